@@ -1,0 +1,138 @@
+"""People: one name, at least one way to sign in, roles per programme, and what we tell them in the site."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from core.models import Programme
+from core.services import make_code
+
+
+class NullableMixin:
+    """Keep "no value" as NULL, so that the unique index allows many people without one."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(value) or None  # type: ignore[misc]
+
+
+class NullableCharField(NullableMixin, models.CharField):
+    pass
+
+
+class NullableEmailField(NullableMixin, models.EmailField):
+    pass
+
+
+class NullablePhoneField(NullableMixin, PhoneNumberField):
+    pass
+
+
+def make_pseudonym() -> str:
+    return f"P-{make_code(8)}"
+
+
+class User(AbstractUser):
+    """A person. Username, email and phone are each optional and unique; a database check wants one of them."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    username = NullableCharField(  # type: ignore[assignment]
+        _("username"),
+        max_length=60,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[
+            RegexValidator(r"^[\w.@+-]+\Z", _("Use letters, digits and . - _ only.")),
+            RegexValidator(r"[^\W\d_]", _("Use at least one letter, so that it is not mistaken for a phone number.")),
+        ],
+    )
+    email = NullableEmailField(_("email"), unique=True, null=True, blank=True)  # type: ignore[assignment]
+    phone = NullablePhoneField(_("phone number"), null=True, blank=True)
+    phone_verified = models.BooleanField(_("phone number verified"), default=False)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    called = models.CharField(_("what shall we call you?"), max_length=60, blank=True)
+    pseudonym = models.CharField(_("pseudonym"), max_length=16, unique=True, default=make_pseudonym, editable=False)
+
+    REQUIRED_FIELDS = ["name"]
+    objects: ClassVar = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(username__isnull=False) | Q(email__isnull=False) | Q(phone__isnull=False),
+                name="user_has_an_identifier",
+                violation_error_message=_("Give a phone number, an email or a username."),
+            ),
+            models.UniqueConstraint(
+                fields=["phone"], condition=Q(phone_verified=True), name="user_verified_phone_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_short_name()
+
+    def get_full_name(self) -> str:
+        return self.name or self.called or self.username or self.email or str(self.phone or self.pseudonym)
+
+    def get_short_name(self) -> str:
+        return self.called or self.get_full_name()
+
+
+class Role(models.TextChoices):
+    """What somebody does in one programme. Only the administrator (superuser) crosses programmes."""
+
+    TRAINER = "trainer", _("trainer")
+    LEAD_TRAINER = "lead_trainer", _("lead trainer")
+    FIELD_OFFICER = "field_officer", _("field officer")
+    COMMITTEE = "committee", _("committee member")
+    GRANT_MANAGER = "grant_manager", _("grant manager")
+    FINANCE = "finance", _("finance")
+    SUPPORT = "support", _("support")
+
+
+class RoleGrant(models.Model):
+    """One person has one role in one programme."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="role_grants")
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "programme"], name="role_grant_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}, {self.programme}"
+
+
+class Notice(models.Model):
+    """Something told to a person inside the site. ``key`` makes telling it twice the same notice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    text = models.CharField(_("text"), max_length=500)
+    path = models.CharField(_("address"), max_length=300)
+    created_at = models.DateTimeField(_("created at"))
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="notice_told_once")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,28 @@
+"""Who has which role where."""
+
+from accounts.models import Role, User
+from core.models import Programme
+
+
+def has_role(user: User, role: Role | str, programme: Programme | None) -> bool:
+    """Say whether the person has the role in this programme. Administrators have every role everywhere."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    return programme is not None and (str(role), programme.pk) in roles_of(user)
+
+
+def roles_of(user: User) -> set[tuple[str, int]]:
+    """Return (role, programme id) pairs of a person, read once per request and kept on the user."""
+    kept = user.__dict__.get("_roles")
+    if kept is None:
+        kept = user.__dict__["_roles"] = set(user.role_grants.values_list("role", "programme_id"))
+    return kept
+
+
+def programmes_with_role(user: User, role: Role | str) -> list[int]:
+    """Return the ids of the programmes in which the person has the role (all of them for an administrator)."""
+    if user.is_superuser:
+        return list(Programme.objects.values_list("pk", flat=True))
+    return [programme for held, programme in roles_of(user) if held == str(role)]

@@ -1,0 +1,8 @@
+"""The ASGI application, for an ASGI server started with the project's root and `platform/` on the path."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_asgi_application()

@@ -1,0 +1,25 @@
+"""The test suite: fast password hashing, and an SQLite file (threads can't share an in-memory database)."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASES, STORAGES, env
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+SITE_URL = WAGTAILADMIN_BASE_URL = "https://seedbed.test"
+SCRATCH = Path(env("TEST_SCRATCH", default=tempfile.mkdtemp(prefix="seedbed-test-")))
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["NAME"] = str(SCRATCH / "unused.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+
+MEDIA_ROOT = str(SCRATCH / "media")
+STATIC_ROOT = str(SCRATCH / "static")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False

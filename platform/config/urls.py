@@ -1,0 +1,36 @@
+"""Every address of the site: what must be the same in all languages first, then the learners' routes per language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("core.root_urls")),
+    path("admin/", include("accounts.admin_urls")),
+    path("admin/", include(wagtailadmin_urls)),
+]
+
+if settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")]
+
+urlpatterns += i18n_patterns(
+    path("", include("core.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("c/", include("certificates.urls")),
+    path("my/", include("home.my_urls")),
+    path("my/", include("certificates.my_urls")),
+    path("learn/", include("lessons.urls")),
+    path("grants/", include("grants.urls")),
+    path("my/", include("grants.my_urls")),
+    path("review/", include("grants.review_urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

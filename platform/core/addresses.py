@@ -1,0 +1,21 @@
+"""The address decides the language: ``/courses/`` is the default language, ``/ar/courses/`` is Arabic."""
+
+from django.conf import settings
+
+
+def language_of(path: str) -> str:
+    """Return the language code that the path is written in."""
+    first = path.lstrip("/").split("/", 1)[0]
+    return first if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
+def in_language(path: str, language: str) -> str:
+    """Return the same address in another language."""
+    current = language_of(path)
+    bare = path if current == settings.LANGUAGE_CODE else path[len(current) + 1 :] or "/"
+    return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+
+
+def absolute(path: str) -> str:
+    """Return the address as it is printed: on the site's own name, whatever host the request came to."""
+    return settings.SITE_URL + path

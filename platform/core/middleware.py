@@ -1,0 +1,87 @@
+"""What happens to every request: the address sets the language, bad bytes are refused, HTML is compressed."""
+
+import secrets
+from collections.abc import Callable
+
+import brotli
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from core.addresses import language_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+BROTLI_QUALITY = 5
+COMPRESSIBLE = ("text/html", "text/plain", "application/json", "application/manifest+json", "image/svg+xml")
+
+
+class AddressLanguageMiddleware:
+    """Let the address, and nothing else, decide the language: no cookie, no header, so pages can be cached for all."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request.path_info)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+            return response
+
+
+class SafeInputMiddleware:
+    """Refuse null bytes, which no database text can hold, with a 400 rather than a crash."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        """Look when the view is known: only then may the body be read, after CSRF and upload limits."""
+        fields = [request.GET] if request.method != "POST" else [request.GET, request.POST]
+        if "\x00" in request.path_info or any("\x00" in v for q in fields for k in q for v in [k, *q.getlist(k)]):
+            raise BadRequest("null byte")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Brotli where the browser takes it, gzip otherwise; both padded by a random length against BREACH."""
+
+    max_padding = 64
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if (
+            not isinstance(response, HttpResponse)
+            or len(response.content) < 200
+            or response.has_header("Content-Encoding")
+        ):
+            return response
+        content_type = response.headers.get("Content-Type", "")
+        if not content_type.startswith(COMPRESSIBLE) or "br" not in request.headers.get("Accept-Encoding", ""):
+            return super().process_response(request, response) if content_type.startswith(COMPRESSIBLE) else response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        body = response.content
+        if content_type.startswith("text/html"):
+            body += b"<!--" + secrets.token_hex(secrets.randbelow(self.max_padding // 2)).encode() + b"-->"
+        response.content = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "br"
+        etag = response.get("ETag")
+        if etag and etag.startswith('"'):
+            response.headers["ETag"] = "W/" + etag
+        return response
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The strict policy everywhere; Wagtail's own needs only inside its admin."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith("/admin/"):
+            response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
+        return super().process_response(request, response)

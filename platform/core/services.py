@@ -1,0 +1,58 @@
+"""Writes that belong to the whole house: the log, and people's concerns."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from core.models import Concern, LogEntry, Programme
+
+UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def make_code(length: int) -> str:
+    """Return a random code of letters and digits that can't be mistaken for each other when read aloud or copied."""
+    return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(length))
+
+
+def record(
+    *,
+    verb: str,
+    subject: Any,
+    actor: Any,
+    now: datetime,
+    programme: Programme | None = None,
+    detail: dict[str, Any] | None = None,
+) -> LogEntry:
+    """Write one line of the log. ``actor`` is a user, or None for the server itself."""
+    return LogEntry.objects.create(
+        at=now,
+        actor=actor,
+        actor_pseudonym=actor.pseudonym if actor else "server",
+        programme=programme,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        detail=detail or {},
+    )
+
+
+def report_concern(
+    *, concern_id: uuid.UUID, kind: str, text: str, contact: str, programme: Programme | None, now: datetime
+) -> Concern:
+    """File a concern under the form's UUID; sending the same form again returns the first one."""
+    try:
+        with transaction.atomic():
+            return Concern.objects.create(
+                id=concern_id,
+                number=make_code(8),
+                kind=kind,
+                text=text,
+                contact=contact,
+                programme=programme,
+                reported_at=now,
+            )
+    except IntegrityError:
+        return Concern.objects.get(pk=concern_id)

@@ -1,0 +1,58 @@
+"""Template tags that every app's pages use."""
+
+import re
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core.models import Programme
+from core.money import format_minor, to_minor
+from core.selectors import programme_of_request
+from core.times import describe_left, describe_moment
+
+register = template.Library()
+SAMPLE = re.compile(r"\[\[(\d+)\]\]")
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """``{{ award.amount_minor|money:round.currency }}`` writes minor units for a reader."""
+    return "" if minor is None else format_minor(minor, currency)
+
+
+@register.filter
+def megabytes(size: int) -> str:
+    """Write bytes as people buy them: "0.1 MB", never less than that."""
+    return _("%(n)s MB") % {"n": number_format(max(size / 1_000_000, 0.1), decimal_pos=1)}
+
+
+@register.filter
+def moment(at: datetime, programme: Programme) -> str:
+    return describe_moment(at, programme.zone)
+
+
+@register.filter
+def time_left(until: datetime) -> str:
+    return describe_left(until, timezone.now())
+
+
+def write_samples(text: str, programme: Programme | None) -> str:
+    """Replace each ``[[120]]`` of a course text by that sample amount in the programme's currency."""
+    if programme is None:
+        return SAMPLE.sub(lambda found: number_format(int(found[1]), use_l10n=True, force_grouping=True), text)
+    factor, currency = programme.sample_factor, programme.currency
+    return SAMPLE.sub(lambda found: format_minor(to_minor(Decimal(int(found[1]) * factor), currency), currency), text)
+
+
+@register.simple_tag(takes_context=True)
+def samples(context: dict[str, Any], text: Any) -> str | SafeString:
+    """``{% samples value %}`` prints a course text with its sample amounts in the reader's programme's currency."""
+    programme = programme_of_request(context["request"]) if "request" in context else None
+    written = write_samples(str(text), programme)
+    return mark_safe(written) if hasattr(text, "__html__") else written  # noqa: S308 - only what was safe stays so

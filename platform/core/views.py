@@ -1,0 +1,101 @@
+"""Errors in plain words, the health check, robots, and the form to tell us something."""
+
+import uuid
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.forms import ConcernForm
+from core.selectors import programme_of_request
+from core.services import report_concern
+
+ASSET_ENDINGS = (
+    ".ico",
+    ".png",
+    ".jpg",
+    ".svg",
+    ".css",
+    ".js",
+    ".map",
+    ".txt",
+    ".xml",
+    ".json",
+    ".webp",
+    ".avif",
+    ".woff2",
+)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A drawn page for people; a few bytes for a missing picture or script, which nobody reads."""
+    if request.path_info.endswith(ASSET_ENDINGS):
+        return HttpResponse("Not found", status=404, content_type="text/plain")
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form grew old or cookies are off: say so, and keep what was typed reachable by the back button."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the process runs and the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@cache_control(max_age=86400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("favicon.ico"), permanent=False)
+
+
+@require_safe
+@cache_control(max_age=86400, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /my/", "Disallow: /review/", "Disallow: /accounts/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+@csrf_exempt  # No account and no cookie: there is nothing to forge, and nothing may stay on the phone.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_concern_view(request: HttpRequest) -> HttpResponse:
+    """Take a concern from anybody; the answer page shows its number once and is kept nowhere."""
+    form = ConcernForm(request.POST or None, initial={"id": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        concern = report_concern(
+            concern_id=form.cleaned_data["id"],
+            kind=form.cleaned_data["kind"],
+            text=form.cleaned_data["text"],
+            contact=form.cleaned_data["contact"],
+            programme=programme_of_request(request),
+            now=timezone.now(),
+        )
+        return render(request, "core/concern_reported.html", {"concern": concern})
+    return render(request, "core/report_concern.html", {"form": form}, status=400 if form.errors else 200)
