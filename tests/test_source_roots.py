@@ -8,7 +8,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_fresh_interpreter_finds_both_the_standard_library_and_our_apps() -> None:
-    code = "import sys; sys.path[:0] = ['.', 'platform']; import platform, uuid, core; print(platform.system(), core.__file__)"
+    path = "import sys; sys.path[:0] = ['.', 'platform']; "
+    code = path + "import platform, uuid, core; print(platform.system(), core.__file__)"
 
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 

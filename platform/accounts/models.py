@@ -60,7 +60,7 @@ class User(AbstractUser):
     called = models.CharField(_("what shall we call you?"), max_length=60, blank=True)
     pseudonym = models.CharField(_("pseudonym"), max_length=16, unique=True, default=make_pseudonym, editable=False)
 
-    REQUIRED_FIELDS = ["name"]
+    REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - the base class declares it so
     objects: ClassVar = UserManager()
 
     class Meta:
