@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from certificates import views
 
 app_name = "my-certificates"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("certificates/", views.my_certificates, name="list-certificates"),
+    path("certificates/<str:code>/", views.my_certificate, name="show-certificate"),
+]

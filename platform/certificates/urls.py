@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from certificates import views
 
 app_name = "certificates"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.type_code, name="type-code"),
+    path("<str:code>.pdf", views.download_pdf, name="download-pdf"),
+    path("<str:code>/", views.check_certificate, name="check-certificate"),
+]

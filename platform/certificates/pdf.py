@@ -1,0 +1,68 @@
+"""The printed certificate: an HTML template made into a PDF by WeasyPrint, kept in the file storage.
+
+WeasyPrint needs Pango and HarfBuzz from the system; where they are missing, PdfUnavailable says so.
+"""
+
+from io import BytesIO
+
+import segno
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from certificates.models import Certificate
+from core.addresses import absolute
+
+
+class PdfUnavailable(Exception):
+    """This machine can't make PDFs: WeasyPrint's system libraries are missing."""
+
+
+def check_address(certificate: Certificate) -> str:
+    """Return the short absolute address that the QR code carries and the paper prints (always unprefixed)."""
+    with translation.override("en"):
+        return absolute(reverse("certificates:check-certificate", args=[certificate.code]))
+
+
+def qr_svg(certificate: Certificate) -> str:
+    """Return the QR code of the check address as an inline SVG (error correction M, quiet zone 4 modules)."""
+    out = BytesIO()
+    segno.make(check_address(certificate), error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return out.getvalue().decode()
+
+
+def stored_pdf(certificate: Certificate) -> bytes:
+    """Return the certificate's PDF, rendering and keeping it the first time; raises PdfUnavailable."""
+    name = f"certificates/{certificate.code}.pdf"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(render_pdf(certificate)))
+    with default_storage.open(name) as kept:
+        return kept.read()
+
+
+def render_pdf(certificate: Certificate) -> bytes:
+    """Render the certificate in the language it was issued in; raises PdfUnavailable."""
+    try:
+        from weasyprint import HTML  # noqa: PLC0415 - loads system libraries, which a machine may lack
+    except OSError as error:
+        raise PdfUnavailable(str(error)) from error
+    with translation.override(certificate.language):
+        html = render_to_string(
+            "certificates/pdf.html",
+            {
+                "certificate": certificate,
+                "address": check_address(certificate),
+                "qr": qr_svg(certificate),
+                "LANGUAGE_BIDI": translation.get_language_bidi(),
+            },
+        )
+    return HTML(string=html, url_fetcher=_refuse_fetch).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _refuse_fetch(url: str, *args: object, **kwargs: object) -> dict[str, object]:
+    """A certificate needs nothing from elsewhere; names in it must not be able to fetch."""
+    raise ValueError(f"refused: {url}")

@@ -1,0 +1,31 @@
+"""Finding certificates."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from certificates.models import CODE_LENGTH, Certificate
+from core.services import UNAMBIGUOUS
+
+
+def normalise_code(text: str) -> str | None:
+    """Return the code that a person typed, without spaces, dashes and case; None when it can't be one of ours."""
+    code = "".join(character for character in text.upper() if character.isalnum())
+    return code if len(code) == CODE_LENGTH and all(character in UNAMBIGUOUS for character in code) else None
+
+
+def find_by_code(text: str) -> Certificate | None:
+    """Return the certificate with the typed code, or None (one query)."""
+    code = normalise_code(text)
+    return Certificate.objects.select_related("programme").filter(code=code).first() if code else None
+
+
+def certificates_of(user: User) -> QuerySet[Certificate]:
+    """Return a person's certificates, newest first, with their programmes (one query)."""
+    return Certificate.objects.filter(learner=user).select_related("programme")
+
+
+def course_keys_held(user: User) -> set[uuid.UUID]:
+    """Return the keys of the courses for which the person holds a certificate that is not revoked (one query)."""
+    return set(Certificate.objects.live().filter(learner=user).values_list("course_key", flat=True))

@@ -1,0 +1,79 @@
+"""Issuing and revoking. A certificate exists exactly when a course's rule was met; courses says when."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from certificates.models import Certificate
+from certificates.tasks import make_pdf
+from core.models import Programme
+from core.services import record
+
+
+class AlreadyRevoked(Exception):
+    """The certificate was revoked before; the first reason stays."""
+
+
+def issue_certificate(
+    *,
+    learner: User,
+    course_key: uuid.UUID,
+    title: str,
+    description: str,
+    programme: Programme | None,
+    facts: list[dict[str, Any]],
+    completed_at: datetime,
+    now: datetime,
+    language: str,
+) -> Certificate:
+    """Issue the learner's certificate for a course, or return the one that exists, revoked or not.
+
+    Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
+    ``facts`` is a list of ``{"label": str, "value": str, "source": "server" | "<who attested it>"}``.
+    Queues the PDF on commit.
+    """
+    with transaction.atomic():
+        certificate, is_new = Certificate.objects.get_or_create(
+            learner=learner,
+            course_key=course_key,
+            defaults={
+                "holder_name": learner.get_full_name(),
+                "title": title,
+                "description": description,
+                "programme": programme,
+                "facts": facts,
+                "completed_at": completed_at,
+                "issued_at": now,
+                "language": language,
+            },
+        )
+        if is_new:
+            record(verb="issued", subject=certificate, actor=None, programme=programme, now=now)
+            transaction.on_commit(lambda: make_pdf.enqueue(str(certificate.pk)))
+    return certificate
+
+
+def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime) -> Certificate:
+    """Cancel a certificate with a reason that the public check shows; raises AlreadyRevoked the second time."""
+    with transaction.atomic():
+        changed = Certificate.objects.live().filter(pk=certificate.pk)
+        if not changed.update(revoked_at=now, revocation_reason=reason):
+            raise AlreadyRevoked
+        record(
+            verb="revoked",
+            subject=certificate,
+            actor=by,
+            programme=certificate.programme,
+            now=now,
+            detail={"reason": reason},
+        )
+    certificate.refresh_from_db()
+    return certificate
+
+
+def erase_holder(*, learner: User) -> None:
+    """Take the person out of their certificates; the codes keep answering, without a name."""
+    Certificate.objects.filter(learner=learner).update(learner=None, holder_name="")

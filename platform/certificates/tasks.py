@@ -1,0 +1,19 @@
+"""Work that a person need not wait for."""
+
+import logging
+
+from django_tasks import task
+
+from certificates.models import Certificate
+from certificates.pdf import PdfUnavailable, stored_pdf
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def make_pdf(certificate_id: str) -> None:
+    """Make and keep a certificate's PDF ahead of its first download."""
+    try:
+        stored_pdf(Certificate.objects.select_related("programme").get(pk=certificate_id))
+    except PdfUnavailable as error:
+        logger.warning("No PDF: WeasyPrint's libraries are missing on this machine: %s", error)
