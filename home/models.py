@@ -1,0 +1,81 @@
+"""The home page, and plain pages of information."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.url_routing import RouteResult
+from wagtail_localize.fields import SynchronizedField
+
+from core.models import BasePage
+
+PLAIN = ["bold", "ul", "ol", "link", "h2", "h3"]
+
+
+class HomePage(BasePage):
+    """The first screen: what this is, that it is free, and the first lesson one tap away."""
+
+    heading = models.CharField(_("heading"), max_length=80)
+    lead = models.TextField(_("first sentences"), blank=True)
+    questions = StreamField(
+        [
+            (
+                "question",
+                blocks.StructBlock(
+                    [
+                        ("question", blocks.CharBlock(label=_("question"))),
+                        ("answer", blocks.TextBlock(label=_("answer"))),
+                    ],
+                    label=_("question"),
+                ),
+            )
+        ],
+        verbose_name=_("questions people ask first"),
+        blank=True,
+    )
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        FieldPanel("heading"),
+        FieldPanel("lead"),
+        FieldPanel("questions"),
+    ]
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        from home import routing  # noqa: PLC0415 - routing imports the models
+
+        return routing.find_page(request, self, path_components) or super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from home import views  # noqa: PLC0415 - views import the models
+
+        return views.show_home(request, self)
+
+
+class InformationPage(BasePage):
+    """A plain page: about us, how grants work."""
+
+    body = RichTextField(_("text"), features=PLAIN, blank=True)
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = [SynchronizedField("slug", overridable=False)]
+
+    class Meta:
+        verbose_name = _("information page")
+        verbose_name_plural = _("information pages")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from home import views  # noqa: PLC0415 - views import the models
+
+        return views.show_information(request, self)

@@ -1,0 +1,11 @@
+"""Closed lists of words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """How we know that a unit was completed."""
+
+    SERVER = "server", _("marked by Seedbed")
+    ATTESTED = "attested", _("attested by a trainer")

@@ -1,0 +1,15 @@
+"""Pages (what editors write) and facts (what learners did). A fact never lives on a page's row."""
+
+from courses.models.facts import CourseCompletion, CourseWeight, Enrolment, UnitCompletion
+from courses.models.pages import CourseIndexPage, CoursePage, ModulePage, UnitPage
+
+__all__ = [
+    "CourseCompletion",
+    "CourseIndexPage",
+    "CoursePage",
+    "CourseWeight",
+    "Enrolment",
+    "ModulePage",
+    "UnitCompletion",
+    "UnitPage",
+]

@@ -1,0 +1,114 @@
+"""The course tree: index → course → module → unit. The source language's tree decides; translations supply words."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField
+
+from accounts.models import User
+from core.models import BasePage
+
+SAME_SLUG = SynchronizedField("slug", overridable=False)
+
+
+class CourseIndexPage(BasePage):
+    """The list of all courses."""
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["courses.CoursePage"]
+    max_count_per_parent = 1
+    override_translatable_fields: ClassVar = [SAME_SLUG]
+
+    class Meta:
+        verbose_name = _("course list")
+        verbose_name_plural = _("course lists")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from courses import views  # noqa: PLC0415 - views import the models
+
+        return views.show_course_list(request, self)
+
+
+class CoursePage(BasePage):
+    """A course. Its ``translation_key`` is the key under which everything learners do in it is kept."""
+
+    description = models.TextField(_("description"), blank=True, help_text=_("Two or three plain sentences."))
+    learn = StreamField(
+        [("outcome", blocks.CharBlock(label=_("what you can do after it")))],
+        verbose_name=_("what you learn"),
+        blank=True,
+    )
+    drawing = models.SlugField(
+        _("drawing"), max_length=80, blank=True, allow_unicode=False, help_text=_("Name of a drawing of the site.")
+    )
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("description"), FieldPanel("learn")]
+    settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
+    parent_page_types: ClassVar = ["courses.CourseIndexPage"]
+    subpage_types: ClassVar = ["courses.ModulePage"]
+    override_translatable_fields: ClassVar = [SAME_SLUG, SynchronizedField("drawing", overridable=False)]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from courses import views  # noqa: PLC0415 - views import the models
+
+        return views.show_course(request, self)
+
+
+class ModulePage(BasePage):
+    """A part of a course."""
+
+    parent_page_types: ClassVar = ["courses.CoursePage"]
+    override_translatable_fields: ClassVar = [SAME_SLUG]
+
+    class Meta:
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from courses import views  # noqa: PLC0415 - views import the models
+
+        return views.show_module(request, self)
+
+
+class UnitPage(BasePage):
+    """What a learner completes: a lesson or a quiz. ``lessons`` declares the kinds.
+
+    A subclass that adds fields which aren't words extends ``override_translatable_fields``.
+    """
+
+    unit_kind: ClassVar[str] = ""
+
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10, validators=[MinValueValidator(1)])
+    is_optional = models.BooleanField(
+        _("optional"), default=False, help_text=_("The course can be completed without it.")
+    )
+
+    content_panels: ClassVar = BasePage.content_panels
+    settings_panels: ClassVar = [
+        *BasePage.settings_panels,
+        MultiFieldPanel([FieldPanel("minutes"), FieldPanel("is_optional")], heading=_("In the course")),
+    ]
+    parent_page_types: ClassVar = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = [
+        SAME_SLUG,
+        SynchronizedField("minutes", overridable=False),
+        SynchronizedField("is_optional", overridable=False),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def may_be_completed_by(self, learner: User) -> bool:
+        """Say whether nothing but finishing it is missing. A lesson with a worksheet wants it saved first."""
+        return True
