@@ -1,9 +1,19 @@
-"""Shared fixtures: a site as a fresh installation has it, and people."""
+"""Shared fixtures: a site as a fresh installation has it, a clock, a programme and people."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
+from wagtail.models import Collection, Locale, Page, Site
+
+from accounts.models import User
+from core.models import Programme
+from tests.accounts.factories import UserFactory
+from tests.core.factories import ProgrammeFactory
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +21,40 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _site_stands(request: pytest.FixtureRequest, _empty_cache: None) -> None:
+    """Put back what a transactional test's flush took away: Wagtail's first locale, root page, site, collection."""
+    if request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames):
+        request.getfixturevalue("_django_db_helper")
+        put_back_site()
+
+
+def put_back_site() -> None:
+    if Site.objects.exists():
+        return
+    locale, _made = Locale.objects.get_or_create(language_code="en")
+    Collection.objects.filter(depth=1).exists() or Collection.add_root(name="Root")
+    root = Page.objects.filter(depth=1).first() or Page.add_root(
+        instance=Page(title="Root", slug="root", locale=locale)
+    )
+    home = root.get_children().first() or root.add_child(instance=Page(title="Welcome", slug="home", locale=locale))
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The present, in whole seconds: services are told it, and views that ask the clock agree with it."""
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    """The programme of the default site."""
+    return ProgrammeFactory(key="demo", name="Demo", site=Site.objects.get(is_default_site=True))
+
+
+@pytest.fixture
+def learner(db: None) -> User:
+    return UserFactory()

@@ -1,0 +1,47 @@
+"""The person: no empty texts, one identifier at least, and never an empty name on the screen."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from tests.accounts.factories import UserFactory
+
+
+@pytest.mark.django_db
+def test_user_without_any_identifier_is_refused_by_the_database() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(name="Nobody")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["username", "email", "phone"])
+def test_empty_text_is_kept_as_null_so_many_people_may_lack_it(field: str) -> None:
+    people = [
+        UserFactory(**{"username": f"a{n}", "email": f"a{n}@b.org", "phone": "+254712345678", field: ""})
+        for n in range(2)
+    ]
+
+    assert all(User.objects.values_list(field, flat=True).get(pk=person.pk) is None for person in people)
+
+
+@pytest.mark.django_db
+def test_verified_phone_belongs_to_one_person_only() -> None:
+    UserFactory(phone="+254712345678", phone_verified=True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserFactory(phone="+254712345678", phone_verified=True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"called": "Ami", "name": "Amina Otieno"}, "Ami"),
+        ({"name": "Amina Otieno", "username": "amina"}, "Amina Otieno"),
+        ({"username": "amina"}, "amina"),
+        ({"email": "a@b.org"}, "a@b.org"),
+        ({"phone": "+254712345678"}, "+254712345678"),
+        ({}, "P-7"),
+    ],
+)
+def test_person_is_always_shown_by_something(fields: dict[str, str], shown: str) -> None:
+    assert str(User(pseudonym="P-7", **fields)) == shown
