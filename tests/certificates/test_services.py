@@ -1,0 +1,119 @@
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from certificates.models import Certificate
+from certificates.services import AlreadyRevoked, erase_holder, issue_certificate, revoke_certificate
+from core.models import LogEntry, Programme
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+COURSE = uuid.uuid5(uuid.NAMESPACE_URL, "finances")
+pytestmark = pytest.mark.django_db
+
+
+def issue(learner: User, **changes: object) -> Certificate:
+    facts = [{"label": "Quiz", "value": "5 of 6 right", "source": "server"}]
+    given = {
+        "learner": learner,
+        "course_key": COURSE,
+        "title": "Finances",
+        "description": "Know what you earn.",
+        "programme": None,
+        "facts": facts,
+        "completed_at": NOW,
+        "now": NOW,
+        "language": "en",
+    }
+    return issue_certificate(**(given | changes))
+
+
+@pytest.fixture
+def amina() -> User:
+    return User.objects.create_user("amina", name="Amina Otieno")
+
+
+def test_issue_certificate_takes_a_snapshot_of_the_holder(amina: User) -> None:
+    certificate = issue(amina)
+
+    User.objects.filter(pk=amina.pk).update(name="Somebody Else")
+
+    certificate.refresh_from_db()
+    assert certificate.holder_name == "Amina Otieno"
+    assert certificate.facts == [{"label": "Quiz", "value": "5 of 6 right", "source": "server"}]
+
+
+def test_issue_certificate_again_returns_the_first_unchanged(amina: User) -> None:
+    first = issue(amina)
+
+    again = issue(amina, title="Finances, second edition", now=NOW + timedelta(days=9))
+
+    assert again == first
+    assert again.title == "Finances"
+    assert again.issued_at == NOW
+    assert LogEntry.objects.filter(verb="issued").count() == 1
+
+
+def test_issue_certificate_after_revocation_does_not_give_a_new_one(amina: User) -> None:
+    first = issue(amina)
+    revoke_certificate(certificate=first, by=amina, reason="Taken by somebody else", now=NOW)
+
+    again = issue(amina)
+
+    assert again == first
+    assert not again.is_live
+
+
+def test_database_refuses_a_second_certificate_for_the_same_course(amina: User) -> None:
+    first = issue(amina)
+    first.pk, first.code, first._state.adding = uuid.uuid4(), "ABCDE23456", True
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save()
+
+
+def test_revoke_certificate_keeps_the_row_its_reason_and_who_did_it(amina: User) -> None:
+    manager = User.objects.create_user("manager")
+    programme = Programme.objects.create(key="p", name="P", currency="KES")
+
+    revoked = revoke_certificate(
+        certificate=issue(amina, programme=programme), by=manager, reason="Copied answers", now=NOW
+    )
+
+    assert (revoked.revoked_at, revoked.revocation_reason) == (NOW, "Copied answers")
+    entry = LogEntry.objects.get(verb="revoked")
+    assert (entry.actor_pseudonym, entry.programme, entry.detail) == (
+        manager.pseudonym,
+        programme,
+        {"reason": "Copied answers"},
+    )
+
+
+def test_revoke_certificate_twice_keeps_the_first_reason(amina: User) -> None:
+    certificate = revoke_certificate(certificate=issue(amina), by=amina, reason="First", now=NOW)
+
+    with pytest.raises(AlreadyRevoked):
+        revoke_certificate(certificate=certificate, by=amina, reason="Second", now=NOW)
+
+    certificate.refresh_from_db()
+    assert certificate.revocation_reason == "First"
+
+
+def test_erase_holder_keeps_the_code_answering_without_the_person(amina: User) -> None:
+    certificate = issue(amina)
+
+    erase_holder(learner=amina)
+
+    certificate.refresh_from_db()
+    assert (certificate.learner, certificate.holder_name, certificate.title) == (None, "", "Finances")
+
+
+def test_deleting_the_person_keeps_the_certificate(amina: User) -> None:
+    certificate = issue(amina)
+
+    amina.delete()
+
+    certificate.refresh_from_db()
+    assert certificate.learner is None

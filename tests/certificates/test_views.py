@@ -1,0 +1,159 @@
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from accounts.models import User
+from certificates.models import Certificate
+from certificates.pdf import check_address, qr_svg
+from certificates.services import revoke_certificate
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amina() -> User:
+    return User.objects.create_user("amina", name="Amina Otieno")
+
+
+@pytest.fixture
+def certificate(amina: User) -> Certificate:
+    return Certificate.objects.create(
+        code="ABCDE23456",
+        learner=amina,
+        holder_name="Amina Otieno",
+        course_key=uuid.uuid4(),
+        title="Finances",
+        description="Know what you earn.",
+        facts=[
+            {"label": "Check 1", "value": "5 of 6 right", "source": "server"},
+            {"label": "Class", "value": "8 of 8 days", "source": "Grace Wanjiru"},
+        ],
+        language="en",
+        completed_at=NOW,
+        issued_at=NOW,
+    )
+
+
+def test_check_begins_with_one_word_and_shows_every_printed_fact(client: Client, certificate: Certificate) -> None:
+    page = client.get("/c/ABCDE23456/")
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "<b>Real</b>" in text
+    facts = ["Amina Otieno", "Finances", "Know what you earn.", "2 November 2026", "5 of 6 right", "8 of 8 days"]
+    assert [fact for fact in [*facts, "confirmed by Grace Wanjiru", "ABCDE-23456"] if fact not in text] == []
+
+
+def test_check_is_for_strangers_and_leaves_nothing(client: Client, certificate: Certificate) -> None:
+    page = client.get("/c/ABCDE23456/")
+
+    assert not page.cookies
+    assert "csrfmiddlewaretoken" not in page.content.decode()
+
+
+def test_check_says_cancelled_and_why(client: Client, certificate: Certificate, amina: User) -> None:
+    revoke_certificate(certificate=certificate, by=amina, reason="Copied answers", now=NOW)
+
+    text = client.get("/c/ABCDE23456/").content.decode()
+
+    assert "<b>Cancelled</b>" in text
+    assert "Copied answers" in text
+    assert "<b>Real</b>" not in text
+
+
+@pytest.mark.parametrize("code", ["ABCDE23457", "nonsense", "ABCDE2345O", "%3Cscript%3E", "x" * 300])
+def test_check_of_a_foreign_code_says_not_ours(client: Client, certificate: Certificate, code: str) -> None:
+    page = client.get(f"/c/{code}/")
+
+    assert page.status_code == 404
+    assert "<b>Not ours</b>" in page.content.decode()
+    assert "<script>" not in page.content.decode()
+
+
+def test_check_forgives_how_a_code_is_typed(client: Client, certificate: Certificate) -> None:
+    typed = client.get("/c/", {"code": " abcde-23456 "}, follow=True)
+
+    assert typed.redirect_chain == [("/c/ABCDE23456/", 302)]
+    assert client.get("/c/abcde-23456/").headers["Location"] == "/c/ABCDE23456/"
+
+
+def test_check_form_with_nothing_typed_asks_again(client: Client) -> None:
+    page = client.get("/c/", {"code": ""})
+
+    assert page.status_code == 400
+    assert "errors" in page.content.decode()
+
+
+def test_check_asks_for_at_most_six_queries(
+    client: Client, certificate: Certificate, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(6):
+        client.get("/c/ABCDE23456/")
+
+
+@pytest.mark.pdf
+def test_pdf_is_made_once_and_holds_the_name(client: Client, certificate: Certificate) -> None:
+    first = client.get("/c/ABCDE23456.pdf")
+    second = client.get("/c/ABCDE23456.pdf")
+
+    assert first.headers["Content-Type"] == "application/pdf"
+    assert first.content.startswith(b"%PDF-")
+    assert first.content == second.content
+    assert default_storage.exists("certificates/ABCDE23456.pdf")
+
+
+def test_pdf_of_a_cancelled_one_is_the_check_page(client: Client, certificate: Certificate, amina: User) -> None:
+    revoke_certificate(certificate=certificate, by=amina, reason="Copied", now=NOW)
+
+    page = client.get("/c/ABCDE23456.pdf")
+
+    assert "<b>Cancelled</b>" in page.content.decode()
+
+
+def test_qr_holds_the_short_address_only(certificate: Certificate) -> None:
+    assert check_address(certificate) == "https://seedbed.test/c/ABCDE23456/"
+    assert qr_svg(certificate).startswith("<svg")
+
+
+def test_my_certificates_shows_own_ones_only(client: Client, certificate: Certificate, amina: User) -> None:
+    joseph = User.objects.create_user("joseph")
+    client.force_login(joseph)
+
+    mine = client.get("/my/certificates/").content.decode()
+    foreign = client.get("/my/certificates/ABCDE23456/")
+
+    assert "Finances" not in mine
+    assert foreign.status_code == 404
+
+
+def test_my_certificate_shows_code_and_qr(client: Client, certificate: Certificate, amina: User) -> None:
+    client.force_login(amina)
+
+    page = client.get("/my/certificates/ABCDE23456/")
+
+    assert "ABCDE-23456" in page.content.decode()
+    assert "<svg" in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/my/certificates/", "/my/certificates/ABCDE23456/"])
+def test_my_certificates_ask_strangers_to_sign_in(client: Client, certificate: Certificate, path: str) -> None:
+    assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_my_certificates_cost_the_same_for_any_number(
+    client: Client, amina: User, rows: int, django_assert_num_queries
+) -> None:
+    for _ in range(rows):
+        Certificate.objects.create(
+            learner=amina, course_key=uuid.uuid4(), title="T", language="en", completed_at=NOW, issued_at=NOW
+        )
+    client.force_login(amina)
+
+    with django_assert_num_queries(3):
+        client.get("/my/certificates/")
