@@ -1,0 +1,71 @@
+"""Sums that authors write: ``+ - * / ( )``, numbers and names, calculated exactly."""
+
+import ast
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from simpleeval import InvalidExpression, SimpleEval
+
+LONGEST = 500
+OPERATORS: dict[type, Any] = {
+    ast.Add: lambda a, b: a + b,
+    ast.Sub: lambda a, b: a - b,
+    ast.Mult: lambda a, b: a * b,
+    ast.Div: lambda a, b: a / b,
+    ast.USub: lambda a: -a,
+    ast.UAdd: lambda a: a,
+}
+
+
+class FormulaError(ValueError):
+    """The sum can't be read; the message says why."""
+
+
+class _Exact(SimpleEval):
+    """Fractions instead of floats: 100 / 3 * 3 is 100."""
+
+    def __init__(self, names: Mapping[str, Fraction]) -> None:
+        super().__init__(operators=OPERATORS, functions={}, names=dict(names))
+        self.nodes = {
+            ast.Expr: self._eval_expr,
+            ast.Constant: self._eval_constant,
+            ast.Name: self._eval_name,
+            ast.UnaryOp: self._eval_unaryop,
+            ast.BinOp: self._eval_binop,
+        }
+
+    @staticmethod
+    def _eval_constant(node: ast.Constant) -> Fraction:
+        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            raise FormulaError(f"{node.value!r} is not a number")
+        return Fraction(str(node.value))
+
+
+def calculate(formula: str, names: Mapping[str, Fraction]) -> Fraction:
+    """Work out a sum. Raises FormulaError when it can't be read, and ZeroDivisionError."""
+    if len(formula) > LONGEST:
+        raise FormulaError("the sum is too long")
+    try:
+        result = _Exact(names).eval(formula)
+    except ZeroDivisionError:
+        raise
+    except (InvalidExpression, SyntaxError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+        raise FormulaError(str(error)) from error
+    if not isinstance(result, Fraction):
+        raise FormulaError("the sum gives no number")
+    return result
+
+
+def names_in(formula: str) -> set[str]:
+    """Return the names that a sum uses."""
+    try:
+        tree = ast.parse(formula.strip(), mode="eval")
+    except SyntaxError as error:
+        raise FormulaError(str(error)) from error
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def name_of(line_id: str) -> str:
+    """Return how a line's id is written inside sums: ``left-each`` is ``left_each``."""
+    return line_id.replace("-", "_")

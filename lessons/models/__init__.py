@@ -1,0 +1,20 @@
+"""Pages and words (what editors write), and what learners wrote and answered. No fact lives on a page's row."""
+
+from lessons.models.attempts import Attempt, Mark, Response, ResponseSave
+from lessons.models.glossary import GlossaryTerm
+from lessons.models.loaded import LoadedFile
+from lessons.models.pages import LessonPage, QuizPage
+from lessons.models.worksheets import Worksheet, WorksheetSave
+
+__all__ = [
+    "Attempt",
+    "GlossaryTerm",
+    "LessonPage",
+    "LoadedFile",
+    "Mark",
+    "QuizPage",
+    "Response",
+    "ResponseSave",
+    "Worksheet",
+    "WorksheetSave",
+]

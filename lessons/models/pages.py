@@ -1,0 +1,86 @@
+"""The two kinds of units: a lesson and a quiz."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail_localize.fields import SynchronizedField
+
+from accounts.models import User
+from courses.models import UnitPage
+from lessons.blocks import BodyBlock, QuestionsBlock
+
+
+class LessonPage(UnitPage):
+    """One idea in ten minutes."""
+
+    unit_kind = "lesson"
+
+    body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
+
+    content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from lessons import views  # noqa: PLC0415 - views import the models
+
+        return views.show_lesson(request, self)
+
+    def may_be_completed_by(self, learner: User) -> bool:
+        from lessons import selectors  # noqa: PLC0415 - selectors import the models
+
+        return selectors.has_filled_worksheet(learner, self)
+
+
+class QuizPage(UnitPage):
+    """Check yourself. Who has ``pass_percent`` of the questions right has done it."""
+
+    unit_kind = "quiz"
+
+    pass_percent = models.PositiveSmallIntegerField(
+        _("how many percent are enough"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    tries = models.PositiveSmallIntegerField(
+        _("how often one may try"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as often as one likes."),
+    )
+    shuffle_choices = models.BooleanField(_("mix the choices for each try"), default=True)
+    questions = StreamField(QuestionsBlock(), verbose_name=_("questions"))
+
+    content_panels: ClassVar = [
+        *UnitPage.content_panels,
+        FieldPanel("questions"),
+        MultiFieldPanel(
+            [FieldPanel("pass_percent"), FieldPanel("tries"), FieldPanel("shuffle_choices")], heading=_("Rules")
+        ),
+    ]
+    override_translatable_fields: ClassVar = [
+        *UnitPage.override_translatable_fields,
+        SynchronizedField("pass_percent", overridable=False),
+        SynchronizedField("tries", overridable=False),
+        SynchronizedField("shuffle_choices", overridable=False),
+    ]
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from lessons import views  # noqa: PLC0415 - views import the models
+
+        return views.show_quiz(request, self)
+
+    def may_be_completed_by(self, learner: User) -> bool:
+        from lessons import selectors  # noqa: PLC0415 - selectors import the models
+
+        return selectors.has_passed(learner, self)

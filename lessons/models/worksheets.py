@@ -1,0 +1,56 @@
+"""What learners write down for their business: one worksheet a person, page and key; every save is kept."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import AppendOnly
+
+
+class Worksheet(models.Model):
+    """A person's copy of a worksheet."""
+
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="worksheets")
+    page_key = models.UUIDField(_("page key"))
+    sheet_key = models.CharField(_("worksheet key"), max_length=60)
+
+    class Meta:
+        verbose_name = _("worksheet")
+        verbose_name_plural = _("worksheets")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["learner", "page_key", "sheet_key"], name="worksheet_unique")
+        ]
+        indexes: ClassVar = [models.Index(fields=["page_key"])]
+
+    def __str__(self) -> str:
+        return self.sheet_key
+
+
+class WorksheetSave(AppendOnly):
+    """The worksheet as it was saved once. The highest number is what it says now.
+
+    ``values`` by field key: words, a number as text, an amount in minor units of ``currency``, the option's id,
+    or rows of {"what", "amount"}. ``is_complete``: all that must be filled in was.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    worksheet = models.ForeignKey(Worksheet, models.CASCADE, related_name="saves")
+    number = models.PositiveIntegerField(_("number"))
+    values = models.JSONField(_("values"))
+    currency = models.CharField(_("currency"), max_length=3)
+    is_complete = models.BooleanField(_("complete"))
+    acted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    saved_at = models.DateTimeField(_("saved at"))
+
+    class Meta:
+        verbose_name = _("saved worksheet")
+        verbose_name_plural = _("saved worksheets")
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["worksheet", "number"], name="worksheet_save_number_unique")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
