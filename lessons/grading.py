@@ -142,9 +142,7 @@ def _read_text(question: Question, values: Sequence[str], part_values: Mapping[s
     return text or None
 
 
-def _read_matching(
-    question: Question, values: Sequence[str], part_values: Mapping[str, str]
-) -> dict[str, str] | None:
+def _read_matching(question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> dict[str, str] | None:
     lefts = {pair["id"] for pair in question["pairs"]}
     chosen = {left: key for left, key in part_values.items() if key}
     if not lefts.issuperset(chosen) or not set(question["options"]).issuperset(chosen.values()):

@@ -102,10 +102,15 @@ def _wrong_sum(formula: str, value: Fraction, known: dict[str, Fraction]) -> str
         return _now("This sum divides by nothing.")
     except FormulaError:
         return _now("This sum can't be worked out. It may use numbers and the lines above it.")
-    return "" if result == value else _now("The sum gives %(result)s, not %(value)s.") % {
-        "result": float(result),
-        "value": float(value),
-    }
+    return (
+        ""
+        if result == value
+        else _now("The sum gives %(result)s, not %(value)s.")
+        % {
+            "result": float(result),
+            "value": float(value),
+        }
+    )
 
 
 class MistakeBlock(blocks.StructBlock):
