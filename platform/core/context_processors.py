@@ -1,4 +1,4 @@
-"""What every template knows: the site's name, its languages, and who is reading."""
+"""What every template knows: the site's name, its languages, its main pages, and where the reader is."""
 
 from typing import Any
 
@@ -6,21 +6,26 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from core.addresses import in_language
+from core.addresses import in_language, language_of
+
+MAIN_PAGES = {"home": "/", "courses": "/courses/", "grants": "/grants/", "my": "/my/", "check": "/c/"}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Language links are plain links to the same address in the other languages."""
+    here = language_of(request.path)
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language_links": [
-            {
-                "code": code,
-                "name": get_language_info(code)["name_local"],
-                "url": in_language(request.path, code),
-                "is_current": code == getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
-            }
+            {"code": code, "name": get_language_info(code)["name_local"], "url": in_language(request.path, code)}
             for code, _name in settings.LANGUAGES
         ],
+        "nav": {name: in_language(path, here) for name, path in MAIN_PAGES.items()} | {"here": _part_of(request.path)},
     }
+
+
+def _part_of(path: str) -> str:
+    """Return the main page under which the address stands: courses, grants, my, or nothing."""
+    first = in_language(path, settings.LANGUAGE_CODE).split("/")[1]
+    return first if first in MAIN_PAGES else ""
