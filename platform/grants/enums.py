@@ -1,0 +1,53 @@
+"""The closed lists of words that grants are written in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("one line")
+    LONG_TEXT = "long_text", _("several lines")
+    NUMBER = "number", _("number")
+    MONEY = "money", _("amount of money")
+    COSTS = "costs", _("list of what is bought, with amounts")
+    CHOICE = "choice", _("one of several")
+
+
+class RuleKind(models.TextChoices):
+    CERTIFICATES = "certificates", _("certificates, so many of these courses")
+    AGE = "age", _("age on a day")
+    DECLARED = "declared", _("a sentence to say yes or no to")
+
+
+class ApplicantKind(models.TextChoices):
+    PERSON = "person", _("person")
+    GROUP = "group", _("group")
+
+
+class MemberRole(models.TextChoices):
+    LEAD = "lead", _("speaks for the group")
+    TREASURER = "treasurer", _("keeps the money")
+    MEMBER = "member", _("member")
+
+
+class Status(models.TextChoices):
+    """Where an application stands: as managers and the committee read it."""
+
+    DRAFT = "draft", _("being written")
+    SENT = "sent", _("sent")
+    IN_REVIEW = "in_review", _("with the committee")
+    AWARDED = "awarded", _("awarded")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ConflictSource(models.TextChoices):
+    DECLARED = "declared", _("declared by the reviewer")
+    ATTESTED = "attested", _("attested a fact of the applicant's certificate")
+    ACTED = "acted", _("acted for the applicant")
+    MEMBER = "member", _("is the applicant or one of its members")
+
+
+class Outcome(models.TextChoices):
+    AWARD = "award", _("award")
+    DECLINE = "decline", _("decline")

@@ -1,0 +1,76 @@
+"""The public pages. A RoundPage holds what an editor writes; money, clock and applications hang on the Round."""
+
+from typing import ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+
+from core.models import BasePage
+from grants.models.page_parts import synchronised
+
+
+class GrantIndexPage(BasePage):
+    """All grants of a site."""
+
+    intro = models.TextField(_("introduction"), blank=True, max_length=1000)
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["grants.RoundPage"]
+    override_translatable_fields: ClassVar = synchronised("slug")
+
+    class Meta:
+        verbose_name = _("list of grants")
+
+
+class RoundPage(BasePage):
+    """The text of one call. Its Round has this page's translation key as its key, so it has no field for it."""
+
+    about = models.TextField(_("what the money is for"), blank=True, max_length=4000)
+    how_decided = models.TextField(_("how it is decided"), blank=True, max_length=4000)
+    budget = models.DecimalField(
+        _("budget"),
+        max_digits=17,
+        decimal_places=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("For all together."),
+    )
+    smallest = models.DecimalField(
+        _("smallest amount"), max_digits=17, decimal_places=3, default=1, validators=[MinValueValidator(0)]
+    )
+    largest = models.DecimalField(
+        _("largest amount"), max_digits=17, decimal_places=3, validators=[MinValueValidator(1)]
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    reviews_wanted = models.PositiveSmallIntegerField(
+        _("reviews wanted for each application"), default=2, validators=[MinValueValidator(1)]
+    )
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        FieldPanel("about"),
+        FieldPanel("how_decided"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("budget"), FieldPanel("smallest"), FieldPanel("largest")]),
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldPanel("reviews_wanted"),
+            ],
+            heading=_("Money and time"),
+        ),
+        InlinePanel("rule_parts", label=_("rule"), heading=_("Who can apply")),
+        InlinePanel("section_parts", label=_("section"), heading=_("Sections"), min_num=1),
+        InlinePanel("question_parts", label=_("question"), heading=_("Questions"), min_num=1),
+        InlinePanel("criterion_parts", label=_("criterion"), heading=_("How it is judged"), min_num=1),
+    ]
+    parent_page_types: ClassVar = ["grants.GrantIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    override_translatable_fields: ClassVar = synchronised(
+        "slug", "budget", "smallest", "largest", "opens_at", "closes_at", "reviews_wanted"
+    )
+
+    class Meta:
+        verbose_name = _("grant")

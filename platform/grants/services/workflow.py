@@ -1,0 +1,83 @@
+"""The one place that writes an application's status, and the one table that says which change is allowed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core.services import record
+from grants.enums import Status
+from grants.models import Application, ApplicationEvent
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.DRAFT: frozenset({Status.SENT, Status.WITHDRAWN}),
+    Status.SENT: frozenset({Status.IN_REVIEW, Status.DECLINED, Status.WITHDRAWN}),
+    Status.IN_REVIEW: frozenset({Status.AWARDED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.AWARDED: frozenset(),
+    Status.DECLINED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+}
+
+
+class StatusError(Exception):
+    """The application can't go from where it stands to where it was told to go."""
+
+
+def can_become(current: str, wanted: Status) -> bool:
+    return wanted in TRANSITIONS[Status(current)]
+
+
+def lock_application(application: Application) -> Application:
+    """Return the application as it stands now, locked until the transaction ends.
+
+    PostgreSQL locks the row; on SQLite the IMMEDIATE transaction already holds the only write lock.
+    """
+    return Application.objects.select_for_update(of=("self",)).select_related("round__programme").get(pk=application.pk)
+
+
+def set_status(
+    *,
+    application: Application,
+    to: Status,
+    actor: User | None,
+    now: datetime,
+    note: str = "",
+    changes: dict[str, Any] | None = None,
+) -> Application:
+    """Lock, check, write, and leave one event and one log line; return the row as it now stands.
+
+    ``changes`` are fields that must change in the same write, so that the database's checks see the whole row.
+    Telling people is for the caller (``accounts.services.tell`` waits for the commit). Raises StatusError when the
+    table has no such change, or when somebody else was faster.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        before = locked.status
+        if not can_become(before, to):
+            raise StatusError(f"{before} cannot become {to}")
+        for field, value in {"status": to, **(changes or {})}.items():
+            setattr(locked, field, value)
+        locked.save(update_fields=["status", *(changes or {})])
+        write_event(application=locked, before=before, actor=actor, now=now, note=note)
+    return locked
+
+
+def write_event(*, application: Application, before: str, actor: User | None, now: datetime, note: str = "") -> None:
+    ApplicationEvent.objects.create(
+        application=application,
+        from_status=before,
+        to_status=application.status,
+        at=now,
+        actor=actor,
+        actor_pseudonym=actor.pseudonym if actor else "server",
+        note=note,
+    )
+    record(
+        verb=f"application.{application.status}",
+        subject=application,
+        actor=actor,
+        now=now,
+        programme=application.round.programme,
+        detail={"from": before},
+    )
