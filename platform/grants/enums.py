@@ -51,3 +51,4 @@ class ConflictSource(models.TextChoices):
 class Outcome(models.TextChoices):
     AWARD = "award", _("award")
     DECLINE = "decline", _("decline")
+    REOPEN = "reopen", _("taken back")

@@ -64,7 +64,7 @@ def score_review(marks: Iterable[Mark]) -> Fraction | None:
     """Return the exact score of one review, 0 to 100; None when nothing in it could be judged."""
     judged = [(mark.weight, Fraction(mark.points, mark.best)) for mark in marks if mark.points is not None]
     weights = sum(weight for weight, _ in judged)
-    return FULL * sum(weight * share for weight, share in judged) / weights if weights else None
+    return FULL * sum((weight * share for weight, share in judged), Fraction()) / weights if weights else None
 
 
 def tally_reviews(reviews: Sequence[Sequence[Mark]]) -> Tally:

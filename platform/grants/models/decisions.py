@@ -14,10 +14,15 @@ from grants.models.rounds import Round
 
 
 class Decision(AppendOnly):
-    """One decision on one application, with the score it was made on. The id is the form's."""
+    """One decision on one application, with the score it was made on. The id is the form's.
+
+    The last one stands: a decision is never changed, it is taken back by another row ("reopen") until it is published.
+    Who publishes it changes the application's status; before that the applicant sees nothing of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
     words = models.TextField(_("words to the applicant"), blank=True)
     score = models.DecimalField(_("score"), max_digits=6, decimal_places=3, null=True, blank=True)
@@ -31,7 +36,8 @@ class Decision(AppendOnly):
         verbose_name_plural = _("decisions")
         ordering: ClassVar = ["-decided_at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(outcome="award") | ~Q(words=""), name="decision_decline_has_words")
+            models.UniqueConstraint(fields=["application", "number"], name="decision_in_order"),
+            models.CheckConstraint(condition=~Q(outcome="decline") | ~Q(words=""), name="decision_decline_has_words"),
         ]
 
     def __str__(self) -> str:
@@ -45,16 +51,21 @@ class Award(models.Model):
     """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="award")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="awards")
     round = models.ForeignKey(Round, models.PROTECT, related_name="awards")
     amount_minor = models.BigIntegerField(_("amount"))
     instalments_minor = models.BigIntegerField(_("in instalments"), default=0)
     awarded_at = models.DateTimeField(_("awarded at"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancellation_reason = models.TextField(_("why it was cancelled"), blank=True)
 
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(cancelled_at__isnull=True), name="award_one_live_per_application"
+            ),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="award_amount_positive"),
             models.CheckConstraint(
                 condition=Q(instalments_minor__gte=0) & Q(instalments_minor__lte=F("amount_minor")),

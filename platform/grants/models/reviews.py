@@ -76,12 +76,19 @@ class Review(models.Model):
 
 
 class ReviewSave(models.Model):
-    """One saving of a review, as typed. The id is the form's."""
+    """One saving of a review, as typed. The id is the form's.
+
+    ``number`` counts them: a form that was opened before a newer saving does not overwrite it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     review = models.ForeignKey(Review, models.CASCADE, related_name="saves")
+    number = models.PositiveIntegerField()
     values: models.JSONField[Any, Any] = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["review", "number"], name="review_save_in_order")]
 
     def __str__(self) -> str:
         return str(self.pk)

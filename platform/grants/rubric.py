@@ -1,0 +1,63 @@
+"""What a reviewer types, and what is missing in it. Pure: no database, no clock.
+
+Values are kept as typed: ``level_<criterion key>`` is "" (not chosen yet), "cant" or the level's number in digits;
+``reason_<criterion key>`` and ``comment`` are text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from grants.scoring import Mark
+
+if TYPE_CHECKING:
+    from grants.models import Criterion
+
+Values = dict[str, str]
+CANT_JUDGE = "cant"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to put right before handing in."""
+
+    field: str
+    words: str | Promise
+
+
+def problems_of(criteria: Iterable["Criterion"], values: Values) -> list[Problem]:
+    """Say what keeps this from being handed in: a missing level, a missing reason."""
+    problems = []
+    for criterion in criteria:
+        if not has_level(values, criterion):
+            problems.append(Problem(f"level_{criterion.key}", _("Choose a level, or that you can't judge this.")))
+        if not values.get(f"reason_{criterion.key}", "").strip():
+            problems.append(Problem(f"reason_{criterion.key}", _("Write one sentence why.")))
+    return problems
+
+
+def has_level(values: Values, criterion: "Criterion") -> bool:
+    chosen = values.get(f"level_{criterion.key}", "")
+    return chosen == CANT_JUDGE or chosen in {str(level["level"]) for level in criterion.levels}
+
+
+def read_level(values: Values, criterion: "Criterion") -> int | None:
+    """Return the chosen level; None is "can't judge"."""
+    chosen = values[f"level_{criterion.key}"]
+    return None if chosen == CANT_JUDGE else int(chosen)
+
+
+def judged_count(criteria: Iterable["Criterion"], values: Values) -> int:
+    """Count the criteria that are complete: a level or "can't judge", and a reason."""
+    return sum(not problems_of([criterion], values) for criterion in criteria)
+
+
+def make_mark(level: int | None, criterion: "Criterion") -> Mark:
+    """Turn a level into points: the lowest level is nothing, the highest is full."""
+    numbers = [one["level"] for one in criterion.levels]
+    lowest, highest = min(numbers), max(numbers)
+    points = None if level is None else level - lowest
+    return Mark(points=points, best=max(highest - lowest, 1), weight=criterion.weight)

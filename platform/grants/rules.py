@@ -1,0 +1,38 @@
+"""Who may do what with grants. Views and templates ask; services ask again."""
+
+from typing import TYPE_CHECKING
+
+from accounts.models import Role, User
+from accounts.selectors import roles_of
+
+if TYPE_CHECKING:
+    from grants.models import Round
+
+
+def is_committee_member(user: User, round: "Round") -> bool:
+    """Only who was named to this programme's committee scores: no grant manager, and no administrator as such."""
+    return _holds(user, Role.COMMITTEE, round) and not _holds(user, Role.GRANT_MANAGER, round)
+
+
+def is_grant_manager(user: User, round: "Round") -> bool:
+    return _is_administrator(user) or _holds(user, Role.GRANT_MANAGER, round)
+
+
+def can_read_decisions(user: User, round: "Round") -> bool:
+    """Managers work with a round's applications; finance reads them."""
+    return is_grant_manager(user, round) or _holds(user, Role.FINANCE, round)
+
+
+def has_grants_desk(user: User) -> bool:
+    """Say whether the menu "Grants" of the admin is for this person."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or any(role in (Role.GRANT_MANAGER, Role.FINANCE) for role, _ in roles_of(user))
+
+
+def _is_administrator(user: User) -> bool:
+    return user.is_authenticated and user.is_active and user.is_superuser
+
+
+def _holds(user: User, role: Role, round: "Round") -> bool:
+    return user.is_authenticated and user.is_active and (str(role), round.programme_id) in roles_of(user)
