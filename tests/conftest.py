@@ -1,5 +1,6 @@
 """Shared fixtures: a site as a fresh installation has it, a clock, a programme and people."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -58,3 +59,10 @@ def programme(db: None) -> Programme:
 @pytest.fixture
 def learner(db: None) -> User:
     return UserFactory()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that is skipped in CI fails the run: nothing may be left out there without anybody noticing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
