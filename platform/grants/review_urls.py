@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from grants.views import review
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", review.list_reviews, name="list-reviews"),
+    path("<slug:number>/", review.open_review, name="open-review"),
+    path("<slug:number>/step-back/", review.declare_conflict, name="declare-conflict"),
+]

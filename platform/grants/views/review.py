@@ -1,0 +1,132 @@
+"""The committee's evening: what waits, one application beside its rubric, stepping back."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Role, User
+from accounts.selectors import roles_of
+from grants.review_forms import ConflictForm, ReviewForm
+from grants.selectors.desk import Desk, review_desk
+from grants.selectors.reviews import State, review_queue
+from grants.services import reviews
+
+View = Callable[..., HttpResponse]
+PER_PAGE = 50
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+
+
+def committee_only(view: View) -> View:
+    """Let in members of any committee; which applications are theirs, each view asks."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def wrapper(request: MemberRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not any(role == Role.COMMITTEE for role, _programme in roles_of(request.user)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@require_safe
+@committee_only
+def list_reviews(request: MemberRequest) -> HttpResponse:
+    """Say how many wait and how long they take, then list them."""
+    queue = review_queue(request.user)
+    page = Paginator(queue.entries, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "grants/review/queue.html", {"queue": queue, "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@committee_only
+def open_review(request: MemberRequest, number: str) -> HttpResponse:
+    """Show one application beside its rubric, or keep what was typed."""
+    desk = _desk(request, number)
+    if desk.entry.state == State.CONFLICT:
+        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
+    if request.method == "POST":
+        return _keep(request, desk)
+    form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
+    return _show(request, desk, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@committee_only
+def declare_conflict(request: MemberRequest, number: str) -> HttpResponse:
+    """Step back from an application: ask once, close it at once."""
+    desk = _desk(request, number)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reviews.declare_conflict(
+            application=desk.application,
+            reviewer=request.user,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        return redirect("review:list-reviews")
+    return render(
+        request, "grants/review/conflict.html", {"desk": desk, "form": form}, status=400 if form.errors else 200
+    )
+
+
+def _desk(request: MemberRequest, number: str) -> Desk:
+    desk = review_desk(request.user, number)
+    if desk is None:
+        raise Http404
+    return desk
+
+
+def _keep(request: MemberRequest, desk: Desk) -> HttpResponse:
+    """Save or hand in; whatever is refused, what was typed stays in the form."""
+    form = ReviewForm(request.POST, criteria=desk.criteria)
+    if not form.is_valid():
+        if {"save_id", "based_on"} & form.errors.keys():
+            form.renew(desk.last_save.number if desk.last_save else 0)
+        return _show(request, desk, form, status=400)
+    act = reviews.hand_in_review if request.POST.get("act") == "hand-in" else reviews.save_review
+    try:
+        act(
+            save_id=form.cleaned_data["save_id"],
+            based_on=form.cleaned_data["based_on"],
+            application=desk.application,
+            reviewer=request.user,
+            values=form.typed,
+            now=timezone.now(),
+        )
+    except reviews.ReviewIncomplete as refused:
+        form.point_out(refused.problems)
+        form.renew(refused.save.number)
+        return _show(request, desk, form, refused, status=422)
+    except reviews.StaleSave as refused:
+        form.renew(refused.current.number)
+        return _show(request, desk, form, refused, status=409)
+    except reviews.ReviewRefused as refused:
+        return _show(request, desk, form, refused, status=409)
+    return redirect("review:open-review", desk.application.number)
+
+
+def _show(
+    request: MemberRequest,
+    desk: Desk,
+    form: ReviewForm | None,
+    refused: reviews.ReviewRefused | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"desk": desk, "form": form, "refused": refused}
+    return render(request, "grants/review/application.html", context, status=status)

@@ -1,0 +1,410 @@
+"""Assigning, scoring, handing in, stepping back: every rule and every refusal."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from accounts.models import Role, User
+from core.models import LogEntry, Programme
+from courses.models import UnitCompletion
+from grants.enums import ConflictSource, Status
+from grants.models import Application, Assignment, Conflict, Membership, Review, ReviewSave, Round, Score
+from grants.services import reviews
+from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
+from tests.core.factories import ProgrammeFactory
+from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round(programme: Programme, now: datetime) -> Round:
+    return make_round(programme, now)
+
+
+@pytest.fixture
+def application(round: Round, now: datetime) -> Application:
+    return make_application(round, now)
+
+
+@pytest.fixture
+def member(programme: Programme) -> User:
+    return make_member(programme)
+
+
+@pytest.fixture
+def manager(programme: Programme) -> User:
+    return make_manager(programme)
+
+
+def save(
+    application: Application,
+    member: User,
+    now: datetime,
+    values: dict[str, str],
+    *,
+    save_id: uuid.UUID | None = None,
+    based_on: int = 0,
+) -> ReviewSave:
+    return reviews.save_review(
+        save_id=save_id or uuid.uuid4(),
+        based_on=based_on,
+        application=application,
+        reviewer=member,
+        values=values,
+        now=now,
+    )
+
+
+# Assigning
+
+
+def test_assign_reviewer_makes_one_assignment_and_opens_the_review(
+    application: Application, member: User, manager: User, now: datetime
+) -> None:
+    first = reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    again = reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    application.refresh_from_db()
+    assert first == again
+    assert Assignment.objects.count() == 1
+    assert application.status == Status.IN_REVIEW
+    assert LogEntry.objects.filter(verb="assigned", detail={"reviewer": member.pseudonym}).count() == 1
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FINANCE, Role.TRAINER, Role.SUPPORT])
+def test_assign_reviewer_is_for_managers_only(
+    application: Application, member: User, programme: Programme, now: datetime, role: str
+) -> None:
+    with pytest.raises(reviews.NotYours):
+        reviews.assign_reviewer(application=application, reviewer=member, by=person_with_role(role, programme), now=now)
+    assert not Assignment.objects.exists()
+
+
+def test_assign_reviewer_refuses_a_manager_of_another_programme(
+    application: Application, member: User, now: datetime
+) -> None:
+    with pytest.raises(reviews.NotYours):
+        reviews.assign_reviewer(application=application, reviewer=member, by=make_manager(ProgrammeFactory()), now=now)
+
+
+def test_assign_reviewer_refuses_who_is_not_in_this_committee(
+    application: Application, manager: User, programme: Programme, now: datetime
+) -> None:
+    both = make_member(programme)
+    RoleGrantFactory(user=both, role=Role.GRANT_MANAGER, programme=programme)
+    for person in (make_member(ProgrammeFactory()), UserFactory(), manager, both, AdministratorFactory()):
+        with pytest.raises(reviews.NotInCommittee):
+            reviews.assign_reviewer(application=application, reviewer=person, by=manager, now=now)
+
+
+def test_assign_reviewer_refuses_the_applicant(round: Round, member: User, manager: User, now: datetime) -> None:
+    own = make_application(round, now, person=member)
+    with pytest.raises(reviews.InConflict):
+        reviews.assign_reviewer(application=own, reviewer=member, by=manager, now=now)
+
+
+@pytest.mark.parametrize("status", [Status.AWARDED, Status.DECLINED, Status.WITHDRAWN, Status.DRAFT])
+def test_assign_reviewer_refuses_what_is_not_with_the_committee(
+    round: Round, member: User, manager: User, now: datetime, status: str
+) -> None:
+    with pytest.raises(reviews.ReviewClosed):
+        reviews.assign_reviewer(
+            application=make_application(round, now, status=status), reviewer=member, by=manager, now=now
+        )
+
+
+def test_remove_assignment_until_it_is_handed_in(
+    application: Application, member: User, manager: User, now: datetime
+) -> None:
+    reviews.remove_assignment(assignment=assign(application, member, now), by=manager, now=now)
+    assert not Assignment.objects.exists()
+    score(application, member, now)
+    with pytest.raises(reviews.AlreadyHandedIn):
+        reviews.remove_assignment(assignment=Assignment.objects.get(), by=manager, now=now)
+    with pytest.raises(reviews.NotYours):
+        reviews.remove_assignment(assignment=Assignment.objects.get(), by=member, now=now)
+
+
+# Spreading
+
+
+def test_spread_reviews_gives_everybody_the_same_and_twice_is_once(
+    round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    members = [make_member(programme) for _ in range(3)]
+    for minute in range(6):
+        make_application(round, now, sent_at=now + timedelta(minutes=minute))
+    first = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
+    again = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
+    assert (first.made, first.short) == (12, [])
+    assert (again.made, again.short) == (0, [])
+    assert [Assignment.objects.filter(reviewer=one).count() for one in members] == [4, 4, 4]
+    assert {application.assignments.count() for application in round.applications.all()} == {2}
+
+
+def test_spread_reviews_avoids_conflicts_and_says_where_people_are_short(
+    round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    own, other = make_member(programme), make_member(programme)
+    application = make_application(round, now, person=own)
+    spread = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
+    assert [one.reviewer for one in application.assignments.all()] == [other]
+    assert (spread.made, spread.short) == (1, [application.number])
+
+
+def test_spread_reviews_replaces_who_stepped_back(
+    application: Application, round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    first, second = make_member(programme), make_member(programme)
+    assign(application, first, now)
+    reviews.declare_conflict(application=application, reviewer=first, reason="My cousin", now=now)
+    spread = reviews.spread_reviews(round=round, each=1, by=manager, now=now)
+    assert spread.made == 1
+    assert application.assignments.filter(reviewer=second).exists()
+
+
+def test_spread_reviews_leaves_drafts_and_decided_ones_alone(
+    round: Round, member: User, manager: User, now: datetime
+) -> None:
+    for status in (Status.DRAFT, Status.AWARDED, Status.DECLINED, Status.WITHDRAWN):
+        make_application(round, now, status=status)
+    assert reviews.spread_reviews(round=round, each=1, by=manager, now=now).made == 0
+
+
+def test_spread_reviews_is_for_managers_only(round: Round, member: User, now: datetime) -> None:
+    with pytest.raises(reviews.NotYours):
+        reviews.spread_reviews(round=round, each=1, by=member, now=now)
+
+
+# Saving
+
+
+def test_save_review_keeps_what_was_typed_complete_or_not(
+    application: Application, member: User, now: datetime
+) -> None:
+    assign(application, member, now)
+    kept = save(application, member, now, typed("3", ""))
+    assert kept.number == 1
+    assert kept.values == typed("3", "")
+    assert not Score.objects.exists()
+
+
+def test_save_review_again_with_the_same_form_is_one_save(
+    application: Application, member: User, now: datetime
+) -> None:
+    assign(application, member, now)
+    save_id = uuid.uuid4()
+    first = save(application, member, now, typed(), save_id=save_id)
+    again = save(application, member, now + timedelta(minutes=1), typed(), save_id=save_id)
+    assert first == again
+    assert ReviewSave.objects.get().saved_at == now
+
+
+def test_a_late_older_save_overwrites_nothing(application: Application, member: User, now: datetime) -> None:
+    assign(application, member, now)
+    newer = save(application, member, now, typed("4", "4"))
+    with pytest.raises(reviews.StaleSave) as stale:
+        save(application, member, now, typed("1", "1"), based_on=0)
+    assert stale.value.current == newer
+    assert ReviewSave.objects.get().values == typed("4", "4")
+
+
+def test_the_same_form_with_other_words_is_not_swallowed(application: Application, member: User, now: datetime) -> None:
+    assign(application, member, now)
+    save_id = uuid.uuid4()
+    save(application, member, now, typed("4", "4"), save_id=save_id)
+    with pytest.raises(reviews.StaleSave):
+        save(application, member, now, typed("1", "1"), save_id=save_id)
+
+
+def test_a_save_on_top_of_the_last_one_counts(application: Application, member: User, now: datetime) -> None:
+    assign(application, member, now)
+    save(application, member, now, typed("4", "4"))
+    second = save(application, member, now, typed("1", "1"), based_on=1)
+    assert second.number == 2
+
+
+def test_a_save_id_of_somebody_else_is_refused(application: Application, programme: Programme, now: datetime) -> None:
+    one, other = make_member(programme), make_member(programme)
+    assign(application, one, now)
+    assign(application, other, now)
+    theirs = save(application, one, now, typed())
+    with pytest.raises(reviews.NotYours):
+        save(application, other, now, typed(), save_id=theirs.pk)
+
+
+# Handing in
+
+
+def test_hand_in_review_writes_the_scores_once(application: Application, member: User, now: datetime) -> None:
+    assign(application, member, now)
+    save_id = uuid.uuid4()
+    for minute in range(2):
+        review = reviews.hand_in_review(
+            save_id=save_id,
+            based_on=0,
+            application=application,
+            reviewer=member,
+            values=typed("4", "cant", comment="Good."),
+            now=now + timedelta(minutes=minute),
+        )
+    assert review.handed_in_at == now
+    assert review.comment == "Good."
+    assert list(review.scores.order_by("criterion__sort_order").values_list("level", "reason")) == [
+        (4, "Because."),
+        (None, "Because."),
+    ]
+    assert LogEntry.objects.filter(verb="review handed in", actor=member).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        (typed("", "2"), ["level_plan", "reason_plan"]),
+        (typed("3", "2", reason="  "), ["reason_plan", "reason_need"]),
+        (typed("cant", "2", reason=""), ["reason_plan", "reason_need"]),
+        (typed("9", "2"), ["level_plan"]),
+        ({}, ["level_plan", "reason_plan", "level_need", "reason_need"]),
+    ],
+    ids=["no level", "blank reasons", "can't judge wants a reason", "no such level", "nothing"],
+)
+def test_hand_in_review_refuses_what_is_incomplete_and_keeps_it(
+    application: Application, member: User, now: datetime, values: dict[str, str], fields: list[str]
+) -> None:
+    assign(application, member, now)
+    with pytest.raises(reviews.ReviewIncomplete) as refused:
+        reviews.hand_in_review(
+            save_id=uuid.uuid4(), based_on=0, application=application, reviewer=member, values=values, now=now
+        )
+    assert [problem.field for problem in refused.value.problems] == fields
+    assert ReviewSave.objects.get().values == values
+    assert not Score.objects.exists()
+    assert Review.objects.get().handed_in_at is None
+
+
+def test_after_handing_in_nothing_changes_any_more(application: Application, member: User, now: datetime) -> None:
+    score(application, member, now)
+    with pytest.raises(reviews.AlreadyHandedIn):
+        save(application, member, now, typed("1", "1"), based_on=1)
+    with pytest.raises(reviews.AlreadyHandedIn):
+        reviews.hand_in_review(
+            save_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed("1", "1"), now=now
+        )
+    assert set(Score.objects.values_list("level", flat=True)) == {3, 2}
+
+
+# Who may
+
+
+def test_review_is_refused_without_an_assignment(application: Application, member: User, now: datetime) -> None:
+    with pytest.raises(reviews.NotYours):
+        save(application, member, now, typed())
+
+
+@pytest.mark.parametrize("role", [Role.GRANT_MANAGER, Role.FINANCE, Role.FIELD_OFFICER])
+def test_review_is_refused_to_other_roles_even_when_assigned(
+    application: Application, programme: Programme, now: datetime, role: str
+) -> None:
+    person = person_with_role(role, programme)
+    assign(application, person, now)
+    with pytest.raises(reviews.NotYours):
+        save(application, person, now, typed())
+
+
+def test_review_is_refused_to_an_administrator(application: Application, now: datetime) -> None:
+    administrator = AdministratorFactory()
+    assign(application, administrator, now)
+    with pytest.raises(reviews.NotYours):
+        save(application, administrator, now, typed())
+
+
+def test_review_is_refused_to_a_committee_of_another_programme(application: Application, now: datetime) -> None:
+    stranger = make_member(ProgrammeFactory())
+    assign(application, stranger, now)
+    with pytest.raises(reviews.NotYours):
+        save(application, stranger, now, typed())
+
+
+@pytest.mark.parametrize("status", [Status.AWARDED, Status.DECLINED, Status.WITHDRAWN])
+def test_review_is_closed_when_the_application_is(
+    application: Application, member: User, now: datetime, status: str
+) -> None:
+    assign(application, member, now)
+    Application.objects.update(status=status)
+    with pytest.raises(reviews.ReviewClosed):
+        save(application, member, now, typed())
+    assert not Review.objects.exists()
+
+
+# Conflicts
+
+
+def test_declare_conflict_closes_the_application_at_once(application: Application, member: User, now: datetime) -> None:
+    assign(application, member, now)
+    save(application, member, now, typed())
+    first = reviews.declare_conflict(application=application, reviewer=member, reason="My cousin", now=now)
+    again = reviews.declare_conflict(application=application, reviewer=member, reason="Again", now=now)
+    assert first == again
+    assert again.reason == "My cousin"
+    with pytest.raises(reviews.InConflict):
+        save(application, member, now, typed("4", "4"), based_on=1)
+    with pytest.raises(reviews.InConflict):
+        reviews.check_may_open(application=application, reviewer=member)
+    assert LogEntry.objects.filter(verb="conflict declared").count() == 1
+
+
+def test_declare_conflict_is_refused_to_who_was_never_asked(
+    application: Application, member: User, now: datetime
+) -> None:
+    with pytest.raises(reviews.NotYours):
+        reviews.declare_conflict(application=application, reviewer=member, reason="", now=now)
+    assert not Conflict.objects.exists()
+
+
+def make_conflict(source: str, application: Application, member: User, now: datetime) -> None:
+    person = application.applicant.person
+    assert person is not None
+    completion = {
+        "learner": person,
+        "unit_key": uuid.uuid4(),
+        "course_key": uuid.uuid4(),
+        "completed_at": now,
+    }
+    if source == ConflictSource.ATTESTED:
+        UnitCompletion.objects.create(**completion, source="attested", attested_by=member)
+    elif source == ConflictSource.ACTED:
+        UnitCompletion.objects.create(**completion, acted_by=member)
+    elif source == ConflictSource.MEMBER:
+        Membership.objects.create(applicant=application.applicant, person=member, joined_at=now)
+    elif source == "began":
+        Application.objects.update(acted_by=member)
+    elif source == "saved":
+        application.saves.create(section_key="plan", number=1, saved_at=now, acted_by=member)
+    else:
+        application.events.create(to_status=Status.SENT, at=now, actor=member, actor_pseudonym=member.pseudonym)
+
+
+@pytest.mark.parametrize(
+    "source", [ConflictSource.ATTESTED, ConflictSource.ACTED, ConflictSource.MEMBER, "began", "saved", "sent"]
+)
+def test_a_conflict_found_in_the_records_closes_the_application(
+    application: Application, member: User, now: datetime, source: str
+) -> None:
+    assign(application, member, now)
+    reviews.check_may_open(application=application, reviewer=member)
+    make_conflict(source, application, member, now)
+    with pytest.raises(reviews.InConflict):
+        reviews.check_may_open(application=application, reviewer=member)
+
+
+def test_somebody_elses_conflict_closes_nothing(
+    application: Application, round: Round, member: User, programme: Programme, now: datetime
+) -> None:
+    other, elsewhere = make_member(programme), make_application(round, now)
+    for source in (ConflictSource.ATTESTED, "began", "sent"):
+        make_conflict(source, application, other, now)
+    make_conflict(ConflictSource.ATTESTED, elsewhere, member, now)
+    Application.objects.filter(pk=elsewhere.pk).update(acted_by=None)
+    assign(application, member, now)
+    reviews.check_may_open(application=application, reviewer=member)
