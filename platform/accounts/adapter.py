@@ -1,5 +1,99 @@
+"""How allauth reads and writes our people: sign-in by phone, email or username."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import PhoneField
+from accounts.models import User
+from accounts.selectors import person_by_phone, person_by_sign_in_name
+from accounts.services import verify_phone
+from core.addresses import absolute, in_language
+from core.selectors import phone_region_of, programme_of_request
+
+WRONG_PAIR = _("This name and this password do not go together. Look at both again.")
+
+
+def display_name(user: User) -> str:
+    return user.get_short_name()
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """How allauth reads and writes our people."""
+    """Our own words for what goes wrong, our own fields for what is kept."""
+
+    error_messages = {  # noqa: RUF012 - the base class declares it so
+        **DefaultAccountAdapter.error_messages,
+        "phone_password_mismatch": _("This phone number and this password do not go together. Look at both again."),
+        "email_password_mismatch": _("This email and this password do not go together. Look at both again."),
+        "username_password_mismatch": WRONG_PAIR,
+        "invalid_login": WRONG_PAIR,
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many tries. Wait ten minutes, then try again."),
+        "phone_taken": _("Somebody already signs in with this phone number."),
+        "email_taken": _("Somebody already signs in with this email."),
+        "username_taken": _("Somebody already has this username. Add a word or a number to yours."),
+        "username_blacklisted": _("This username can not be used. Choose another."),
+    }
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        request = self.request or context.request
+        return PhoneField(region=phone_region_of(programme_of_request(request) if request else None), **kwargs)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return person_by_phone(phone)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (str(user.phone), user.phone_verified) if user.phone and not user.phone_yielded else None
+
+    def set_phone(self, user: User, phone: str, verified: bool) -> None:
+        user.phone, user.phone_verified = phone, verified
+        if user.pk:
+            user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user: User, phone: str) -> None:
+        verify_phone(user=user, phone=phone, now=timezone.now())
+
+    def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
+        """Codes by SMS come later: ACCOUNT_PHONE_VERIFICATION_ENABLED is off."""
+        raise NotImplementedError
+
+    def populate_username(self, request: HttpRequest, user: User) -> None:
+        """Leave an empty username empty: nobody gets one that was not chosen."""
+
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """Save the person in one statement, phone included, so that the database can refuse a taken one."""
+        user.name, user.called = form.cleaned_data.get("name", ""), form.cleaned_data.get("called", "")
+        super().save_user(request, user, form, commit=False)
+        with transaction.atomic():
+            user.save()
+        return user
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count wrong tries by account, whichever of its names was used; by name where there is no such account."""
+        name = next((credentials[kind] for kind in ("phone", "email", "username") if credentials.get(kind)), "")
+        person = person_by_sign_in_name(name, phone_region_of(None))
+        return f"person:{person.pk}" if person else f"name:{name.lower()}"
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return in_language("/my/", get_language() or "en")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:done")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return absolute(path.replace("UID-KEY", key))

@@ -1,4 +1,4 @@
-"""What stands before Wagtail's own admin addresses."""
+"""What stands before Wagtail's own admin addresses: one sign-in for all, with the second factor and the limits."""
 
 from django.urls import path
 from django.views.generic import RedirectView

@@ -1,9 +1,263 @@
-from allauth.account.forms import LoginForm, SignupForm
+"""Forms for joining, signing in, and changing one's own account. All texts are for people on small phones."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.password_reset import request_password_reset
+from allauth.core import context
+from django import forms
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.phones import example_phone
+from accounts.selectors import person_by_sign_in_name
+from accounts.services import record_sign_up
+from core.selectors import phone_region_of, programme_of_request
+
+NAME_LABEL = _("Your name, as it should stand on your certificate")
+CALLED_LABEL = _("What shall we call you?")
+SIGN_IN_NAME_LABEL = _("Phone number, email or username")
+PASSWORD_HINT = _("8 letters or digits, or more. Three words that only you know are easy to remember.")
 
 
-class SignUpForm(SignupForm):
-    """A new learner."""
+def region_of_request() -> str:
+    request = context.request
+    return phone_region_of(programme_of_request(request) if request else None)
 
 
-class SignInForm(LoginForm):
-    """Phone, email or username, and a password."""
+def agreement_of_request() -> str:
+    """Return the words that somebody agrees to by joining: the programme's own, or ours."""
+    programme = programme_of_request(context.request) if context.request else None
+    return (programme and programme.consent_text) or str(
+        _("We keep your name and what you do here, so that you can learn, get certificates and apply. Nobody sells it.")
+    )
+
+
+class PlainPasswordField(forms.CharField):
+    """A password as typed, spaces included."""
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, max_length=200, widget=widget, **kwargs)
+
+
+class SignUpForm(allauth_forms.SignupForm):
+    """A new learner: a name, one way to sign in, one password.
+
+    Sending it again (a double tap, a lost answer) is recognised by the same sign-in name with the right password:
+    then ``returning`` is that person, who is signed in instead of being told that the name is taken.
+    """
+
+    template_fields: ClassVar = ["name", "called", "phone", "email", "username", "password1"]
+    field_order: ClassVar = template_fields
+    use_required_attribute = False
+    returning: User | None = None
+
+    name = forms.CharField(label=NAME_LABEL, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    called = forms.CharField(
+        label=CALLED_LABEL,
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields, region = self.fields, region_of_request()
+        fields["phone"].label = _("Phone number")
+        fields["phone"].help_text = _("For example %(example)s") % {"example": example_phone(region)}
+        fields["email"].label, fields["username"].label = _("Email"), _("Username")
+        fields["username"].help_text = _("One word that you choose, for example amina-shop.")
+        for name in ("email", "username"):
+            fields[name].widget.attrs.pop("placeholder", None)
+        fields["username"].widget.attrs["autocapitalize"] = "none"
+        fields["password1"] = PlainPasswordField(
+            autocomplete="new-password", label=_("Choose a password"), help_text=PASSWORD_HINT
+        )
+        # The phone is what we ask for; whoever has none gives an email or a username instead.
+        fields["phone"].required = not any((self.data.get(name) or "").strip() for name in ("email", "username"))
+        fields["phone"].error_messages["required"] = _(
+            "Write your phone number. If you have none, use an email or a username below."
+        )
+
+    @property
+    def is_taken(self) -> bool:
+        return any(self.has_error(name, f"{name}_taken") for name in ("phone", "email", "username"))
+
+    @property
+    def opens_other_ways(self) -> bool:
+        """Say whether email and username must be in sight: they hold something, or they are what is left."""
+        return bool(self.errors) or any(self[name].value() for name in ("email", "username"))
+
+    def _clean_phone(self) -> None:
+        phone = self.cleaned_data.get("phone")
+        if phone and get_adapter().get_user_by_phone(phone):
+            self.add_error("phone", get_adapter().validation_error("phone_taken"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.is_taken:
+            self._recognise()
+        return cleaned
+
+    def _recognise(self) -> None:
+        """Find out whether this is the person who has the name already: the password says so, under the same limits."""
+        name = next(n for n in ("phone", "email", "username") if self.has_error(n, f"{n}_taken"))
+        text = self.fields[name].clean(self.data.get(name, ""))
+        credentials = {name: text, "password": self.data.get("password1", "")}
+        try:
+            self.returning = get_adapter().authenticate(context.request, **credentials)
+        except forms.ValidationError as too_many:
+            self.add_error(None, too_many)
+        if self.returning:
+            self._errors.clear()
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        record_sign_up(
+            user=user,
+            programme=programme_of_request(request),
+            consent=agreement_of_request(),
+            now=timezone.now(),
+        )
+
+
+class SignInForm(allauth_forms.LoginForm):
+    """One field for whichever name a person signs in with, and the password."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["login"] = forms.CharField(
+            label=SIGN_IN_NAME_LABEL, max_length=254, widget=forms.TextInput(attrs=attrs)
+        )
+        self.fields["password"] = PlainPasswordField(autocomplete="current-password", label=_("Password"))
+        self.order_fields(["login", "password"])
+
+    def clean_login(self) -> str:
+        """Turn a number as it is dialled here into the one we keep; leave other names as they are."""
+        text = self.cleaned_data["login"].strip()
+        field = get_adapter().phone_form_field(required=True)
+        try:
+            return field.clean(text)
+        except forms.ValidationError:
+            return text
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    """The old password and the new one, each once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_once(self)
+        self.fields["oldpassword"].label, self.fields["oldpassword"].help_text = _("Your password now"), ""
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """A new password after a forgotten one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_once(self)
+
+
+class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+
+
+def _ask_once(form: forms.Form) -> None:
+    """Ask for a new password once: typing it twice blind on a small keypad is what makes people give up."""
+    del form.fields["password2"]
+    form.fields["password1"].label, form.fields["password1"].help_text = _("New password"), PASSWORD_HINT
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+
+
+class ForgotPasswordForm(forms.Form):
+    """Whoever has an address with us gets a mail. The answer is the same for everybody: it gives nobody away."""
+
+    email = forms.CharField(
+        label=SIGN_IN_NAME_LABEL,
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+    def save(self, request: HttpRequest) -> str:
+        name = self.cleaned_data["email"]
+        person = person_by_sign_in_name(name, region_of_request())
+        if person and person.email and person.is_active:
+            request_password_reset(request, person.email, [person], allauth_forms.default_token_generator)
+        return name
+
+
+class NamesForm(forms.ModelForm):
+    """What a person is called."""
+
+    name = forms.CharField(
+        label=NAME_LABEL,
+        max_length=150,
+        help_text=_("Certificates that you already have keep the name that is printed on them."),
+    )
+
+    class Meta:
+        model = User
+        fields: ClassVar = ["name", "called"]
+        labels: ClassVar = {"called": CALLED_LABEL}
+
+
+class SignInNamesForm(forms.Form):
+    """How a person signs in. Asks for the password: the phone may be in another hand."""
+
+    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    username = forms.CharField(
+        label=_("Username"),
+        required=False,
+        max_length=60,
+        validators=User._meta.get_field("username").validators,
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+    )
+    password = PlainPasswordField(autocomplete="current-password", label=_("Your password now"))
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data, initial={"phone": user.phone, "email": user.email, "username": user.username})
+        self.user = user
+        self.fields["phone"] = get_adapter().phone_form_field(required=False)
+        self.order_fields(["phone", "email", "username", "password"])
+
+    def clean_password(self) -> str:
+        return check_password(self.user, self.cleaned_data["password"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(name) for name in ("phone", "email", "username")):
+            raise forms.ValidationError(_("Keep at least one of them, or you can not sign in any more."))
+        return cleaned
+
+
+class LeaveForm(forms.Form):
+    """Deleting one's own account, with the password."""
+
+    password = PlainPasswordField(autocomplete="current-password", label=_("Your password"))
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_password(self) -> str:
+        return check_password(self.user, self.cleaned_data["password"])
+
+
+def check_password(user: User, password: str) -> str:
+    """Compare under the same limit of wrong tries as signing in; raises ValidationError."""
+    if not get_adapter().reauthenticate(user, password):
+        raise get_adapter().validation_error("incorrect_password")
+    return password

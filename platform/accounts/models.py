@@ -21,11 +21,19 @@ class NullableMixin:
         return super().get_prep_value(value) or None  # type: ignore[misc]
 
 
-class NullableCharField(NullableMixin, models.CharField):
+class CaselessMixin(NullableMixin):
+    """Keep and look up in small letters: a phone's keyboard writes Amina where amina was chosen."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        kept = super().get_prep_value(value)
+        return kept.lower() if kept else None
+
+
+class NullableCharField(CaselessMixin, models.CharField):
     pass
 
 
-class NullableEmailField(NullableMixin, models.EmailField):
+class NullableEmailField(CaselessMixin, models.EmailField):
     pass
 
 
@@ -38,7 +46,11 @@ def make_pseudonym() -> str:
 
 
 class User(AbstractUser):
-    """A person. Username, email and phone are each optional and unique; a database check wants one of them."""
+    """A person. Username, email and phone are each optional and unique; a database check wants one of them.
+
+    An unverified phone signs in too (codes come later), so it is unique as well, until somebody else verifies the
+    number: then it yields, stays as a contact, and signs nobody in.
+    """
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
@@ -49,13 +61,14 @@ class User(AbstractUser):
         null=True,
         blank=True,
         validators=[
-            RegexValidator(r"^[\w.@+-]+\Z", _("Use letters, digits and . - _ only.")),
+            RegexValidator(r"^[\w.-]+\Z", _("Use letters, digits and . - _ only, without spaces.")),
             RegexValidator(r"[^\W\d_]", _("Use at least one letter, so that it is not mistaken for a phone number.")),
         ],
     )
     email = NullableEmailField(_("email"), unique=True, null=True, blank=True)  # type: ignore[assignment]
-    phone = NullablePhoneField(_("phone number"), null=True, blank=True)
+    phone: Any = NullablePhoneField(_("phone number"), null=True, blank=True)
     phone_verified = models.BooleanField(_("phone number verified"), default=False)
+    phone_yielded = models.BooleanField(_("phone number verified by somebody else"), default=False, editable=False)
     name = models.CharField(_("name"), max_length=150, blank=True)
     called = models.CharField(_("what shall we call you?"), max_length=60, blank=True)
     pseudonym = models.CharField(_("pseudonym"), max_length=16, unique=True, default=make_pseudonym, editable=False)
@@ -73,7 +86,13 @@ class User(AbstractUser):
                 violation_error_message=_("Give a phone number, an email or a username."),
             ),
             models.UniqueConstraint(
-                fields=["phone"], condition=Q(phone_verified=True), name="user_verified_phone_unique"
+                fields=["phone"],
+                condition=Q(phone_yielded=False),
+                name="user_phone_unique",
+                violation_error_message=_("Somebody already signs in with this phone number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_verified=False) | Q(phone_yielded=False), name="user_verified_phone_never_yields"
             ),
         ]
 

@@ -1,6 +1,7 @@
-"""Who has which role where."""
+"""Who is who, and who has which role where."""
 
-from accounts.models import Role, User
+from accounts.models import Notice, Role, User
+from accounts.phones import normalise_phone
 from core.models import Programme
 
 
@@ -26,3 +27,29 @@ def programmes_with_role(user: User, role: Role | str) -> list[int]:
     if user.is_superuser:
         return list(Programme.objects.values_list("pk", flat=True))
     return [programme for held, programme in roles_of(user) if held == str(role)]
+
+
+def roles_in(user: User, programme: Programme | None) -> set[str]:
+    """Return the roles that the person holds in this programme, by rows only (an administrator may hold none)."""
+    return {role for role, held_in in roles_of(user) if programme is not None and held_in == programme.pk}
+
+
+def person_by_phone(phone: str) -> User | None:
+    """Return who signs in with this number (E.164). A number that somebody else verified signs nobody else in."""
+    return User.objects.filter(phone=phone, phone_yielded=False).first()
+
+
+def person_by_sign_in_name(text: str, region: str) -> User | None:
+    """Return who signs in with this text: a phone number as dialled in the region, an email or a username."""
+    name = text.strip()
+    phone = normalise_phone(name, region)
+    if phone:
+        return person_by_phone(phone)
+    if "@" in name:
+        return User.objects.filter(email=name).first()
+    return User.objects.filter(username=name).first()
+
+
+def unread_notices(user: User) -> list[Notice]:
+    """Return what the person was told and has not put away, newest first."""
+    return list(Notice.objects.filter(user=user, read_at__isnull=True))

@@ -33,4 +33,5 @@ urlpatterns += i18n_patterns(
 handler400 = "core.views.bad_request"
 handler403 = "core.views.forbidden"
 handler404 = "core.views.not_found"
+handler429 = "core.views.too_many_requests"  # allauth's rate limits look for it
 handler500 = "core.views.server_error"

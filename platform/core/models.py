@@ -36,6 +36,13 @@ class Programme(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Amounts in course examples are multiplied by this, so that they look real in your currency."),
     )
+    phone_region = models.CharField(
+        _("phone region"),
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters, for example KE."))],
+        help_text=_("The country in which 0712… is dialled, as two letters. Empty: the server's setting."),
+    )
     contact_phone = models.CharField(_("contact phone"), max_length=32, blank=True)
     contact_email = models.EmailField(_("contact email"), blank=True)
     consent_text = models.TextField(_("consent text"), blank=True)

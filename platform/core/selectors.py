@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
@@ -15,6 +16,11 @@ def programme_of_request(request: HttpRequest) -> Programme | None:
         site = Site.find_for_request(request)
         kept._programme = Programme.objects.filter(site=site).first() if site else None
     return kept._programme
+
+
+def phone_region_of(programme: Programme | None) -> str:
+    """Return the two-letter region in which the programme's people dial, "KE" for instance."""
+    return (programme and programme.phone_region) or settings.PHONENUMBER_DEFAULT_REGION
 
 
 def programme_of_page(page: Page) -> Programme | None:

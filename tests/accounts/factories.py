@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Notice, RoleGrant, User
+from accounts.services import grant_role
 from core.models import Programme
 from tests.core.factories import ProgrammeFactory
 
@@ -55,5 +56,5 @@ class NoticeFactory(DjangoModelFactory):
 def person_with_role(role: str, programme: Programme, **fields: Any) -> User:
     """Make somebody who has the role in the programme, with everything that comes with it."""
     user = UserFactory(**fields)
-    RoleGrantFactory(user=user, role=role, programme=programme)
+    grant_role(user=user, role=role, programme=programme, by=None, now=timezone.now())
     return user

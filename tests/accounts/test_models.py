@@ -17,7 +17,7 @@ def test_user_without_any_identifier_is_refused_by_the_database() -> None:
 @pytest.mark.parametrize("field", ["username", "email", "phone"])
 def test_empty_text_is_kept_as_null_so_many_people_may_lack_it(field: str) -> None:
     people = [
-        UserFactory(**{"username": f"a{n}", "email": f"a{n}@b.org", "phone": "+254712345678", field: ""})
+        UserFactory(**{"username": f"a{n}", "email": f"a{n}@b.org", "phone": f"+25471234567{n}", field: ""})
         for n in range(2)
     ]
 
@@ -25,11 +25,32 @@ def test_empty_text_is_kept_as_null_so_many_people_may_lack_it(field: str) -> No
 
 
 @pytest.mark.django_db
-def test_verified_phone_belongs_to_one_person_only() -> None:
-    UserFactory(phone="+254712345678", phone_verified=True)
+@pytest.mark.parametrize("verified", [True, False])
+def test_phone_signs_one_person_in_verified_or_not(verified: bool) -> None:
+    UserFactory(phone="+254712345678", phone_verified=verified)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        UserFactory(phone="+254712345678", phone_verified=True)
+        UserFactory(phone="+254712345678")
+
+
+@pytest.mark.django_db
+def test_yielded_phone_may_belong_to_many_but_never_as_verified() -> None:
+    UserFactory(phone="+254712345678", phone_verified=True)
+    UserFactory(phone="+254712345678", phone_yielded=True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserFactory(phone="+254712345678", phone_yielded=True, phone_verified=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "first", "second"), [("username", "amina", "Amina"), ("email", "a@b.org", "A@b.org")]
+)
+def test_capital_letters_make_no_second_name(field: str, first: str, second: str) -> None:
+    UserFactory(**{field: first})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UserFactory(**{field: second})
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone_verified', True)), fields=('phone',), name='user_verified_phone_unique'),
+            constraint=models.UniqueConstraint(condition=models.Q(('phone_yielded', False)), fields=('phone',), name='user_phone_unique', violation_error_message='Somebody already signs in with this phone number.'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('phone_verified', False), ('phone_yielded', False), _connector='OR'), name='user_verified_phone_never_yields'),
         ),
         migrations.AddConstraint(
             model_name='notice',

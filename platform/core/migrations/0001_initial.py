@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[core.models.validate_time_zone], verbose_name='time zone')),
                 ('currency', models.CharField(max_length=3, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, for example KES.')], verbose_name='currency')),
                 ('sample_factor', models.PositiveIntegerField(default=1, help_text='Amounts in course examples are multiplied by this, so that they look real in your currency.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='sample factor')),
+                ('phone_region', models.CharField(blank=True, help_text="The country in which 0712… is dialled, as two letters. Empty: the server's setting.", max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, for example KE.')], verbose_name='phone region')),
                 ('contact_phone', models.CharField(blank=True, max_length=32, verbose_name='contact phone')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact email')),
                 ('consent_text', models.TextField(blank=True, verbose_name='consent text')),

@@ -1,0 +1,51 @@
+"""Two doors: too many tries get a page and not a crash; the admin opens to staff, with a second factor."""
+
+from collections.abc import Callable
+
+from allauth.core.exceptions import RateLimited
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RateLimitMiddleware:
+    """Answer 429 in plain words where allauth raises instead of answering."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return render(request, "429.html", status=429) if isinstance(exception, RateLimited) else None
+
+
+class AdminDoorMiddleware:
+    """Stand before every address of Wagtail's admin.
+
+    Wagtail sends a signed-in person who may not enter to the sign-in page, which sends them back: a loop. Here they
+    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
+        if not request.path_info.startswith("/admin/") or not request.user.is_authenticated:
+            return None
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            raise PermissionDenied
+        if settings.REQUIRE_STAFF_MFA and not get_mfa_adapter().is_mfa_enabled(request.user):
+            messages.info(request, _("Set up a second step for signing in first. Then the admin opens."))
+            return redirect("mfa_activate_totp")
+        return None

@@ -1,0 +1,34 @@
+"""What we tell people: the words stand in the site; outside it goes only that there is news (phones are shared)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Notice, User
+from accounts.tasks import mail_news
+from core.addresses import language_of
+
+
+def tell(*, user: User, key: str, text: str, path: str, now: datetime, mail: bool = True) -> Notice:
+    """Tell a person something in the site, once for each ``key``; a repetition returns the first notice.
+
+    On commit a neutral mail is queued to those with an address. ``path`` leads to what the text is about.
+    """
+    with transaction.atomic():
+        notice, is_new = Notice.objects.get_or_create(
+            user=user, key=key, defaults={"text": text, "path": path, "created_at": now}
+        )
+        if is_new and mail and user.email and user.is_active:
+            transaction.on_commit(partial(mail_news.enqueue, user.pk, language_of(path)))
+    return notice
+
+
+def mark_notices_read(*, user: User, now: datetime, only: Collection[UUID] | None = None) -> int:
+    """Put away the person's unread notices, all of them or those named; returns how many there were."""
+    unread = Notice.objects.filter(user=user, read_at__isnull=True)
+    if only is not None:
+        unread = unread.filter(pk__in=only)
+    return unread.update(read_at=now)

@@ -1,0 +1,75 @@
+"""A person's names, how they sign in, and their leaving."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+
+from accounts import privacy
+from accounts.models import User
+from core.models import Programme
+from core.services import record
+
+
+class SignInNameTaken(Exception):
+    """Somebody else signs in with this phone number, email or username."""
+
+
+def record_sign_up(*, user: User, programme: Programme | None, consent: str, now: datetime) -> None:
+    """Write down that a person joined, and to which words they agreed."""
+    record(verb="signed up", subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent})
+
+
+def change_names(*, user: User, name: str, called: str) -> User:
+    """Change what a person is called here. Certificates already issued keep the name that was printed."""
+    user.name, user.called = name, called
+    user.save(update_fields=["name", "called"])
+    return user
+
+
+def change_sign_in_names(*, user: User, phone: str, email: str, username: str, now: datetime) -> User:
+    """Change how a person signs in; a changed number must be verified anew. Raises SignInNameTaken."""
+    if phone != str(user.phone or ""):
+        user.phone_verified = user.phone_yielded = False
+    user.phone, user.email, user.username = phone or None, email or None, username or None
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_verified", "phone_yielded", "email", "username"])
+            EmailAddress.objects.filter(user=user).exclude(email=(email or "").lower()).delete()
+            if email:
+                EmailAddress.objects.get_or_create(user=user, email=email.lower(), defaults={"primary": True})
+            record(verb="changed sign-in names", subject=user, actor=user, now=now)
+    except IntegrityError as taken:
+        raise SignInNameTaken from taken
+    return user
+
+
+def verify_phone(*, user: User, phone: str, now: datetime) -> User:
+    """Make the number this person's own: whoever else had it, unverified, no longer signs in with it."""
+    with transaction.atomic():
+        others = User.objects.filter(phone=phone).exclude(pk=user.pk)
+        others.update(phone_verified=False, phone_yielded=True)
+        user.phone, user.phone_verified, user.phone_yielded = phone, True, False
+        user.save(update_fields=["phone", "phone_verified", "phone_yielded"])
+        record(verb="verified phone", subject=user, actor=user, now=now)
+    return user
+
+
+def erase_person(*, user: User, by: User | None, now: datetime) -> str:
+    """Delete the person and all that identifies them; records of decisions stay under the returned pseudonym."""
+    pseudonym = user.pseudonym
+    with transaction.atomic():
+        privacy.erase_everywhere(user, now)
+        actor = None if by == user else by
+        record(verb="erased person", subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
+        _end_sessions(user)
+        user.delete()
+    return pseudonym
+
+
+def _end_sessions(user: User) -> None:
+    """Sign the person out everywhere. Sessions can't be searched by person, so this reads them all: it is rare."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()

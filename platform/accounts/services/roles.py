@@ -1,0 +1,111 @@
+"""Giving and taking roles, and the groups that carry what a role may do in the admin."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
+
+from accounts.models import Role, RoleGrant, User
+from accounts.roles import Powers, group_name, powers_of
+from core.models import Programme
+from core.services import record
+
+
+class NotAnAdministrator(PermissionDenied):
+    """Only administrators give and take roles."""
+
+
+def grant_role(*, user: User, role: Role | str, programme: Programme, by: User | None, now: datetime) -> RoleGrant:
+    """Give a role in one programme, with all it may do. ``by`` is an administrator, or None for the server itself.
+
+    Idempotent. Raises NotAnAdministrator.
+    """
+    _require_administrator(by)
+    role = Role(role)
+    with transaction.atomic():
+        grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, programme=programme)
+        sync_role(role=role, programme=programme).user_set.add(user)
+        if is_new:
+            record(verb="granted role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+    _forget_kept_roles(user)
+    return grant
+
+
+def revoke_role(*, user: User, role: Role | str, programme: Programme, by: User | None, now: datetime) -> None:
+    """Take a role away, with all that came with it. Idempotent. Raises NotAnAdministrator."""
+    _require_administrator(by)
+    with transaction.atomic():
+        grant = RoleGrant.objects.filter(user=user, role=Role(role), programme=programme).first()
+        if grant is not None:
+            record(verb="revoked role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            grant.delete()
+        user.groups.remove(*Group.objects.filter(name=group_name(role, programme)))
+    _forget_kept_roles(user)
+
+
+def sync_role(*, role: Role | str, programme: Programme) -> Group:
+    """Make the role's group hold exactly what the apps registered for it, no more and no less."""
+    with transaction.atomic():
+        group, _made = Group.objects.get_or_create(name=group_name(role, programme))
+        powers = list(powers_of(role, programme))
+        group.permissions.set(_permissions(code for power in powers for code in power.permissions))
+        _sync_pages(group, powers)
+        _sync_collections(group, powers)
+    return group
+
+
+def _sync_pages(group: Group, powers: list[Powers]) -> None:
+    wanted = {
+        (page.pk, _permission(f"wagtailcore.{kind}_page").pk)
+        for power in powers
+        for page, kinds in power.pages
+        for kind in kinds
+    }
+    held = GroupPagePermission.objects.filter(group=group)
+    kept = set(held.values_list("page_id", "permission_id"))
+    for page_id, permission_id in kept - wanted:
+        held.filter(page_id=page_id, permission_id=permission_id).delete()
+    for page_id, permission_id in wanted - kept:
+        GroupPagePermission.objects.create(group=group, page_id=page_id, permission_id=permission_id)
+
+
+def _sync_collections(group: Group, powers: list[Powers]) -> None:
+    wanted = {
+        (collection.pk, _permission(code).pk)
+        for power in powers
+        for collection, codes in power.collections
+        for code in codes
+    }
+    held = GroupCollectionPermission.objects.filter(group=group)
+    kept = set(held.values_list("collection_id", "permission_id"))
+    for collection_id, permission_id in kept - wanted:
+        held.filter(collection_id=collection_id, permission_id=permission_id).delete()
+    for collection_id, permission_id in wanted - kept:
+        GroupCollectionPermission.objects.create(group=group, collection_id=collection_id, permission_id=permission_id)
+
+
+def _permissions(codes: Iterable[str]) -> list[Permission]:
+    return [_permission(code) for code in sorted(set(codes))]
+
+
+def _permission(code: str) -> Permission:
+    """Find "app.codename"; raises Permission.DoesNotExist for a name that no app has."""
+    app_label, codename = code.split(".")
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def _require_administrator(by: User | None) -> None:
+    if by is not None and not (by.is_active and by.is_superuser):
+        raise NotAnAdministrator
+
+
+def _forget_kept_roles(user: User) -> None:
+    for kept in ("_roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
+        user.__dict__.pop(kept, None)
+
+
+def _detail(grant: RoleGrant) -> dict[str, str]:
+    return {"role": grant.role, "to": grant.user.pseudonym}
