@@ -1,18 +1,56 @@
 """The course list, a course, a part of it, and starting a course."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
+from accounts.models import User
 from courses.models import CourseIndexPage, CoursePage, ModulePage
+from courses.openings import openings_of
+from courses.selectors import course_outline, course_outlines
+from courses.services import enrol
+from courses.trees import STEP
+
+
+def reader_of(request: HttpRequest) -> User | None:
+    """Return who is signed in, or None."""
+    return request.user if isinstance(request.user, User) else None
 
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
-    return render(request, "courses/course_list.html", {"page": page})
+    language = request.LANGUAGE_CODE
+    outlines = course_outlines(learner=reader_of(request), language=language)
+    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
 
 
 def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
-    return render(request, "courses/course.html", {"page": page})
+    """Show a course; a POST starts it."""
+    if request.method == "POST":
+        return _start_course(request, page)
+    language = request.LANGUAGE_CODE
+    outline = course_outline(page, reader_of(request), language)
+    openings = openings_of([outline.key], language, timezone.now())
+    return render(request, "courses/course.html", {"page": page, "outline": outline, "openings": openings})
 
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
-    return render(request, "courses/module.html", {"page": page})
+    course = CoursePage.objects.get(path=page.path[:-STEP])
+    outline = course_outline(course, reader_of(request), request.LANGUAGE_CODE)
+    module = next((module for module in outline.modules if module.key == page.translation_key), None)
+    if module is None:
+        raise Http404
+    return render(request, "courses/module.html", {"page": page, "outline": outline, "module": module})
+
+
+def _start_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
+    """Start the course and go to where the learner goes on; sending it twice starts it once."""
+    learner, language = reader_of(request), request.LANGUAGE_CODE
+    if learner is None:
+        return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
+    enrol(learner=learner, course_key=page.translation_key, acted_by=learner, now=timezone.now(), language=language)
+    outline = course_outline(page, learner, language)
+    unit = outline.next_unit or outline.first_unit
+    return redirect(unit.url if unit else outline.url)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from core.models import BasePage
@@ -49,11 +48,6 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        from home import routing  # noqa: PLC0415 - routing imports the models
-
-        return routing.find_page(request, self, path_components) or super().route(request, path_components)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from home import views  # noqa: PLC0415 - views import the models

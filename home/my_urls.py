@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.show_my_learning, name="my-learning"),
+    path("notices/read/", views.mark_read, name="mark-notices-read"),
+]

@@ -1,7 +1,8 @@
 """From an address to a page in two queries, and in the source language where a translation is missing.
 
-Wagtail walks the tree, two queries a level. The whole address is already kept on the page (``url_path``), so one
-query finds it; ``Page.route`` remains for what has no exact match.
+Wagtail walks the tree with two queries a level. But a page keeps its whole address (``url_path``), and slugs are equal
+in all languages, so the source-language address finds a page and its translations at once. What this doesn't find
+(a page without a source-language page, a page's own sub-addresses) is left to Wagtail.
 """
 
 from django.http import HttpRequest
@@ -9,13 +10,15 @@ from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
 
-def find_page(request: HttpRequest, home: Page, path_components: list[str]) -> RouteResult | None:
-    """Return the live page at this address below the home page, or else its source-language page, or None."""
+def find_route(request: HttpRequest, path: str) -> RouteResult | None:
+    """Return the live page at this address in the address's language, or else in the source language."""
     site = Site.find_for_request(request)
-    if not path_components or site is None:
+    if site is None:
         return None
-    rest = "/".join(path_components) + "/"
-    own, source = home.url_path + rest, site.root_page.url_path + rest
-    found = {page.url_path: page for page in Page.objects.live().filter(url_path__in={own, source})}
-    page = found.get(own) or found.get(source)
+    source = Page.objects.filter(url_path=site.root_page.url_path + path)
+    pages = Page.objects.live().filter(translation_key__in=source.values("translation_key")).select_related("locale")
+    found = {page.locale.language_code: page for page in pages}
+    page = found.get(request.LANGUAGE_CODE)
+    if page is None:
+        page = next((page for page in pages if page.locale_id == site.root_page.locale_id), None)
     return RouteResult(page.specific) if page else None

@@ -1,14 +1,60 @@
-"""The home page, information pages and My learning."""
+"""Every page's address, the home page, information pages and My learning."""
 
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.views import serve
 
+from accounts.models import User
+from accounts.services import mark_notices_read
+from courses.openings import openings_of
+from courses.selectors import course_outlines, learning_of
+from courses.views import reader_of
 from home.models import HomePage, InformationPage
+from home.routing import find_route
+from home.selectors import distinct_openings, unread_notices
+
+
+def serve_page(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve a page of the tree. Wagtail keeps a request's route in this attribute; we only find it faster."""
+    route = find_route(request, path)
+    if route is not None:
+        request._wagtail_route_for_request = route  # type: ignore[attr-defined]
+    return serve(request, path)
 
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    return render(request, "home/home.html", {"page": page})
+    language = request.LANGUAGE_CODE
+    outlines = course_outlines(learner=reader_of(request), language=language)
+    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
+    context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
+    first = next((outline for outline in outlines if outline.first_unit), None)
+    return render(request, "home/home.html", {**context, "going": going, "first": first})
 
 
 def show_information(request: HttpRequest, page: InformationPage) -> HttpResponse:
-    return render(request, "home/information.html", {"page": page})
+    return render(request, "home/information.html", {"page": page, "language": page.locale.language_code})
+
+
+@login_required
+@never_cache
+@require_safe
+def show_my_learning(request: HttpRequest) -> HttpResponse:
+    learner = cast(User, request.user)
+    outlines = learning_of(learner, request.LANGUAGE_CODE)
+    context = {"outlines": outlines, "notices": unread_notices(learner)}
+    return render(request, "home/my_learning.html", context)
+
+
+@login_required
+@require_POST
+def mark_read(request: HttpRequest) -> HttpResponse:
+    """Put the notices away that were shown."""
+    mark_notices_read(user=cast(User, request.user), now=timezone.now())
+    return redirect("home:my-learning")

@@ -1,6 +1,7 @@
 """Pages (what editors write) and facts (what learners did). A fact never lives on a page's row."""
 
 from courses.models.facts import CourseCompletion, CourseWeight, Enrolment, UnitCompletion
+from courses.models.loaded import LoadedFile
 from courses.models.pages import CourseIndexPage, CoursePage, ModulePage, UnitPage
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "CoursePage",
     "CourseWeight",
     "Enrolment",
+    "LoadedFile",
     "ModulePage",
     "UnitCompletion",
     "UnitPage",

@@ -68,6 +68,7 @@ class ModulePage(BasePage):
     """A part of a course."""
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
+    subpage_types: ClassVar = ["lessons.LessonPage", "lessons.QuizPage"]
     override_translatable_fields: ClassVar = [SAME_SLUG]
 
     class Meta:

@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("grants/", include("grants.urls")),
     path("my/", include("grants.my_urls")),
     path("review/", include("grants.review_urls")),
+    path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -16,6 +16,14 @@ def in_language(path: str, language: str) -> str:
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
 
 
+def page_address(url_path: str, language: str) -> str:
+    """Return a page's address in a reader's language from its tree path ("/home/courses/" → "/ar/courses/").
+
+    Slugs are equal in all languages, so the address is right whether or not the page is translated. No query.
+    """
+    return in_language("/" + url_path.split("/", 2)[2], language)
+
+
 def absolute(path: str) -> str:
     """Return the address as it is printed: on the site's own name, whatever host the request came to."""
     return settings.SITE_URL + path

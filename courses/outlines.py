@@ -1,0 +1,89 @@
+"""A course as a reader sees it: its parts and units in order, in her language, with what she has done."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.progress import first_unfinished, percent_done
+
+
+@dataclass(frozen=True)
+class UnitOutline:
+    key: uuid.UUID
+    title: str
+    url: str
+    kind: str
+    minutes: int
+    is_optional: bool
+    is_done: bool
+    language: str
+
+
+@dataclass(frozen=True)
+class ModuleOutline:
+    key: uuid.UUID
+    title: str
+    url: str
+    number: int
+    language: str
+    units: tuple[UnitOutline, ...]
+
+    @property
+    def minutes(self) -> int:
+        return sum(unit.minutes for unit in self.units)
+
+    @property
+    def done(self) -> int:
+        return sum(unit.is_done for unit in self.units if not unit.is_optional)
+
+    @property
+    def total(self) -> int:
+        return sum(not unit.is_optional for unit in self.units)
+
+
+@dataclass(frozen=True)
+class CourseOutline:
+    """``done`` and ``total`` count required units; ``is_open`` is False while the course is unpublished."""
+
+    key: uuid.UUID
+    title: str
+    summary: str
+    url: str
+    drawing: str
+    language: str
+    is_open: bool
+    modules: tuple[ModuleOutline, ...]
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    weight: int = 0
+
+    @property
+    def units(self) -> tuple[UnitOutline, ...]:
+        return tuple(unit for module in self.modules for unit in module.units)
+
+    @property
+    def minutes(self) -> int:
+        return sum(module.minutes for module in self.modules)
+
+    @property
+    def done(self) -> int:
+        return sum(module.done for module in self.modules)
+
+    @property
+    def total(self) -> int:
+        return sum(module.total for module in self.modules)
+
+    @property
+    def percent(self) -> int:
+        return percent_done(self.done, self.total)
+
+    @property
+    def first_unit(self) -> UnitOutline | None:
+        return next(iter(self.units), None)
+
+    @property
+    def next_unit(self) -> UnitOutline | None:
+        """Where to go on: the first unfinished required unit; None when all are done."""
+        done = {unit.key for unit in self.units if unit.is_done}
+        key = first_unfinished((unit.key for unit in self.units if not unit.is_optional), done)
+        return next((unit for unit in self.units if unit.key == key), None)

@@ -1,0 +1,174 @@
+"""Reads about courses: what stands in them, in a reader's language, and how far somebody is."""
+
+import uuid
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from wagtail.models import Locale, Page
+
+from accounts.models import User
+from core.addresses import page_address
+from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
+from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
+from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses
+
+AnyPage = TypeVar("AnyPage", bound=Page)
+Titles = dict[uuid.UUID, str]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a unit stands: its course, its module, and the units before and after it."""
+
+    course: CourseOutline
+    module: ModuleOutline
+    unit: UnitOutline
+    previous: UnitOutline | None
+    next: UnitOutline | None
+
+
+def source_of(page: AnyPage) -> AnyPage:
+    """Return the page's source-language page (itself where it has none)."""
+    source = Locale.objects.filter(language_code=settings.LANGUAGE_CODE).values("pk")
+    return type(page).objects.filter(translation_key=page.translation_key, locale__in=source).first() or page
+
+
+def units_of(course_key: uuid.UUID) -> list[Node]:
+    """Return the course's live units in source-language order (two queries)."""
+    modules = read_modules(source_courses(courses_with_keys([course_key]))).get(course_key, [])
+    return [unit for module in modules for unit in module.children]
+
+
+def course_key_of(unit: UnitPage) -> uuid.UUID:
+    """Return the key of the course in which the unit's source-language page stands (one query)."""
+    return courses_around(unit).values_list("translation_key", flat=True).get()
+
+
+def course_outlines(*, learner: User | None, language: str) -> list[CourseOutline]:
+    """Return all published courses in tree order, as this reader sees them. At most four queries."""
+    return [outline for outline in _outlines(CoursePage.objects.all(), learner, language) if outline.is_open]
+
+
+def course_outline(course: CoursePage, learner: User | None, language: str) -> CourseOutline:
+    """Return one course as this reader sees it. The page may be any of the course's languages."""
+    return _outlines(courses_with_keys([course.translation_key]), learner, language)[0]
+
+
+def learning_of(user: User, language: str) -> list[CourseOutline]:
+    """Return the courses that the person started, the one touched last first; unpublished ones too."""
+    keys = list(Enrolment.objects.filter(learner=user).values_list("course_key", flat=True))
+    outlines = _outlines(courses_with_keys(keys), user, language) if keys else []
+    return sorted(outlines, key=lambda outline: (outline.completed_at is not None, keys.index(outline.key)))
+
+
+def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
+    """Return where the unit stands, or None when it is no longer part of a course's published tree."""
+    outline = next(iter(_outlines(courses_around(unit), learner, language)), None)
+    units = outline.units if outline else ()
+    at = next((n for n, other in enumerate(units) if other.key == unit.translation_key), None)
+    if outline is None or at is None:
+        return None
+    module = next(module for module in outline.modules if units[at] in module.units)
+    return Neighbours(
+        course=outline,
+        module=module,
+        unit=units[at],
+        previous=units[at - 1] if at else None,
+        next=units[at + 1] if at + 1 < len(units) else None,
+    )
+
+
+def course_weight(course: CoursePage) -> int:
+    """Return the measured compressed bytes of a course; 0 before it was measured."""
+    pages = _with_facts(courses_with_keys([course.translation_key]), None, course.locale.language_code)
+    return getattr(pages.first(), "weight", None) or 0
+
+
+def _outlines(pages: QuerySet[CoursePage], learner: User | None, language: str) -> list[CourseOutline]:
+    """Courses, their trees, what is done in them, and, outside the source language, the translated titles."""
+    courses = source_courses(_with_facts(pages, learner, language))
+    trees = read_modules(courses)
+    words = _translated(courses, trees, language)
+    done = _units_done_by(learner)
+    return [_outline(course, trees[course.translation_key], words, done, language) for course in courses]
+
+
+def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str) -> QuerySet[CoursePage]:
+    """Add to each course what it weighs (in this language or else the source's), and when this learner was there."""
+    key = OuterRef("translation_key")
+    weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
+    nearest = weights.order_by(Case(When(language=language, then=0), default=1))
+    who = learner.pk if learner else None
+    started = Enrolment.objects.filter(course_key=key, learner=who)
+    completed = CourseCompletion.objects.filter(course_key=key, learner=who)
+    return pages.annotate(
+        weight=Subquery(nearest.values("size")[:1]),
+        started_at=Subquery(started.values("started_at")[:1]),
+        completed_at=Subquery(completed.values("completed_at")[:1]),
+    )
+
+
+def _units_done_by(learner: User | None) -> set[uuid.UUID]:
+    """All of a learner's units, asked without their course, since a unit may have moved since then."""
+    if learner is None:
+        return set()
+    return set(UnitCompletion.objects.filter(learner=learner).order_by().values_list("unit_key", flat=True))
+
+
+def _translated(courses: list[CoursePage], trees: dict[uuid.UUID, list[Node]], language: str) -> Titles:
+    """Return the live titles and summaries in the reader's language; no query for the source language."""
+    if language == settings.LANGUAGE_CODE:
+        return {}
+    keys = {course.translation_key for course in courses}
+    for modules in trees.values():
+        keys |= {node.key for module in modules for node in (module, *module.children)}
+    pages = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
+    return dict(pages.values_list("translation_key", "title"))
+
+
+def _outline(
+    course: CoursePage, modules: list[Node], words: Titles, done: set[uuid.UUID], language: str
+) -> CourseOutline:
+    key, source = course.translation_key, course.locale.language_code
+    facts = vars(course)
+    return CourseOutline(
+        key=key,
+        title=words.get(key) or str(course.title),
+        summary=course.summary,
+        url=page_address(course.url_path, language),
+        drawing=course.drawing,
+        language=language if key in words else source,
+        is_open=course.live,
+        modules=tuple(
+            _module(number, module, words, done, language, source) for number, module in enumerate(modules, start=1)
+        ),
+        started_at=facts["started_at"],
+        completed_at=facts["completed_at"],
+        weight=facts["weight"] or 0,
+    )
+
+
+def _module(number: int, node: Node, words: Titles, done: set[uuid.UUID], language: str, source: str) -> ModuleOutline:
+    return ModuleOutline(
+        key=node.key,
+        title=words.get(node.key, node.title),
+        url=page_address(node.url_path, language),
+        number=number,
+        language=language if node.key in words else source,
+        units=tuple(_unit(unit, words, done, language, source) for unit in node.children),
+    )
+
+
+def _unit(node: Node, words: Titles, done: set[uuid.UUID], language: str, source: str) -> UnitOutline:
+    return UnitOutline(
+        key=node.key,
+        title=words.get(node.key, node.title),
+        url=page_address(node.url_path, language),
+        kind=node.kind,
+        minutes=node.minutes,
+        is_optional=node.is_optional,
+        is_done=node.key in done,
+        language=language if node.key in words else source,
+    )

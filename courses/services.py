@@ -1,0 +1,149 @@
+"""Starting a course, completing its units, and with the last required one the course itself."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from accounts.models import User
+from accounts.services import tell
+from certificates.services import issue_certificate
+from core.selectors import programme_of_page
+from courses.enums import Source
+from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
+from courses.progress import CourseRule, make_rule
+from courses.selectors import course_key_of, units_of
+from courses.trees import courses_with_keys, source_courses
+
+
+class UnknownCourse(Exception):
+    """No published course has this key."""
+
+
+class UnitNotReady(Exception):
+    """Something in the unit must be done first, for instance its worksheet saved."""
+
+
+def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
+    """Start a course for somebody, or return the start that exists. Raises UnknownCourse."""
+    if not CoursePage.objects.live().filter(translation_key=course_key).exists():
+        raise UnknownCourse
+    return _keep_enrolment(learner, course_key, acted_by, now, language)
+
+
+def complete_unit(
+    *,
+    learner: User,
+    unit: UnitPage,
+    acted_by: User,
+    now: datetime,
+    source: Source = Source.SERVER,
+    attested_by: User | None = None,
+    language: str | None = None,
+) -> UnitCompletion:
+    """Keep that somebody completed a unit; when that completes the course, issue its certificate. Once.
+
+    Starts the course for who hasn't. Raises UnitNotReady when the server itself can see that something is missing;
+    what a trainer attests is taken at their word.
+    """
+    if source == Source.SERVER and not unit.may_be_completed_by(learner):
+        raise UnitNotReady
+    with transaction.atomic():
+        course_key = course_key_of(unit)
+        _keep_enrolment(learner, course_key, acted_by, now, language or unit.locale.language_code)
+        facts = {"course_key": course_key, "source": source, "attested_by": attested_by}
+        completion, _is_new = UnitCompletion.objects.get_or_create(
+            learner=learner,
+            unit_key=unit.translation_key,
+            defaults={**facts, "acted_by": acted_by, "completed_at": now},
+        )
+        _settle_course(learner, course_key, acted_by, now)
+    return completion
+
+
+def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
+    """Complete a changed course for those who meet its rule now. Returns for how many; never takes anything back."""
+    rule = _rule_of(course_key)
+    waiting = Enrolment.objects.filter(course_key=course_key).exclude(
+        learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
+    )
+    settled = 0
+    for enrolment in waiting.select_related("learner").iterator():
+        with transaction.atomic():
+            settled += _settle_course(enrolment.learner, course_key, None, now, rule) is not None
+    return settled
+
+
+def _keep_enrolment(learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
+    enrolment, _is_new = Enrolment.objects.get_or_create(
+        learner=learner,
+        course_key=course_key,
+        defaults={"acted_by": acted_by, "started_at": now, "language": language},
+    )
+    return enrolment
+
+
+def _rule_of(course_key: uuid.UUID) -> CourseRule:
+    return make_rule((unit.key, unit.is_optional) for unit in units_of(course_key))
+
+
+def _settle_course(
+    learner: User, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
+) -> CourseCompletion | None:
+    """Ask the rule; when it is met for the first time, complete the course. Returns the new completion or None.
+
+    The enrolment's row is locked, so that two last units completed at the same time see each other (PostgreSQL;
+    SQLite has one writer anyway).
+    """
+    enrolment = Enrolment.objects.select_for_update().get(learner=learner, course_key=course_key)
+    if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
+        return None
+    rule = rule or _rule_of(course_key)
+    done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required)
+    if not rule.is_met_by(set(done.values_list("unit_key", flat=True))):
+        return None
+    completion = CourseCompletion.objects.create(
+        learner=learner, course_key=course_key, rule=rule.snapshot(), acted_by=acted_by, completed_at=now
+    )
+    with translation.override(enrolment.language):
+        _certify(learner, course_key, rule, now, enrolment.language)
+    return completion
+
+
+def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: datetime, language: str) -> None:
+    source = source_courses(courses_with_keys([course_key]))[0]
+    words = source.get_translations(inclusive=True).live().filter(locale__language_code=language).first() or source
+    certificate = issue_certificate(
+        learner=learner,
+        course_key=course_key,
+        title=words.title,
+        description=words.description,
+        programme=programme_of_page(Page.objects.get(pk=source.pk)),
+        facts=_printed_facts(learner, rule),
+        completed_at=now,
+        now=now,
+        language=language,
+    )
+    tell(
+        user=learner,
+        key=f"course-completed:{course_key}",
+        text=_("You finished %(course)s. Your certificate is here.") % {"course": words.title},
+        path=reverse("my-certificates:show-certificate", args=[certificate.code]),
+        now=now,
+    )
+
+
+def _printed_facts(learner: User, rule: CourseRule) -> list[dict[str, str]]:
+    """How many units each source vouches for: the server, and each trainer who attested some, by name."""
+    done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required).select_related("attested_by")
+    counts: dict[str, int] = {}
+    for completion in done:
+        attested = completion.source == Source.ATTESTED
+        name = completion.attested_by.get_full_name() if completion.attested_by else _("a trainer")
+        who = name if attested else str(Source.SERVER)
+        counts[who] = counts.get(who, 0) + 1
+    return [{"label": _("Lessons and checks"), "value": str(number), "source": who} for who, number in counts.items()]

@@ -1,0 +1,45 @@
+"""What course pages need besides core's tags."""
+
+import uuid
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.translation import ngettext
+
+from courses.openings import Opening
+from courses.outlines import CourseOutline
+
+register = template.Library()
+DEFAULT_DRAWING = "seedling"
+SHORT_MINUTES = 90
+
+
+@lru_cache(maxsize=256)
+def _drawing_path(name: str) -> str:
+    path = f"img/drawings/{name}.svg"
+    return path if finders.find(path) else f"img/drawings/{DEFAULT_DRAWING}.svg"
+
+
+@register.filter
+def drawing(name: str) -> str:
+    """``{{ outline.drawing|drawing }}`` is the drawing's address; the seedling's where there is none of that name."""
+    return static(_drawing_path(name or DEFAULT_DRAWING))
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Write how long something takes: minutes up to an hour and a half, then whole hours."""
+    if minutes <= SHORT_MINUTES:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
+
+
+@register.inclusion_tag("courses/includes/opens.html", takes_context=True)
+def what_it_opens(context: dict[str, Any], course: CourseOutline) -> dict[str, list[Opening]]:
+    """``{% what_it_opens outline %}`` shows what completing the course opens, from the page's ``openings``."""
+    openings: dict[uuid.UUID, list[Opening]] = context["openings"]
+    return {"openings": openings.get(course.key, [])}

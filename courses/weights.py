@@ -1,0 +1,85 @@
+"""What a course weighs: its pages as they go over the wire, compressed, with their pictures; measured, not guessed."""
+
+import re
+import uuid
+from pathlib import Path
+
+import brotli
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import translation
+from wagtail.models import Page, Site
+
+from core.addresses import page_address
+from core.middleware import BROTLI_QUALITY
+from courses.models import CourseWeight
+from courses.trees import courses_with_keys, source_courses, unit_models
+
+PICTURE = re.compile(rb"""<img[^>]*?\ssrc=["']([^"']+)["']""")
+
+
+def measure_course(*, course_key: uuid.UUID) -> None:
+    """Weigh a published course in every language that has pages of it, and keep the results."""
+    languages = [code for code, _name in settings.LANGUAGES]
+    for course in source_courses(courses_with_keys([course_key])):
+        translated = set(course.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True))
+        for language in languages:
+            if language in translated:
+                _keep(course_key, language, weigh(list(_pages_of(course, language)), language))
+
+
+def weigh(pages: list[Page], language: str) -> int:
+    """Return the compressed bytes of these pages as an anonymous reader gets them, and of their pictures once each."""
+    pictures: set[str] = set()
+    size = 0
+    with translation.override(language):
+        for page in pages:
+            html = _render(page, language)
+            size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
+            pictures |= {address.decode() for address in PICTURE.findall(html)}
+    return size + sum(_picture_bytes(address) for address in pictures)
+
+
+def _keep(course_key: uuid.UUID, language: str, size: int) -> None:
+    with transaction.atomic():
+        CourseWeight.objects.update_or_create(course_key=course_key, language=language, defaults={"size": size})
+
+
+def _pages_of(course: Page, language: str) -> list[Page]:
+    """The course's page and its live units, each in the language where it is translated."""
+    sources = [course]
+    for model in unit_models():
+        sources += model.objects.live().filter(path__startswith=course.path, depth=course.depth + 2)
+    pages: dict[uuid.UUID, Page] = {page.translation_key: page for page in sources}
+    if language != settings.LANGUAGE_CODE:
+        for model in {type(page) for page in sources}:
+            found = model.objects.live().filter(translation_key__in=pages, locale__language_code=language)
+            pages.update({page.translation_key: page for page in found})
+    return list(pages.values())
+
+
+def _render(page: Page, language: str) -> bytes:
+    request = HttpRequest()
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").get()
+    request.method = "GET"
+    request.path = request.path_info = page_address(page.url_path, language)
+    request.META.update(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port), HTTP_HOST=site.hostname)
+    request.user = AnonymousUser()
+    request.LANGUAGE_CODE = language
+    request._wagtail_site = site  # type: ignore[attr-defined]
+    response = page.serve(request)
+    return response.render().content if isinstance(response, TemplateResponse) else response.content
+
+
+def _picture_bytes(address: str) -> int:
+    """Return what a picture weighs on the wire: drawings are compressed, photographs are already."""
+    if address.startswith(settings.MEDIA_URL):
+        return default_storage.size(address.removeprefix(settings.MEDIA_URL))
+    name = re.sub(r"\.[0-9a-f]{12}(?=\.\w+$)", "", address.removeprefix(settings.STATIC_URL))
+    found = finders.find(name)
+    return len(brotli.compress(Path(found).read_bytes())) if found else 0

@@ -1,0 +1,51 @@
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.progress import CourseRule, first_unfinished, make_rule, percent_done
+
+A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("units", "done", "met"),
+    [
+        ([(A, False), (B, False)], {A, B}, True),
+        ([(A, False), (B, False)], {A}, False),
+        ([(A, False), (B, False)], {B, C}, False),
+        ([(A, False), (B, True)], {A}, True),
+        ([(A, False)], {A, B, C}, True),
+        ([(A, True)], {A}, False),
+        ([], set(), False),
+        ([], {A}, False),
+    ],
+)
+def test_rule_wants_every_required_unit_and_at_least_one(
+    units: list[tuple[uuid.UUID, bool]], done: set[uuid.UUID], met: bool
+) -> None:
+    assert make_rule(units).is_met_by(done) is met
+
+
+def test_snapshot_names_the_required_units_in_order() -> None:
+    assert CourseRule((B, A)).snapshot() == {"required_units": [str(B), str(A)]}
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "percent"), [(0, 0, 0), (0, 3, 0), (1, 3, 33), (2, 3, 66), (3, 3, 100), (199, 200, 99)]
+)
+def test_percent_is_whole_and_rounded_down(done: int, total: int, percent: int) -> None:
+    assert percent_done(done, total) == percent
+
+
+@pytest.mark.parametrize(("done", "where"), [(set(), A), ({A}, B), ({B}, A), ({A, B, C}, None), ({A, C}, B)])
+def test_one_goes_on_at_the_first_unfinished_unit(done: set[uuid.UUID], where: uuid.UUID | None) -> None:
+    assert first_unfinished([A, B, C], done) == where
+
+
+@given(st.lists(st.uuids(), unique=True), st.sets(st.uuids()))
+def test_nothing_unfinished_means_the_rule_is_met(keys: list[uuid.UUID], more: set[uuid.UUID]) -> None:
+    rule = CourseRule(tuple(keys))
+
+    assert (first_unfinished(keys, more) is None and bool(keys)) is rule.is_met_by(more)
