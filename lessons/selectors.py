@@ -1,7 +1,24 @@
 """Reads: what a learner answered and wrote, in a constant number of queries."""
 
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db.models import F, Max, QuerySet
+
 from accounts.models import User
-from lessons.models import Attempt, LessonPage, QuizPage, WorksheetSave
+from courses.models import UnitPage
+from courses.selectors import source_of
+from lessons.enums import FieldKind
+from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, WorksheetSave
+from lessons.papers import Paper
+from lessons.papers import in_words_of as reword
+from lessons.worksheets import Sheet, SheetField, in_words_of, is_empty, minor_of, read_sheet, total_minor, work_out
+
+AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
 
 
 def has_passed(learner: User, quiz: QuizPage) -> bool:
@@ -11,8 +28,183 @@ def has_passed(learner: User, quiz: QuizPage) -> bool:
 
 def has_filled_worksheet(learner: User, lesson: LessonPage) -> bool:
     """Say whether the lesson's worksheet, if it has one, was saved with all that must be filled in."""
-    if not any(block.block_type == "worksheet" for block in lesson.body):
+    sheet = worksheet_in(lesson)
+    if sheet is None:
         return True
     return WorksheetSave.objects.filter(
-        worksheet__learner=learner, worksheet__page_key=lesson.translation_key, is_complete=True
+        worksheet__learner=learner,
+        worksheet__page_key=lesson.translation_key,
+        worksheet__sheet_key=sheet.key,
+        is_complete=True,
     ).exists()
+
+
+def find_unit(model: type[AnyUnit], key: uuid.UUID, language: str) -> AnyUnit | None:
+    """Return the live page in this language, or else in the source language."""
+    pages = model.objects.live().filter(
+        translation_key=key, locale__language_code__in={language, settings.LANGUAGE_CODE}
+    )
+    return min(pages.select_related("locale"), key=lambda page: page.locale.language_code != language, default=None)
+
+
+def quiz_of(attempt: Attempt) -> QuizPage | None:
+    """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
+    page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
+    return source_of(page) if page else None
+
+
+def attempts_at(learner: User, quiz_key: uuid.UUID) -> QuerySet[Attempt]:
+    """Return a person's tries at a quiz, the newest first, without their papers."""
+    return Attempt.objects.filter(learner=learner, quiz_key=quiz_key).defer("paper")
+
+
+def latest_marks(attempt: Attempt) -> dict[str, Mark]:
+    """Return the mark that counts for each question."""
+    return {str(mark.question_id): mark for mark in attempt.marks.order_by("number")}
+
+
+def latest_save_id(attempt: Attempt) -> uuid.UUID | None:
+    return attempt.saves.order_by("-number").values_list("pk", flat=True).first()
+
+
+def responses_of(attempt: Attempt) -> dict[str, Any]:
+    """Return the answers as they stand, by question id."""
+    return {str(response.question_id): response.value for response in attempt.responses.all()}
+
+
+def quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
+    return find_unit(QuizPage, attempt.quiz_key, language)
+
+
+def paper_in(attempt: Attempt, language: str) -> Paper:
+    """Return the paper in the reader's language: as asked, or in the words of that language's page if there is one."""
+    if language == attempt.language:
+        return attempt.paper
+    page = quiz_page_of(attempt, language)
+    return reword(attempt.paper, page) if page and page.locale.language_code == language else attempt.paper
+
+
+def tries_left(attempt: Attempt) -> int | None:
+    """Return how many more tries the quiz allows; None for any number; 0 when the quiz is no longer there."""
+    quiz = quiz_of(attempt)
+    if quiz is None or not quiz.live:
+        return 0
+    used = attempts_at(attempt.learner, attempt.quiz_key).count()
+    return None if quiz.tries is None else max(quiz.tries - used, 0)
+
+
+def worksheet_in(lesson: LessonPage) -> Sheet | None:
+    """Return the lesson's worksheet, if it has one."""
+    block = next((block for block in lesson.body if block.block_type == "worksheet"), None)
+    return read_sheet(block.value) if block else None
+
+
+def worksheet_for(lesson: LessonPage) -> Sheet | None:
+    """Return the worksheet as the source-language page has it, in the words of this page."""
+    source = source_of(lesson)
+    sheet, words = worksheet_in(source), worksheet_in(lesson)
+    return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
+
+
+def find_plan_lesson(key: uuid.UUID, language: str, learner: User) -> LessonPage | None:
+    """Return the published lesson of a worksheet; an unpublished one only for who has written in it."""
+    published = find_unit(LessonPage, key, language)
+    if published or not WorksheetSave.objects.filter(worksheet__learner=learner, worksheet__page_key=key).exists():
+        return published
+    return _lessons_by_key({key}, language).get(key)
+
+
+def latest_worksheet(learner: User, page_key: uuid.UUID, sheet_key: str) -> WorksheetSave | None:
+    return (
+        WorksheetSave.objects.filter(
+            worksheet__learner=learner, worksheet__page_key=page_key, worksheet__sheet_key=sheet_key
+        )
+        .order_by("-number")
+        .first()
+    )
+
+
+def latest_worksheets(learner: User) -> list[WorksheetSave]:
+    """Return the last save of each of a person's worksheets, the one saved last first. One query."""
+    return list(
+        WorksheetSave.objects.filter(worksheet__learner=learner)
+        .annotate(last=Max("worksheet__saves__number"))
+        .filter(number=F("last"))
+        .select_related("worksheet")
+        .order_by("-saved_at")
+    )
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """One worksheet that a person saved, for the list of them."""
+
+    page_key: uuid.UUID
+    sheet: Sheet
+    lesson_title: str
+    saved_at: datetime
+    is_complete: bool
+
+
+def plan_of(learner: User, language: str) -> list[PlanPage]:
+    """Return the person's worksheets, the one saved last first. Two queries."""
+    saves = latest_worksheets(learner)
+    lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, language)
+    pages = []
+    for save in saves:
+        lesson = lessons.get(save.worksheet.page_key)
+        sheet = worksheet_in(lesson) if lesson else None
+        if lesson and sheet and sheet.key == save.worksheet.sheet_key:
+            pages.append(PlanPage(lesson.translation_key, sheet, lesson.title, save.saved_at, save.is_complete))
+    return pages
+
+
+def _lessons_by_key(keys: Iterable[uuid.UUID], language: str) -> dict[uuid.UUID, LessonPage]:
+    """Return one page a key, unpublished ones too: in this language, or else in the source language."""
+    pages = LessonPage.objects.filter(
+        translation_key__in=keys, locale__language_code__in={language, settings.LANGUAGE_CODE}
+    ).select_related("locale")
+    ordered = sorted(pages, key=lambda page: page.locale.language_code == language)
+    return {page.translation_key: page for page in ordered}
+
+
+def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
+    """Return everything in a person's worksheets by "<worksheet key>.<field key>", for prefilling. Two queries.
+
+    Amounts, totals of rows and calculated money are minor units; when a currency is given, those of other
+    currencies are left out. Where two courses have the same worksheet key, the one saved last counts.
+    """
+    saves = latest_worksheets(user)
+    lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
+    found: dict[str, Any] = {}
+    for save in reversed(saves):
+        lesson = lessons.get(save.worksheet.page_key)
+        sheet = worksheet_in(lesson) if lesson else None
+        if sheet and sheet.key == save.worksheet.sheet_key:
+            values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
+            found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
+    return found
+
+
+def _plain_values(sheet: Sheet, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
+    values: dict[str, Any] = dict(save.values)
+    values.update(work_out(sheet, save.values, save.currency))
+    return {
+        field.key: _plain(field, values[field.key], save.currency)
+        for field in sheet.fields
+        if not is_empty(values.get(field.key)) and (with_money or not field.is_money)
+    }
+
+
+def _plain(field: SheetField, value: Any, currency: str) -> Any:
+    if field.kind == FieldKind.ROWS:
+        return total_minor(value)
+    if field.kind == FieldKind.CALCULATED:
+        return minor_of(value, currency) if field.is_money else str(float(value))
+    return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
+
+
+def glossary(language: str) -> QuerySet[GlossaryTerm]:
+    """Return the words in this language, or in the source language while none is translated."""
+    terms = GlossaryTerm.objects.filter(locale__language_code=language)
+    return terms if terms.exists() else GlossaryTerm.objects.filter(locale__language_code=settings.LANGUAGE_CODE)

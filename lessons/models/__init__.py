@@ -2,7 +2,6 @@
 
 from lessons.models.attempts import Attempt, Mark, Response, ResponseSave
 from lessons.models.glossary import GlossaryTerm
-from lessons.models.loaded import LoadedFile
 from lessons.models.pages import LessonPage, QuizPage
 from lessons.models.worksheets import Worksheet, WorksheetSave
 
@@ -10,7 +9,6 @@ __all__ = [
     "Attempt",
     "GlossaryTerm",
     "LessonPage",
-    "LoadedFile",
     "Mark",
     "QuizPage",
     "Response",

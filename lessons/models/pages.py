@@ -34,9 +34,9 @@ class LessonPage(UnitPage):
         return views.show_lesson(request, self)
 
     def may_be_completed_by(self, learner: User) -> bool:
-        from lessons import selectors  # noqa: PLC0415 - selectors import the models
+        from lessons.selectors import has_filled_worksheet  # noqa: PLC0415 - selectors import the models
 
-        return selectors.has_filled_worksheet(learner, self)
+        return has_filled_worksheet(learner, self)
 
 
 class QuizPage(UnitPage):
@@ -81,6 +81,6 @@ class QuizPage(UnitPage):
         return views.show_quiz(request, self)
 
     def may_be_completed_by(self, learner: User) -> bool:
-        from lessons import selectors  # noqa: PLC0415 - selectors import the models
+        from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models
 
-        return selectors.has_passed(learner, self)
+        return has_passed(learner, self)

@@ -22,6 +22,7 @@ urlpatterns += i18n_patterns(
     path("c/", include("certificates.urls")),
     path("my/", include("home.my_urls")),
     path("my/", include("certificates.my_urls")),
+    path("my/", include("lessons.my_urls")),
     path("learn/", include("lessons.urls")),
     path("grants/", include("grants.urls")),
     path("my/", include("grants.my_urls")),

@@ -1,0 +1,15 @@
+"""Every write of this app."""
+
+from lessons.services.attempts import NoTriesLeft, hand_in, mark_again, save_responses, start_attempt
+from lessons.services.saves import StaleSave
+from lessons.services.worksheets import save_worksheet
+
+__all__ = [
+    "NoTriesLeft",
+    "StaleSave",
+    "hand_in",
+    "mark_again",
+    "save_responses",
+    "save_worksheet",
+    "start_attempt",
+]

@@ -1,0 +1,193 @@
+"""Tries at a quiz: start, save, hand in, mark again."""
+
+import random
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.models import Programme
+from courses.selectors import course_key_of, source_of
+from courses.services import complete_unit, enrol
+from lessons import grading
+from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
+from lessons.papers import make_paper
+from lessons.selectors import latest_marks, quiz_of
+from lessons.services.saves import StaleSave, check_line
+
+Responses = Mapping[str, Any]
+_chance = random.SystemRandom()
+
+
+class NoTriesLeft(Exception):
+    """The quiz may not be tried again."""
+
+
+def start_attempt(
+    *,
+    learner: User,
+    quiz: QuizPage,
+    programme: Programme | None,
+    acted_by: User,
+    now: datetime,
+    language: str,
+    rng: random.Random = _chance,
+) -> Attempt:
+    """Return the open try, or make one with its paper. Two starts at once give the same try. Starts the course, too.
+
+    Raises NoTriesLeft, and UnknownCourse when the course isn't published.
+    """
+    source = source_of(quiz)
+    enrol(learner=learner, course_key=course_key_of(source), acted_by=acted_by, now=now, language=language)
+    try:
+        with transaction.atomic():
+            return _open_attempt(learner, source) or Attempt.objects.create(
+                learner=learner,
+                quiz_key=source.translation_key,
+                number=_next_number(learner, source),
+                language=language,
+                paper=make_paper(source=source, words=quiz, programme=programme, rng=rng),
+                asked=len(source.questions),
+                acted_by=acted_by,
+                started_at=now,
+            )
+    except IntegrityError:
+        started = _open_attempt(learner, source)
+        if started is None:
+            raise
+        return started
+
+
+def _open_attempt(learner: User, quiz: QuizPage) -> Attempt | None:
+    return Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key, handed_in_at=None).first()
+
+
+def _next_number(learner: User, quiz: QuizPage) -> int:
+    used = Attempt.objects.filter(learner=learner, quiz_key=quiz.translation_key).count()
+    if quiz.tries is not None and used >= quiz.tries:
+        raise NoTriesLeft
+    return used + 1
+
+
+@transaction.atomic
+def save_responses(
+    *,
+    attempt: Attempt,
+    save_id: uuid.UUID,
+    after: uuid.UUID | None,
+    responses: Responses,
+    acted_by: User,
+    now: datetime,
+) -> ResponseSave | None:
+    """Keep answers without handing in. The same form again changes nothing; None when the try is handed in already.
+
+    Raises StaleSave when something newer was saved since the form was shown.
+    """
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    return _save(locked, save_id, after, responses, acted_by, now)
+
+
+def _save(
+    attempt: Attempt, save_id: uuid.UUID, after: uuid.UUID | None, responses: Responses, acted_by: User, now: datetime
+) -> ResponseSave | None:
+    known = ResponseSave.objects.filter(pk=save_id).first()
+    if known is not None:
+        return _same_or_stale(known, attempt, responses)
+    if not attempt.is_open:
+        return None
+    number = check_line(latest=attempt.saves.order_by("-number").first(), after=after)
+    save = ResponseSave.objects.create(
+        id=save_id, attempt=attempt, number=number, values=dict(responses), acted_by=acted_by, saved_at=now
+    )
+    _write_responses(attempt, responses, now)
+    return save
+
+
+def _same_or_stale(known: ResponseSave, attempt: Attempt, responses: Responses) -> ResponseSave:
+    """One form sent twice says the same; one form sent with other answers must not look saved."""
+    if known.attempt_id != attempt.pk or known.values != dict(responses):
+        raise StaleSave
+    return known
+
+
+def _write_responses(attempt: Attempt, responses: Responses, now: datetime) -> None:
+    emptied = [question_id for question_id, value in responses.items() if value is None]
+    attempt.responses.filter(question_id__in=emptied).delete()
+    Response.objects.bulk_create(
+        [
+            Response(attempt=attempt, question_id=question_id, value=value, saved_at=now)
+            for question_id, value in responses.items()
+            if value is not None
+        ],
+        update_conflicts=True,
+        unique_fields=["attempt", "question_id"],
+        update_fields=["value", "saved_at"],
+    )
+
+
+@transaction.atomic
+def hand_in(
+    *,
+    attempt: Attempt,
+    save_id: uuid.UUID,
+    after: uuid.UUID | None,
+    responses: Responses | None,
+    acted_by: User,
+    now: datetime,
+) -> Attempt:
+    """Save the last answers (None: as they stand), mark all, and complete the quiz when enough are right.
+
+    Handing in again, or twice at once, gives the same result. Raises StaleSave.
+    """
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if not locked.is_open:
+        return locked
+    if responses is not None:
+        _save(locked, save_id, after, responses, acted_by, now)
+    marks = _mark_all(locked, now)
+    locked.handed_in_at = now
+    _settle(locked, marks, acted_by=acted_by, now=now)
+    return locked
+
+
+def _mark_all(attempt: Attempt, now: datetime) -> list[bool]:
+    given = {str(response.question_id): response.value for response in attempt.responses.all()}
+    marks = [(q["id"], grading.grade(q, given.get(q["id"])).is_right) for q in attempt.paper["questions"]]
+    Mark.objects.bulk_create(
+        [Mark(attempt=attempt, question_id=key, is_right=is_right, marked_at=now) for key, is_right in marks]
+    )
+    return [is_right for _key, is_right in marks]
+
+
+def _settle(attempt: Attempt, marks: list[bool], *, acted_by: User | None, now: datetime) -> None:
+    """Write the result that the marks give. A completed quiz stays completed, whatever is marked later."""
+    result = grading.total(marks, attempt.paper["pass_percent"])
+    attempt.right, attempt.is_passed = result.right, result.is_passed
+    attempt.save(update_fields=["handed_in_at", "right", "is_passed"])
+    quiz = quiz_of(attempt) if result.is_passed else None
+    if quiz is not None:
+        complete_unit(learner=attempt.learner, unit=quiz, acted_by=acted_by or attempt.learner, now=now)
+
+
+@transaction.atomic
+def mark_again(
+    *, attempt: Attempt, question_id: uuid.UUID, is_right: bool, reason: str, marked_by: User, now: datetime
+) -> Mark:
+    """Add a newer mark for one answer of a handed-in try, and settle the result anew."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk, handed_in_at__isnull=False)
+    current = latest_marks(locked)
+    mark = Mark.objects.create(
+        attempt=locked,
+        question_id=question_id,
+        number=current[str(question_id)].number + 1,
+        is_right=is_right,
+        reason=reason,
+        marked_by=marked_by,
+        marked_at=now,
+    )
+    current[str(question_id)] = mark
+    _settle(locked, [m.is_right for m in current.values()], acted_by=marked_by, now=now)
+    return mark

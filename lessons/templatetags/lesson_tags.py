@@ -1,0 +1,47 @@
+"""Tags of lesson pages."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import decimals_of, format_minor
+from core.selectors import programme_of_request
+from lessons.blocks.parts import DRAWINGS
+from lessons.enums import Unit
+from lessons.numbers import write_number
+
+register = template.Library()
+
+
+@register.simple_tag
+def drawing_address(name: str) -> str:
+    return static(f"{DRAWINGS}/{name}.svg")
+
+
+@register.simple_tag(takes_context=True)
+def quantity(context: dict[str, Any], value: Decimal, unit: str) -> str:
+    """Write an example's value: an amount in the programme's currency and size, or a number with its unit."""
+    exact = Fraction(str(value))
+    if unit == Unit.MONEY:
+        return _sample(exact, context)
+    written = write_number(exact)
+    if unit == Unit.PERCENT:
+        return _("%(n)s%%") % {"n": written}
+    whole = int(exact) if exact == int(exact) else 2
+    if unit == Unit.DAYS:
+        return ngettext("%(n)s day", "%(n)s days", whole) % {"n": written}
+    return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": written} if unit == Unit.HOURS else written
+
+
+def _sample(amount: Fraction, context: dict[str, Any]) -> str:
+    """Losses may stand in an example: a sample amount may be below nothing, unlike real money."""
+    programme = programme_of_request(context["request"]) if "request" in context else None
+    if programme is None:
+        return write_number(amount)
+    minor = round(amount * programme.sample_factor * 10 ** decimals_of(programme.currency))
+    return format_minor(minor, programme.currency)

@@ -1,0 +1,84 @@
+"""What all pages of a unit share: who reads, where the unit stands, and how to get on."""
+
+import uuid
+from typing import Any, TypeVar
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from courses.models import UnitPage
+from courses.selectors import Neighbours, neighbours
+from lessons.selectors import find_unit
+
+AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
+
+
+def reader(request: HttpRequest) -> User | None:
+    """Return who reads, or None for a stranger and in an editor's preview."""
+    user = getattr(request, "user", None)
+    return user if user and user.is_authenticated and not is_preview(request) else None
+
+
+def is_preview(request: HttpRequest) -> bool:
+    return getattr(request, "is_preview", False)
+
+
+def language() -> str:
+    """Return the language of the address."""
+    return get_language() or "en"
+
+
+def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> AnyUnit:
+    """Return the published unit that this reader may see, or answer 404."""
+    unit = find_unit(model, key, language())
+    if unit is None or not all(wall.accept_request(request) for wall in unit.get_view_restrictions()):
+        raise Http404
+    return unit
+
+
+def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
+    """Return the place in the course (None in a preview, or when the unit stands nowhere), and the way there."""
+    place = None if is_preview(request) else neighbours(unit, reader(request), language())
+    if place is None:
+        return {"page": unit, "place": None, "crumbs": []}
+    return {
+        "page": unit,
+        "place": place,
+        "crumbs": crumbs(place),
+        "words_in": _other_language(place),
+        **_position(place),
+    }
+
+
+def _position(place: Neighbours) -> dict[str, int]:
+    """Return which lesson of its part this is, and of how many; nothing for a quiz."""
+    if place.unit.kind != "lesson":
+        return {}
+    lessons = [unit.key for unit in place.module.units if unit.kind == "lesson"]
+    return {"position": lessons.index(place.unit.key) + 1, "of": len(lessons)}
+
+
+def _other_language(place: Neighbours) -> dict[str, str] | None:
+    """Return the language that the unit is written in, when it isn't the page's."""
+    if place.unit.language == language():
+        return None
+    is_bidi = get_language_info(place.unit.language)["bidi"]
+    return {"code": place.unit.language, "dir": "rtl" if is_bidi else "ltr"}
+
+
+def crumbs(place: Neighbours) -> list[dict[str, str]]:
+    part = _("Part %(n)s") % {"n": place.module.number}
+    return [
+        {"title": place.course.title, "url": place.course.url},
+        {"title": f"{part}: {place.module.title}", "url": place.module.url},
+    ]
+
+
+def way_on(unit: UnitPage, learner: User | None) -> str:
+    """Return the address of what comes next: the next unit, or the course after the last one."""
+    place = neighbours(unit, learner, language())
+    if place is None:
+        return unit.get_parent().get_url()
+    return place.next.url if place.next else place.course.url

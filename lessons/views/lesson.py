@@ -1,0 +1,65 @@
+"""A lesson, finishing it, and the list of words."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from core.selectors import programme_of_request
+from courses.selectors import source_of
+from courses.services import UnitNotReady, complete_unit
+from lessons.models import LessonPage
+from lessons.selectors import glossary, latest_worksheet, worksheet_for
+from lessons.sheets import make_form
+from lessons.views.frame import frame, language, open_unit, reader, way_on
+
+
+def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
+    """Strangers get a page without any token, the same for all; a learner's own is kept by no cache."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    learner = reader(request)
+    context = frame(request, page)
+    if learner:
+        context |= _plan_page(request, page, learner)
+    response = render(request, "lessons/lesson.html", {**context, "learner": learner})
+    if learner:
+        add_never_cache_headers(response)
+    return response
+
+
+def _plan_page(request: HttpRequest, page: LessonPage, learner: User) -> dict[str, Any]:
+    """Return the lesson's worksheet with what the learner wrote; nothing for a lesson without one."""
+    if not any(block.block_type == "worksheet" for block in page.body):
+        return {}
+    sheet = worksheet_for(page)
+    saved = latest_worksheet(learner, page.translation_key, sheet.key) if sheet else None
+    return {"sheet": sheet, "form": make_form(sheet, programme_of_request(request), saved)} if sheet else {}
+
+
+@require_POST
+@login_required
+def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
+    lesson = open_unit(request, LessonPage, unit_key)
+    learner: User = request.user  # type: ignore[assignment]
+    try:
+        complete_unit(
+            learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=language()
+        )
+    except UnitNotReady:
+        messages.warning(request, _("Fill in your plan page first. It is the last part of this lesson."))
+        return redirect(f"{lesson.url}#sheet")
+    return redirect(way_on(lesson, learner))
+
+
+@require_safe
+def show_words(request: HttpRequest) -> HttpResponse:
+    return render(request, "lessons/words.html", {"terms": glossary(language())})
