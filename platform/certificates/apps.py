@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class CertificatesConfig(AppConfig):
     name = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        from accounts import privacy  # noqa: PLC0415 - models are there only now
+        from certificates.privacy import erase_certificates, export_certificates  # noqa: PLC0415
+
+        privacy.register("certificates", export=export_certificates, erase=erase_certificates)

@@ -66,5 +66,10 @@ class Certificate(models.Model):
         return f"{self.code[:half]}-{self.code[half:]}"
 
     @property
+    def is_printable(self) -> bool:
+        """A cancelled certificate, or one whose holder asked to be forgotten, has no paper."""
+        return self.is_live and bool(self.holder_name)
+
+    @property
     def is_live(self) -> bool:
         return self.revoked_at is None

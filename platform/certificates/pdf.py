@@ -37,11 +37,17 @@ def qr_svg(certificate: Certificate) -> str:
 
 def stored_pdf(certificate: Certificate) -> bytes:
     """Return the certificate's PDF, rendering and keeping it the first time; raises PdfUnavailable."""
-    name = f"certificates/{certificate.code}.pdf"
+    name = _file_of(certificate.code)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(render_pdf(certificate)))
     with default_storage.open(name) as kept:
         return kept.read()
+
+
+def forget_pdfs(codes: list[str]) -> None:
+    """Delete the kept PDFs of these codes: they carry the holder's name."""
+    for code in codes:
+        default_storage.delete(_file_of(code))
 
 
 def render_pdf(certificate: Certificate) -> bytes:
@@ -61,6 +67,10 @@ def render_pdf(certificate: Certificate) -> bytes:
             },
         )
     return HTML(string=html, url_fetcher=_refuse_fetch).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _file_of(code: str) -> str:
+    return f"certificates/{code}.pdf"
 
 
 def _refuse_fetch(url: str, *args: object, **kwargs: object) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from certificates.models import Certificate
+from certificates.pdf import forget_pdfs
 from certificates.tasks import make_pdf
 from core.models import Programme
 from core.services import record
@@ -75,5 +76,8 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
 
 
 def erase_holder(*, learner: User) -> None:
-    """Take the person out of their certificates; the codes keep answering, without a name."""
-    Certificate.objects.filter(learner=learner).update(learner=None, holder_name="")
+    """Take the person out of their certificates and delete the PDFs; the codes keep answering, without a name."""
+    certificates = Certificate.objects.filter(learner=learner)
+    codes = list(certificates.values_list("code", flat=True))
+    certificates.update(learner=None, holder_name="")
+    transaction.on_commit(lambda: forget_pdfs(codes))

@@ -7,7 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.requests import PersonRequest
 from certificates.forms import CodeForm
 from certificates.models import Certificate
 from certificates.pdf import PdfUnavailable, check_address, qr_svg, stored_pdf
@@ -46,9 +46,9 @@ def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def download_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """Give the printable certificate; a cancelled one is gone, and says so."""
+    """Give the printable certificate; where there is none, the check says why."""
     certificate = find_by_code(code)
-    if certificate is None or not certificate.is_live or certificate.code != code:
+    if certificate is None or not certificate.is_printable or certificate.code != code:
         return check_certificate(request, code)
     try:
         content = stored_pdf(certificate)
@@ -61,15 +61,14 @@ def download_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def my_certificates(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type; login_required saw to it
+def my_certificates(request: PersonRequest) -> HttpResponse:
     return render(request, "certificates/my_certificates.html", {"certificates": certificates_of(request.user)})
 
 
 @require_safe
 @login_required
 @never_cache
-def my_certificate(request: HttpRequest, code: str) -> HttpResponse:
+def my_certificate(request: PersonRequest, code: str) -> HttpResponse:
     """One's own certificate, to show on the phone: with its QR code."""
     certificate = get_object_or_404(Certificate.objects.select_related("programme"), code=code, learner=request.user)
     return render(

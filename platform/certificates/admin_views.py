@@ -1,0 +1,94 @@
+"""The certificates' desk in Wagtail's admin: find one, cancel it with a reason that the public check shows."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView
+
+from certificates.models import Certificate
+from certificates.rules import can_revoke, certificates_on_desk, has_certificates_desk
+from certificates.services import AlreadyRevoked, revoke_certificate
+
+
+class RevokeForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Everybody who checks the code reads it. Name no other person."),
+    )
+
+
+class CertificateIndexView(IndexView):
+    model = Certificate
+    page_title = gettext_lazy("Certificates")
+    header_icon = "success"
+    index_url_name = "certificates-desk:index"
+    default_ordering = "-issued_at"
+    paginate_by = 50
+    is_searchable = True
+    search_fields: ClassVar = ["code", "holder_name", "title"]
+    search_backend_name = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_certificates_desk(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_base_queryset(self) -> QuerySet[Certificate]:
+        return certificates_on_desk(self.request.user)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("printed_code", label=_("Code"), get_url=self.revoke_url),
+            Column("holder_name", label=_("Holder"), sort_key="holder_name"),
+            Column("title", label=_("Course"), sort_key="title"),
+            DateColumn("issued_at", label=_("Issued"), sort_key="issued_at"),
+            DateColumn("revoked_at", label=_("Revoked"), sort_key="revoked_at"),
+        ]
+
+    @staticmethod
+    def revoke_url(certificate: Certificate) -> str:
+        return reverse("certificates-desk:revoke", args=[certificate.pk])
+
+
+def revoke(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show one certificate and, while it is live, the form that cancels it."""
+    certificate = get_object_or_404(certificates_on_desk(request.user), pk=pk)  # type: ignore[arg-type]
+    if not can_revoke(request.user, certificate):  # type: ignore[arg-type]
+        raise PermissionDenied
+    form = RevokeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _revoke(request, certificate, form.cleaned_data["reason"])
+    context = {
+        "certificate": certificate,
+        "form": form,
+        "header_title": f"{certificate.printed_code} {certificate.title}",
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
+            {"url": reverse("certificates-desk:index"), "label": _("Certificates")},
+            {"url": "", "label": certificate.printed_code},
+        ],
+    }
+    return TemplateResponse(request, "certificates/admin/revoke.html", context, status=400 if form.errors else 200)
+
+
+def _revoke(request: HttpRequest, certificate: Certificate, reason: str) -> HttpResponse:
+    try:
+        revoke_certificate(certificate=certificate, by=request.user, reason=reason, now=timezone.now())  # type: ignore[arg-type]
+        messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
+    except AlreadyRevoked:
+        messages.warning(request, _("It was revoked before; the first reason stays."))
+    return redirect("certificates-desk:index")

@@ -1,0 +1,121 @@
+"""The certificates' desk in the admin."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from accounts.models import Role, User
+from accounts.privacy import export_person
+from accounts.services import erase_person, grant_role
+from certificates.models import Certificate
+from core.models import Programme
+from tests.accounts.factories import UserFactory
+from tests.core.factories import ProgrammeFactory
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def make_certificate(programme: Programme, learner: User) -> Certificate:
+    return Certificate.objects.create(
+        learner=learner,
+        holder_name="Amina Otieno",
+        programme=programme,
+        course_key=uuid.uuid4(),
+        title="Finances",
+        language="en",
+        completed_at=NOW,
+        issued_at=NOW,
+    )
+
+
+@pytest.fixture
+def certificate(programme: Programme, learner: User) -> Certificate:
+    return make_certificate(programme, learner)
+
+
+@pytest.fixture
+def support(programme: Programme) -> User:
+    user = UserFactory()
+    grant_role(user=user, role=Role.SUPPORT, programme=programme, by=None, now=NOW)
+    return user
+
+
+def test_support_revokes_with_a_reason(client: Client, certificate: Certificate, support: User) -> None:
+    client.force_login(support)
+
+    done = client.post(f"/admin/certificates/{certificate.pk}/", {"reason": "Copied answers"}, follow=True)
+
+    certificate.refresh_from_db()
+    assert certificate.revocation_reason == "Copied answers"
+    assert "is revoked" in done.content.decode()
+
+
+def test_revoking_without_a_reason_asks_for_it(client: Client, certificate: Certificate, support: User) -> None:
+    client.force_login(support)
+
+    page = client.post(f"/admin/certificates/{certificate.pk}/", {"reason": " "})
+
+    certificate.refresh_from_db()
+    assert page.status_code == 400
+    assert certificate.is_live
+
+
+def test_desk_ends_at_the_programme(client: Client, support: User, learner: User) -> None:
+    foreign = make_certificate(ProgrammeFactory(), learner)
+    client.force_login(support)
+
+    page = client.post(f"/admin/certificates/{foreign.pk}/", {"reason": "No"})
+
+    foreign.refresh_from_db()
+    assert page.status_code == 404
+    assert foreign.is_live
+    assert foreign.printed_code not in client.get("/admin/certificates/").content.decode()
+
+
+def test_desk_finds_by_name(client: Client, certificate: Certificate, support: User) -> None:
+    client.force_login(support)
+
+    found = client.get("/admin/certificates/", {"q": "otieno"}).content.decode()
+    missed = client.get("/admin/certificates/", {"q": "nobody"}).content.decode()
+
+    assert certificate.printed_code in found
+    assert certificate.printed_code not in missed
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.FINANCE])
+def test_desk_is_closed_to_other_roles(
+    client: Client, certificate: Certificate, programme: Programme, role: Role
+) -> None:
+    other = UserFactory()
+    grant_role(user=other, role=role, programme=programme, by=None, now=NOW)
+    client.force_login(other)
+
+    opened = [client.get("/admin/certificates/"), client.get(f"/admin/certificates/{certificate.pk}/")]
+
+    assert [page.status_code in (302, 404) for page in opened] == [True, True]
+
+
+def test_leaving_takes_the_name_and_the_paper_but_not_the_code(
+    client: Client, certificate: Certificate, learner: User, django_capture_on_commit_callbacks
+) -> None:
+    paper = default_storage.save(f"certificates/{certificate.code}.pdf", ContentFile(b"%PDF- Amina Otieno"))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_person(user=learner, by=None, now=NOW)
+
+    page = client.get(f"/c/{certificate.code}/").content.decode()
+    assert not default_storage.exists(paper)
+    assert "Amina" not in page
+    assert "Finances" in page
+    assert client.get(f"/c/{certificate.code}.pdf").headers["Content-Type"].startswith("text/html")
+
+
+def test_export_holds_the_certificates(certificate: Certificate, learner: User) -> None:
+    exported = export_person(learner)["certificates"]
+
+    assert [(row["code"], row["title"]) for row in exported] == [(certificate.code, "Finances")]
