@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -128,13 +129,23 @@ def read_answer(question: Question, value: Any, currency: str) -> ReadAnswer:
 
 def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
     """Return what was handed in, one's own first; what somebody in conflict wrote is not read."""
-    handed_in = Review.objects.filter(application=entry.application, handed_in_at__isnull=False)
-    rows = handed_in.exclude(reviewer__in=entry.closed_to).prefetch_related("scores__criterion").order_by("pk")
+    rows = _handed_in(entry.application).exclude(reviewer__in=entry.closed_to)
     mine_first = sorted(rows, key=lambda review: review.reviewer_id != reviewer.pk)
     return [
         _read_review(review, _("You") if review.reviewer_id == reviewer.pk else _("Colleague %s") % number)
         for number, review in enumerate(mine_first)
     ]
+
+
+def read_handed_in(application: Application) -> list[ReadReview]:
+    """Return all reviews by name, as the grant manager reads them."""
+    rows = _handed_in(application).select_related("reviewer")
+    return [_read_review(row, str(row.reviewer or row.reviewer_pseudonym)) for row in rows]
+
+
+def _handed_in(application: Application) -> QuerySet[Review]:
+    handed_in = Review.objects.filter(application=application, handed_in_at__isnull=False)
+    return handed_in.prefetch_related("scores__criterion").order_by("pk")
 
 
 def _read_review(review: Review, name: str) -> ReadReview:

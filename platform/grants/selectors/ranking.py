@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from core.money import from_minor
 from grants.conflicts import find_conflicts
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Review, Round, Score
@@ -32,8 +35,24 @@ class RankedApplication:
         return self.application.status not in WAITING
 
     @property
-    def cost_minor(self) -> int:
-        return _cost(self.application, self.decision, self.award)
+    def applicant(self) -> str:
+        return str(self.application.applicant)
+
+    @property
+    def asked(self) -> Decimal:
+        return from_minor(self.application.asked_minor or 0, self.application.round.currency)
+
+    @property
+    def awarded(self) -> Decimal | None:
+        return from_minor(self.award.amount_minor, self.application.round.currency) if self.award else None
+
+    @property
+    def inside(self) -> str:
+        return _("yes") if self.rank.is_inside else _("no")
+
+    @property
+    def words(self) -> str:
+        return self.decision.words if self.decision else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +81,7 @@ def rank_round(round: Round) -> Ranking:
     Reviews by somebody who turned out to be in conflict count nowhere. A declined application takes no money.
     """
     applications = Application.objects.filter(round=round).with_committee()
-    rows = {row.pk: row for row in applications.select_related("applicant__person").order_by("sent_at", "pk")}
+    rows = {row.pk: row for row in applications.select_related("applicant__person", "round").order_by("sent_at", "pk")}
     conflicts = find_conflicts(applications)
     tallies = tally_applications(applications, conflicts)
     decisions = standing_decisions(applications)

@@ -6,13 +6,14 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Role, User
+from accounts.models import Role
+from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
 from grants.selectors.desk import Desk, review_desk
@@ -23,19 +24,13 @@ View = Callable[..., HttpResponse]
 PER_PAGE = 50
 
 
-class MemberRequest(HttpRequest):
-    """A request of somebody who is signed in."""
-
-    user: User
-
-
 def committee_only(view: View) -> View:
     """Let in members of any committee; which applications are theirs, each view asks."""
 
     @never_cache
     @login_required
     @wraps(view)
-    def wrapper(request: MemberRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def wrapper(request: PersonRequest, *args: str, **kwargs: str) -> HttpResponse:
         if not any(role == Role.COMMITTEE for role, _programme in roles_of(request.user)):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -45,7 +40,7 @@ def committee_only(view: View) -> View:
 
 @require_safe
 @committee_only
-def list_reviews(request: MemberRequest) -> HttpResponse:
+def list_reviews(request: PersonRequest) -> HttpResponse:
     """Say how many wait and how long they take, then list them."""
     queue = review_queue(request.user)
     page = Paginator(queue.entries, PER_PAGE).get_page(request.GET.get("page"))
@@ -54,7 +49,7 @@ def list_reviews(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @committee_only
-def open_review(request: MemberRequest, number: str) -> HttpResponse:
+def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     desk = _desk(request, number)
     if desk.entry.state == State.CONFLICT:
@@ -67,7 +62,7 @@ def open_review(request: MemberRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @committee_only
-def declare_conflict(request: MemberRequest, number: str) -> HttpResponse:
+def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     """Step back from an application: ask once, close it at once."""
     desk = _desk(request, number)
     form = ConflictForm(request.POST or None)
@@ -84,14 +79,14 @@ def declare_conflict(request: MemberRequest, number: str) -> HttpResponse:
     )
 
 
-def _desk(request: MemberRequest, number: str) -> Desk:
+def _desk(request: PersonRequest, number: str) -> Desk:
     desk = review_desk(request.user, number)
     if desk is None:
         raise Http404
     return desk
 
 
-def _keep(request: MemberRequest, desk: Desk) -> HttpResponse:
+def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
     """Save or hand in; whatever is refused, what was typed stays in the form."""
     form = ReviewForm(request.POST, criteria=desk.criteria)
     if not form.is_valid():
@@ -121,7 +116,7 @@ def _keep(request: MemberRequest, desk: Desk) -> HttpResponse:
 
 
 def _show(
-    request: MemberRequest,
+    request: PersonRequest,
     desk: Desk,
     form: ReviewForm | None,
     refused: reviews.ReviewRefused | None = None,

@@ -1,0 +1,53 @@
+"""The menu item "Grants" and the screens behind it, for grant managers and finance."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from accounts.models import User
+from grants.rules import has_grants_desk
+from grants.views.deciding import ApplicationView, PublishView, RankingView
+from grants.views.managing import RoundsView, RoundView, SpreadView
+
+
+class GrantsMenuItem(MenuItem):
+    """Shown only to those whom its screens let in."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and has_grants_desk(request.user)
+
+
+class GrantsDesk(ViewSet):
+    """The screens under /admin/grants/. They ask roles per programme, not Django's permissions."""
+
+    name = "grants_desk"
+    url_prefix = "grants"
+    icon = "clipboard-list"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", RoundsView.as_view(), name="rounds"),
+            path("<int:pk>/", RoundView.as_view(), name="round"),
+            path("<int:pk>/results/", RoundView.as_view(results_only=True), name="round-results"),
+            path("<int:pk>/ranking/", RankingView.as_view(), name="ranking"),
+            path("<int:pk>/share-out/", SpreadView.as_view(), name="spread"),
+            path("<int:pk>/publish/", PublishView.as_view(), name="publish"),
+            path("<int:pk>/application/<slug:number>/", ApplicationView.as_view(), name="application"),
+        ]
+
+
+@hooks.register("register_admin_viewset")
+def register_grants_desk() -> Any:
+    return GrantsDesk()
+
+
+@hooks.register("register_admin_menu_item")
+def register_grants_menu_item() -> MenuItem:
+    return GrantsMenuItem(
+        _("Grants"), reverse_lazy("grants_desk:rounds"), name="grants", icon_name="clipboard-list", order=250
+    )

@@ -1,0 +1,13 @@
+import pytest
+
+from core.spreadsheets import defuse
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
+def test_defuse_makes_text_of_what_would_be_calculated(text: str) -> None:
+    assert defuse(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Amina", "1 = 1", "a-b", "'=1"])
+def test_defuse_leaves_plain_text_alone(text: str) -> None:
+    assert defuse(text) == text

@@ -1,0 +1,345 @@
+"""The managers' screens: who gets in, what each act changes, what is refused, what it costs."""
+
+import csv
+import io
+import uuid
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Notice, Role, User
+from accounts.services import grant_role
+from core.models import Programme
+from grants.enums import Status
+from grants.models import Application, Assignment, Award, Decision, Round
+from grants.services import decisions, reviews
+from tests.accounts.factories import AdministratorFactory, UserFactory
+from tests.core.factories import ProgrammeFactory
+from tests.grants.committee import KES, assign, make_application, make_member, make_round, score
+from tests.grants.test_decisions import award
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/grants/"
+
+
+def with_role(role: str, programme: Programme) -> User:
+    user = UserFactory()
+    grant_role(user=user, role=role, programme=programme, by=None, now=timezone.now())
+    return user
+
+
+@pytest.fixture
+def round(programme: Programme, now: datetime) -> Round:
+    return make_round(programme, now, budget=50_000 * KES)
+
+
+@pytest.fixture
+def application(round: Round, now: datetime) -> Application:
+    return make_application(round, now)
+
+
+@pytest.fixture
+def manager(programme: Programme) -> User:
+    return with_role(Role.GRANT_MANAGER, programme)
+
+
+@pytest.fixture
+def desk(client: Client, manager: User) -> Client:
+    client.force_login(manager)
+    return client
+
+
+def pages(round: Round, application: Application) -> dict[str, str]:
+    base = f"{DESK}{round.pk}/"
+    return {
+        "round": base,
+        "results": f"{base}results/",
+        "ranking": f"{base}ranking/",
+        "application": f"{base}application/{application.number}/",
+        "spread": f"{base}share-out/",
+        "publish": f"{base}publish/",
+    }
+
+
+def deciding(outcome: str = "award", amount: str = "20,000", words: str = "", key: str = "") -> dict[str, str]:
+    return {
+        "act": "decide",
+        "decision_id": key or str(uuid.uuid4()),
+        "outcome": outcome,
+        "amount": amount,
+        "due_on": "2026-06-05",
+        "words": words,
+    }
+
+
+# Who gets in
+
+
+def test_a_manager_who_is_no_administrator_has_every_screen(
+    desk: Client, round: Round, application: Application
+) -> None:
+    for path in [DESK, *pages(round, application).values()]:
+        assert desk.get(path).status_code == 200, path
+    assert f'href="{DESK}"' in desk.get("/admin/").content.decode() or DESK in desk.get("/admin/").content.decode()
+
+
+def test_finance_reads_and_changes_nothing(
+    client: Client, programme: Programme, round: Round, application: Application
+) -> None:
+    client.force_login(with_role(Role.FINANCE, programme))
+    addresses = pages(round, application)
+    for name in ("round", "ranking", "application"):
+        assert client.get(addresses[name]).status_code == 200
+    for name in ("spread", "publish"):
+        assert client.get(addresses[name]).status_code == 302
+    for path in addresses.values():
+        assert client.post(path, deciding()).status_code in (302, 405)
+    assert "Share out" not in client.get(addresses["round"]).content.decode()
+    assert 'value="decide"' not in client.get(addresses["application"]).content.decode()
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.LEAD_TRAINER, Role.SUPPORT, Role.COMMITTEE, Role.FIELD_OFFICER])
+def test_other_roles_get_neither_screens_nor_the_menu(
+    client: Client, programme: Programme, round: Round, application: Application, role: str
+) -> None:
+    client.force_login(with_role(role, programme))
+    for path in [DESK, *pages(round, application).values()]:
+        response = client.get(path)
+        assert response.status_code in (302, 403), path
+        assert client.post(path, deciding()).status_code in (302, 403, 405), path
+    assert DESK not in client.get("/admin/", follow=True).content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_another_programmes_round_does_not_exist(desk: Client, now: datetime) -> None:
+    far = make_round(ProgrammeFactory(), now, slug="far")
+    application = make_application(far, now)
+    for path in pages(far, application).values():
+        assert desk.get(path).status_code == 404
+        assert desk.post(path, deciding()).status_code == 404
+    assert far.title not in desk.get(DESK).content.decode()
+
+
+def test_an_application_of_another_round_is_not_found(
+    desk: Client, round: Round, programme: Programme, now: datetime
+) -> None:
+    other = make_application(make_round(programme, now, slug="other"), now)
+    assert desk.get(f"{DESK}{round.pk}/application/{other.number}/").status_code == 404
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
+def test_what_was_not_sent_is_not_found(desk: Client, round: Round, now: datetime, status: str) -> None:
+    hidden = make_application(round, now, status=status)
+    assert desk.get(pages(round, hidden)["application"]).status_code == 404
+    assert hidden.number not in desk.get(pages(round, hidden)["round"]).content.decode()
+
+
+def test_an_administrator_gets_in(client: Client, round: Round, application: Application) -> None:
+    client.force_login(AdministratorFactory())
+    for path in [DESK, *pages(round, application).values()]:
+        assert client.get(path).status_code == 200
+
+
+# Lists
+
+
+def test_round_shows_progress_and_who_stepped_back(
+    desk: Client, round: Round, application: Application, programme: Programme, now: datetime
+) -> None:
+    first, second = make_member(programme), make_member(programme)
+    score(application, first, now)
+    assign(application, second, now)
+    reviews.declare_conflict(application=application, reviewer=second, reason="My cousin", now=now)
+    assert "1 of 1, 1 stepped back" in desk.get(pages(round, application)["round"]).content.decode()
+    assert "My cousin" in desk.get(pages(round, application)["application"]).content.decode()
+
+
+def test_round_can_be_filtered(desk: Client, round: Round, application: Application, now: datetime) -> None:
+    declined = make_application(round, now, status=Status.DECLINED)
+    path = pages(round, application)["round"]
+    only_declined = desk.get(path, {"status": "declined"}).content.decode()
+    assert declined.number in only_declined
+    assert application.number not in only_declined
+    assert application.number in desk.get(path, {"waits": "reviewers"}).content.decode()
+    assert application.number not in desk.get(path, {"waits": "reviews"}).content.decode()
+    assert application.number in desk.get(path, {"q": application.number}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["round", "ranking"])
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_lists_cost_the_same_for_one_and_for_many(
+    desk: Client,
+    round: Round,
+    programme: Programme,
+    now: datetime,
+    name: str,
+    count: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    members = [make_member(programme) for _ in range(2)]
+    for _ in range(count):
+        application = make_application(round, now)
+        for member in members:
+            score(application, member, now)
+    path = pages(round, application)[name]
+    desk.get(path)
+    with django_assert_max_num_queries(20):
+        desk.get(path)
+
+
+def test_ranking_shows_the_budget_line(desk: Client, round: Round, programme: Programme, now: datetime) -> None:
+    applications = [make_application(round, now) for _ in range(3)]
+    for number, application in enumerate(applications):
+        score(application, make_member(programme), now, plan=str(4 - number))
+    page = desk.get(pages(round, applications[0])["ranking"]).content.decode()
+    second, line, third = (
+        page.index(applications[1].number),
+        page.index("Here the budget of KES\u00a050,000 ends"),
+        page.index(applications[2].number),
+    )
+    assert second < line < third
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_ranking_export_defuses_formulas(desk: Client, round: Round, now: datetime, file_format: str) -> None:
+    person = UserFactory(name='=HYPERLINK("http://evil.test","x")')
+    application = make_application(round, now, person=person)
+    response = desk.get(pages(round, application)["ranking"], {"export": file_format})
+    content = b"".join(response.streaming_content)
+    if file_format == "csv":
+        row = next(csv.DictReader(io.StringIO(content.decode())))
+        assert row["Applicant"] == '\'=HYPERLINK("http://evil.test","x")'
+        assert row["Asks for"] == "20000.00"
+    else:
+        openpyxl = pytest.importorskip("openpyxl")
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert "f" not in {cell.data_type for row in sheet for cell in row}
+        assert sheet["C2"].value.startswith("'=")
+
+
+# Acts
+
+
+def test_share_out_assigns_and_says_how_many(
+    desk: Client, round: Round, application: Application, programme: Programme
+) -> None:
+    make_member(programme)
+    response = desk.post(pages(round, application)["spread"], {"each": 2}, follow=True)
+    page = response.content.decode()
+    assert "1 assignments were made" in page
+    assert f"Too few people can read these: {application.number}" in page
+
+
+@pytest.mark.parametrize("each", ["0", "99", "x", ""])
+def test_share_out_refuses_nonsense(desk: Client, round: Round, application: Application, each: str) -> None:
+    assert desk.post(pages(round, application)["spread"], {"each": each}).status_code == 200
+    assert not Assignment.objects.exists()
+
+
+def test_assign_by_hand_and_take_back(
+    desk: Client, round: Round, application: Application, programme: Programme
+) -> None:
+    member, path = make_member(programme), pages(round, application)["application"]
+    desk.post(path, {"act": "assign", "reviewer": member.pk})
+    assignment = Assignment.objects.get()
+    assert assignment.reviewer == member
+    desk.post(path, {"act": "remove", "assignment": assignment.pk})
+    assert not Assignment.objects.exists()
+
+
+def test_assign_refuses_who_is_not_free(desk: Client, round: Round, application: Application, manager: User) -> None:
+    path = pages(round, application)["application"]
+    for reviewer in (manager.pk, UserFactory().pk, "x", ""):
+        assert desk.post(path, {"act": "assign", "reviewer": reviewer}).status_code == 400
+    assert not Assignment.objects.exists()
+
+
+def test_award_from_the_screen(desk: Client, round: Round, application: Application) -> None:
+    path = pages(round, application)["application"]
+    assert 'value="20000.00"' in desk.get(path).content.decode()
+    form = deciding()
+    for _ in range(2):
+        response = desk.post(path, form, follow=True)
+    round.refresh_from_db()
+    assert "Awarded: KES\u00a020,000" in response.content.decode()
+    assert round.awarded_minor == 20_000 * KES
+    assert Award.objects.get().instalments.get().due_on.isoformat() == "2026-06-05"
+
+
+def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round, manager: User, now: datetime) -> None:
+    for _ in range(2):
+        award(make_application(round, now), manager, now)
+    page = desk.get(pages(round, make_application(round, now))["application"]).content.decode()
+    assert 'value="10000.00"' in page
+
+
+def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(
+    desk: Client, round: Round, application: Application, manager: User, now: datetime
+) -> None:
+    for _ in range(2):
+        award(make_application(round, now), manager, now)
+    response = desk.post(pages(round, application)["application"], deciding(words="A fine plan, well priced"))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "The budget does not reach: KES\u00a010,000 is left" in page
+    assert "A fine plan, well priced" in page
+    assert 'value="20,000"' in page
+    assert not application.decisions.exists()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        deciding(amount="lots"),
+        deciding(amount=""),
+        deciding(amount="1.234567"),
+        deciding(outcome="reopen"),
+        deciding(outcome=""),
+        deciding(words="x" * 2001),
+        deciding(key="nonsense"),
+        {"act": "nonsense"},
+        {},
+        {"act": "reopen", "decision_id": "x"},
+        {"act": "cancel", "reason": ""},
+    ],
+)
+def test_bad_input_changes_nothing(desk: Client, round: Round, application: Application, form: dict[str, str]) -> None:
+    response = desk.post(pages(round, application)["application"], form)
+    assert response.status_code == 400
+    assert not Decision.objects.exists()
+
+
+def test_decline_without_words_is_refused(desk: Client, round: Round, application: Application) -> None:
+    response = desk.post(pages(round, application)["application"], deciding("decline"))
+    assert response.status_code == 409
+    assert "Write some words" in response.content.decode()
+
+
+def test_decline_take_back_and_publish(
+    desk: Client, round: Round, application: Application, manager: User, now: datetime
+) -> None:
+    addresses = pages(round, application)
+    desk.post(addresses["application"], deciding("decline", words="The price list was missing."))
+    desk.post(addresses["application"], {"act": "reopen", "decision_id": str(uuid.uuid4())})
+    desk.post(addresses["application"], deciding("decline", words="The prices were missing."))
+    assert "Publish 1 decisions" in desk.get(addresses["ranking"]).content.decode()
+    assert "1 decision waits" in desk.get(addresses["publish"]).content.decode()
+    desk.post(addresses["publish"])
+    application.refresh_from_db()
+    assert application.status == Status.DECLINED
+    assert Notice.objects.get().user == application.applicant.person
+
+
+def test_a_published_award_can_be_cancelled_with_a_reason(
+    desk: Client, round: Round, application: Application, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    decisions.publish_decisions(round=round, by=manager, now=now)
+    desk.post(pages(round, application)["application"], {"act": "cancel", "reason": "Moved away"})
+    round.refresh_from_db()
+    assert round.awarded_minor == 0
+    assert "cancelled" in desk.get(pages(round, application)["application"]).content.decode()

@@ -1,0 +1,136 @@
+"""Two managers at once, with real threads on a real database."""
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from core.models import Programme
+from grants.enums import Status
+from grants.models import Application, Award, Decision, ReviewSave, Round, Score
+from grants.services import decisions, reviews
+from tests.core.factories import ProgrammeFactory
+from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TEN = 10_000 * KES
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run all acts at the same moment, each on its own connection; return what each answered or raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        barrier.wait()
+        try:
+            return act()
+        except (decisions.DecisionRefused, reviews.ReviewRefused) as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.fixture
+def programme(transactional_db: None) -> Programme:
+    return ProgrammeFactory()
+
+
+@pytest.fixture
+def managers(programme: Programme) -> list[User]:
+    return [make_manager(programme) for _ in range(2)]
+
+
+def awarding(application: Application, by: User, now: datetime, key: uuid.UUID | None = None) -> Callable[[], Any]:
+    choice = decisions.Choice(decision_id=key or uuid.uuid4(), application=application, by=by)
+    return lambda: decisions.decide_award(choice=choice, amount_minor=TEN, due_on=None, now=now)
+
+
+def test_the_budget_is_never_exceeded(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now, budget=3 * TEN + TEN // 2)
+    applications = [make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in range(8)]
+    answers = at_once(*(awarding(one, managers[n % 2], now) for n, one in enumerate(applications)))
+    round.refresh_from_db()
+    won = [answer for answer in answers if isinstance(answer, Decision)]
+    lost = [answer for answer in answers if isinstance(answer, decisions.OverBudget)]
+    assert (len(won), len(lost)) == (3, 5)
+    assert {refused.left_minor for refused in lost} == {TEN // 2}
+    assert round.awarded_minor == 3 * TEN == sum(Award.objects.values_list("amount_minor", flat=True))
+
+
+def test_two_managers_award_the_same_application(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    answers = at_once(*(awarding(application, manager, now) for manager in managers))
+    round.refresh_from_db()
+    assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyDecided", "Decision"]
+    assert round.awarded_minor == TEN
+
+
+def test_a_double_click_awards_once(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    click = awarding(application, managers[0], now, uuid.uuid4())
+    first, second, third = at_once(click, click, click)
+    round.refresh_from_db()
+    assert first == second == third
+    assert round.awarded_minor == TEN
+    assert Award.objects.count() == 1
+
+
+def test_taking_back_at_once_frees_the_money_once(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now)
+    kept, application = (make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in range(2))
+    for one in (kept, application):
+        awarding(one, managers[0], now)()
+    choices = [decisions.Choice(uuid.uuid4(), application, by) for by in managers]
+    at_once(*(lambda choice=choice: decisions.reopen_decision(choice=choice, now=now) for choice in choices))
+    round.refresh_from_db()
+    assert round.awarded_minor == TEN
+    assert application.decisions.count() == 2
+
+
+def test_publishing_at_once_tells_once(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    awarding(application, managers[0], now)()
+    answers = at_once(*(lambda by=by: len(decisions.publish_decisions(round=round, by=by, now=now)) for by in managers))
+    application.refresh_from_db()
+    assert sorted(answers) == [0, 1]
+    assert application.status == Status.AWARDED
+    assert application.applicant.person.notices.count() == 1
+    assert application.events.filter(to_status=Status.AWARDED).count() == 1
+
+
+def test_a_double_hand_in_counts_once(programme: Programme, now: datetime) -> None:
+    round, member = make_round(programme, now), make_member(programme)
+    application = make_application(round, now)
+    assign(application, member, now)
+    save_id = uuid.uuid4()
+
+    def hand_in() -> Any:
+        return reviews.hand_in_review(
+            save_id=save_id, based_on=0, application=application, reviewer=member, values=typed(), now=now
+        )
+
+    first, second = at_once(hand_in, hand_in)
+    assert first == second
+    assert ReviewSave.objects.count() == 1
+    assert Score.objects.count() == 2
+
+
+def test_two_managers_spread_at_once(programme: Programme, managers: list[User], now: datetime) -> None:
+    round: Round = make_round(programme, now)
+    for _ in range(3):
+        make_member(programme)
+    applications = [make_application(round, now) for _ in range(4)]
+    at_once(*(lambda by=by: reviews.spread_reviews(round=round, each=2, by=by, now=now) for by in managers))
+    assert {one.assignments.count() for one in applications} == {2}

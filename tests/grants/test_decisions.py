@@ -1,0 +1,335 @@
+"""Awarding inside the budget, declining, taking back, publishing, cancelling: every rule and every refusal."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from accounts.models import Notice, Role, User
+from core.models import LogEntry, Programme
+from grants.enums import Outcome, Status
+from grants.models import Application, ApplicationEvent, Award, Decision, Instalment, Round
+from grants.services import decisions, reviews
+from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
+from tests.core.factories import ProgrammeFactory
+from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
+
+pytestmark = pytest.mark.django_db
+TWENTY = 20_000 * KES
+
+
+@pytest.fixture
+def round(programme: Programme, now: datetime) -> Round:
+    return make_round(programme, now, budget=50_000 * KES)
+
+
+@pytest.fixture
+def application(round: Round, now: datetime) -> Application:
+    return make_application(round, now, asked=TWENTY, status=Status.IN_REVIEW)
+
+
+@pytest.fixture
+def manager(programme: Programme) -> User:
+    return make_manager(programme)
+
+
+def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
+    return decisions.Choice(decision_id=key or uuid.uuid4(), application=application, by=by, words=words)
+
+
+def award(
+    application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
+) -> Decision:
+    return decisions.decide_award(
+        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2026, 6, 5), now=now
+    )
+
+
+def awarded_of(round: Round) -> int:
+    round.refresh_from_db()
+    return round.awarded_minor
+
+
+# Awarding
+
+
+def test_award_takes_from_the_budget_and_makes_one_instalment(
+    application: Application, round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    score(application, make_member(programme), now, plan="4", need="4")
+    decision = award(application, manager, now)
+    instalment = Instalment.objects.get()
+    application.refresh_from_db()
+    assert awarded_of(round) == TWENTY
+    assert (instalment.amount_minor, instalment.due_on, instalment.number) == (TWENTY, date(2026, 6, 5), 1)
+    assert instalment.award.instalments_minor == TWENTY
+    assert (decision.outcome, decision.score, decision.reviews_counted) == (Outcome.AWARD, Decimal("100.0"), 1)
+    assert application.status == Status.IN_REVIEW
+    assert LogEntry.objects.get(verb="awarded").detail["amount_minor"] == TWENTY
+
+
+def test_the_same_form_again_counts_once(application: Application, round: Round, manager: User, now: datetime) -> None:
+    key = uuid.uuid4()
+    assert award(application, manager, now, key=key) == award(application, manager, now, key=key)
+    assert awarded_of(round) == TWENTY
+    assert Award.objects.count() == Instalment.objects.count() == 1
+
+
+def test_another_form_for_the_same_application_is_refused(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    with pytest.raises(decisions.AlreadyDecided):
+        award(application, manager, now)
+    with pytest.raises(decisions.AlreadyDecided):
+        decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
+    assert awarded_of(round) == TWENTY
+
+
+def test_a_form_cannot_be_used_for_another_application(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    key = uuid.uuid4()
+    award(application, manager, now, key=key)
+    other = make_application(round, now)
+    with pytest.raises(decisions.AlreadyDecided):
+        award(other, manager, now, key=key)
+    assert awarded_of(round) == TWENTY
+
+
+def test_award_over_budget_is_refused_with_what_is_left(round: Round, manager: User, now: datetime) -> None:
+    for _ in range(2):
+        award(make_application(round, now), manager, now)
+    third = make_application(round, now)
+    with pytest.raises(decisions.OverBudget) as refused:
+        award(third, manager, now)
+    assert refused.value.left_minor == 10_000 * KES
+    assert "KES\u00a010,000 is left" in str(refused.value.words)
+    assert awarded_of(round) == 2 * TWENTY
+    assert not third.decisions.exists()
+    award(third, manager, now, amount=10_000 * KES)
+    assert awarded_of(round) == round.budget_minor
+
+
+@pytest.mark.parametrize("amount", [0, -1, TWENTY + 1, 10**14])
+def test_award_must_be_something_and_not_more_than_asked(
+    application: Application, round: Round, manager: User, now: datetime, amount: int
+) -> None:
+    with pytest.raises(decisions.AmountOutOfRange):
+        award(application, manager, now, amount=amount)
+    assert awarded_of(round) == 0
+    assert not Decision.objects.exists()
+
+
+def test_the_database_itself_refuses_to_pass_the_budget(round: Round) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=round.pk).update(awarded_minor=round.budget_minor + 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.filter(pk=round.pk).update(awarded_minor=-1)
+
+
+def test_the_database_itself_refuses_instalments_over_the_award(
+    application: Application, manager: User, now: datetime
+) -> None:
+    decision = award(application, manager, now)
+    with pytest.raises(decisions.AmountOutOfRange):
+        decisions.add_instalment(award=decision.award, amount_minor=1, due_on=None, now=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.update(instalments_minor=TWENTY + 1)
+    assert Instalment.objects.count() == 1
+
+
+# Declining
+
+
+def test_decline_needs_words(application: Application, manager: User, now: datetime) -> None:
+    with pytest.raises(decisions.WordsMissing):
+        decisions.decide_decline(choice=choice(application, manager, "   "), now=now)
+    decision = decisions.decide_decline(choice=choice(application, manager, " Good plan, no price list. "), now=now)
+    assert decision.words == "Good plan, no price list."
+    assert decision.outcome == Outcome.DECLINE
+
+
+def test_the_same_decline_again_counts_once(application: Application, manager: User, now: datetime) -> None:
+    key = uuid.uuid4()
+    for _ in range(2):
+        decisions.decide_decline(choice=choice(application, manager, "No", key), now=now)
+    assert Decision.objects.count() == 1
+
+
+# Who may decide
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FINANCE, Role.TRAINER, Role.LEAD_TRAINER, Role.SUPPORT, None])
+def test_only_a_grant_manager_decides(
+    application: Application, round: Round, programme: Programme, now: datetime, role: str | None
+) -> None:
+    person = person_with_role(role, programme) if role else UserFactory()
+    with pytest.raises(decisions.NotTheManager):
+        award(application, person, now)
+    with pytest.raises(decisions.NotTheManager):
+        decisions.decide_decline(choice=choice(application, person, "No"), now=now)
+    with pytest.raises(decisions.NotTheManager):
+        decisions.reopen_decision(choice=choice(application, person), now=now)
+    with pytest.raises(decisions.NotTheManager):
+        decisions.publish_decisions(round=round, by=person, now=now)
+    with pytest.raises(decisions.NotTheManager):
+        decisions.cancel_award(application=application, reason="x", by=person, now=now)
+    assert awarded_of(round) == 0
+
+
+def test_a_manager_of_another_programme_decides_nothing(application: Application, now: datetime) -> None:
+    with pytest.raises(decisions.NotTheManager):
+        award(application, make_manager(ProgrammeFactory()), now)
+
+
+def test_an_administrator_may_decide(application: Application, now: datetime) -> None:
+    assert award(application, AdministratorFactory(), now).outcome == Outcome.AWARD
+
+
+def test_who_acted_for_the_applicant_decides_nothing(application: Application, manager: User, now: datetime) -> None:
+    Application.objects.update(acted_by=manager)
+    with pytest.raises(decisions.ManagerInConflict):
+        award(application, manager, now)
+    with pytest.raises(decisions.ManagerInConflict):
+        decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
+
+
+def test_a_manager_never_decides_the_own_application(round: Round, manager: User, now: datetime) -> None:
+    with pytest.raises(decisions.ManagerInConflict):
+        award(make_application(round, now, person=manager), manager, now)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.AWARDED, Status.DECLINED, Status.WITHDRAWN])
+def test_what_does_not_wait_is_not_decided(application: Application, manager: User, now: datetime, status: str) -> None:
+    Application.objects.update(status=status)
+    with pytest.raises(decisions.NotDecidable):
+        award(application, manager, now)
+    with pytest.raises(decisions.NotDecidable):
+        decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
+
+
+def test_a_decision_ends_the_scoring(
+    application: Application, manager: User, programme: Programme, now: datetime
+) -> None:
+    award(application, manager, now)
+    with pytest.raises(reviews.ReviewClosed):
+        score(application, make_member(programme), now)
+
+
+# Taking back
+
+
+def test_a_decision_is_taken_back_by_another_row_and_the_money_returns(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    for _ in range(2):
+        decisions.reopen_decision(choice=choice(application, manager), now=now)
+    assert awarded_of(round) == 0
+    assert list(application.decisions.order_by("number").values_list("outcome", flat=True)) == ["award", "reopen"]
+    again = award(application, manager, now, amount=5_000 * KES)
+    assert again.number == 3
+    assert awarded_of(round) == 5_000 * KES
+
+
+def test_a_published_decision_is_not_taken_back(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    decisions.publish_decisions(round=round, by=manager, now=now)
+    with pytest.raises(decisions.NotDecidable):
+        decisions.reopen_decision(choice=choice(application, manager), now=now)
+    assert awarded_of(round) == TWENTY
+
+
+# Publishing
+
+
+def test_publish_changes_the_status_and_tells_without_amount_or_result(
+    round: Round, manager: User, now: datetime, django_capture_on_commit_callbacks: object
+) -> None:
+    yes, no, waiting = (make_application(round, now) for _ in range(3))
+    for application in (yes, no, waiting):
+        User.objects.filter(pk=application.applicant.person_id).update(email=f"{application.number}@example.org")
+    award(yes, manager, now)
+    decisions.decide_decline(choice=choice(no, manager, "The price list was missing."), now=now)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        published = decisions.publish_decisions(round=round, by=manager, now=now)
+    assert {one.number for one in published} == {yes.number, no.number}
+    assert dict(Application.objects.values_list("number", "status")) == {
+        yes.number: Status.AWARDED,
+        no.number: Status.DECLINED,
+        waiting.number: Status.SENT,
+    }
+    assert ApplicationEvent.objects.get(to_status=Status.DECLINED).note == "The price list was missing."
+    notices = list(Notice.objects.all())
+    assert {notice.user for notice in notices} == {yes.applicant.person, no.applicant.person}
+    assert len(mail.outbox) == 2
+    for text in [*(notice.text for notice in notices), *(f"{one.subject} {one.body}" for one in mail.outbox)]:
+        assert not any(word in text.lower() for word in ("grant", "kes", "20,000", "award", "chosen", "declined"))
+
+
+def test_publish_again_publishes_and_tells_nothing_more(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    assert len(decisions.publish_decisions(round=round, by=manager, now=now)) == 1
+    assert decisions.publish_decisions(round=round, by=manager, now=now) == []
+    assert Notice.objects.count() == 1
+
+
+def test_publish_leaves_what_was_taken_back_alone(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    decisions.reopen_decision(choice=choice(application, manager), now=now)
+    assert decisions.publish_decisions(round=round, by=manager, now=now) == []
+    assert not Notice.objects.exists()
+
+
+def test_publish_works_for_an_applicant_who_was_deleted(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    Application.objects.update(acted_by=None)
+    application.applicant.person.delete()
+    assert len(decisions.publish_decisions(round=round, by=manager, now=now)) == 1
+
+
+def test_the_deleted_manager_stays_as_a_pseudonym(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    decision, pseudonym = award(application, manager, now), manager.pseudonym
+    manager.delete()
+    decision = Decision.objects.get(pk=decision.pk)
+    assert decision.decided_by is None
+    assert decision.decided_by_pseudonym == pseudonym
+    assert awarded_of(round) == TWENTY
+
+
+# Cancelling
+
+
+def test_cancelling_an_award_frees_its_money_once(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    decisions.publish_decisions(round=round, by=manager, now=now)
+    assert decisions.cancel_award(application=application, reason="Moved away", by=manager, now=now)
+    assert not decisions.cancel_award(application=application, reason="Again", by=manager, now=now)
+    assert awarded_of(round) == 0
+    assert Award.objects.get().cancellation_reason == "Moved away"
+    assert Notice.objects.count() == 2
+    award(make_application(round, now, asked=50_000 * KES), manager, now, amount=50_000 * KES)
+    assert awarded_of(round) == round.budget_minor
+
+
+def test_cancelling_needs_a_reason(application: Application, round: Round, manager: User, now: datetime) -> None:
+    award(application, manager, now)
+    with pytest.raises(decisions.WordsMissing):
+        decisions.cancel_award(application=application, reason=" ", by=manager, now=now)
+    assert awarded_of(round) == TWENTY
