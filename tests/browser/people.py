@@ -1,0 +1,102 @@
+"""What people do on the site, step by step, with nothing but links, forms and buttons."""
+
+from playwright.sync_api import Page
+
+from lessons.models import Attempt
+
+PASSWORD = "three plain words"
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button with this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow the first link with this name in the page's own part."""
+    page.locator("main").get_by_role("link", name=name).first.click()
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").first.inner_text()
+
+
+def join(page: Page, *, name: str, called: str, phone: str) -> None:
+    """Fill in and send the form for joining, on which the page stands."""
+    page.get_by_label("Your name, as it should stand on your certificate").fill(name)
+    page.get_by_label("What shall we call you?").fill(called)
+    page.get_by_label("Phone number").fill(phone)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+    press(page, "Join")
+
+
+def sign_in(page: Page, base: str, name: str, password: str = PASSWORD, then: str = "/my/") -> None:
+    page.goto(f"{base}/accounts/login/?next={then}")
+    page.get_by_label("Phone number, email or username").fill(name)
+    page.get_by_label("Password").fill(password)
+    press(page, "Sign in")
+
+
+def go_through_course(page: Page, most_units: int = 40) -> None:
+    """Go from unit to unit as the pages lead, doing what each asks for, until the course is done."""
+    for _unit in range(most_units):
+        if page.get_by_role("button", name="Start", exact=True).count():
+            press(page, "Start")
+            answer_paper(page)
+        elif page.get_by_role("button", name="Save my plan page").count():
+            fill_plan_page(page)
+        else:
+            page.get_by_role("button", name="Done").click()
+            continue
+        if not page.get_by_role("link", name="Next:").count():
+            return
+        follow(page, "Next:")
+    raise AssertionError("The course has no end.")
+
+
+def fill_plan_page(page: Page) -> None:
+    """Write something into every field of a plan page: figures where figures are asked for, words elsewhere."""
+    fields = page.locator("main form:has(button:has-text('Save my plan page'))")
+    for box in fields.locator("textarea").all():
+        box.fill("Beans and chapati by the bus stop, for people on their way to work.")
+    for box in fields.locator("input[type=text]").all():
+        is_figure = box.get_attribute("inputmode") in ("decimal", "numeric")
+        box.fill("120" if is_figure else "Beans")
+    for radio in fields.locator("fieldset label:first-of-type input[type=radio]").all():
+        radio.check()
+    press(page, "Save my plan page")
+
+
+def answer_paper(page: Page, *, right: bool = True) -> None:
+    """Answer the open try on the page, all right or all wrong, and finish it."""
+    attempt = Attempt.objects.get(pk=page.url.rstrip("/").rsplit("/", 1)[1])
+    for question in attempt.paper["questions"]:
+        answer_question(page, question, right=right)
+    press(page, "Finish and see my answers")
+
+
+def answer_question(page: Page, question: dict, *, right: bool) -> None:
+    box = page.locator(f"[id='q-{question['id']}']")
+    match question["type"]:
+        case "single_choice":
+            chosen = next(choice["id"] for choice in question["choices"] if choice["right"] is right)
+            box.locator(f"input[value='{chosen}']").check()
+        case "multiple_choice":
+            for choice in question["choices"]:
+                if choice["right"] is right:
+                    box.locator(f"input[value='{choice['id']}']").check()
+        case "true_false":
+            box.locator(f"input[value='{str(question['answer'] is right).lower()}']").check()
+        case "number":
+            factor = question.get("factor", 1)
+            box.locator("input").fill(str(float(question["answer"]) * factor + (0 if right else 1)))
+        case "short_text":
+            box.locator("input").fill(question["answers"][0] if right else "something else")
+        case "matching":
+            options = {pair: key for key, pair in question["options"].items()}
+            pairs = [pair["id"] for pair in question["pairs"]]
+            wanted = pairs if right else [*pairs[1:], pairs[0]]
+            for pair, other in zip(pairs, wanted, strict=True):
+                box.locator(f"select[name$='.{pair}']").select_option(options[other])
+        case other:
+            raise AssertionError(f"No hand for {other}.")
