@@ -1,6 +1,6 @@
 """What people do on the site, step by step, with nothing but links, forms and buttons."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from lessons.models import Attempt
 
@@ -93,10 +93,14 @@ def answer_question(page: Page, question: dict, *, right: bool) -> None:
         case "short_text":
             box.locator("input").fill(question["answers"][0] if right else "something else")
         case "matching":
-            options = {pair: key for key, pair in question["options"].items()}
-            pairs = [pair["id"] for pair in question["pairs"]]
-            wanted = pairs if right else [*pairs[1:], pairs[0]]
-            for pair, other in zip(pairs, wanted, strict=True):
-                box.locator(f"select[name$='.{pair}']").select_option(options[other])
+            answer_matching(box, question, right=right)
         case other:
             raise AssertionError(f"No hand for {other}.")
+
+
+def answer_matching(box: Locator, question: dict, *, right: bool) -> None:
+    options = {pair: key for key, pair in question["options"].items()}
+    pairs = [pair["id"] for pair in question["pairs"]]
+    wanted = pairs if right else [*pairs[1:], pairs[0]]
+    for pair, other in zip(pairs, wanted, strict=True):
+        box.locator(f"select[name$='.{pair}']").select_option(options[other])
