@@ -7,6 +7,13 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import signals  # noqa: PLC0415 - models exist only now
+        from accounts import privacy, roles  # noqa: PLC0415 - models exist only now
+        from accounts.models import Role  # noqa: PLC0415
+        from courses import signals  # noqa: PLC0415
+        from courses.powers import trainer_powers  # noqa: PLC0415
+        from courses.privacy import export_learning  # noqa: PLC0415
 
         signals.connect()
+        privacy.register("courses", export=export_learning)
+        for role in (Role.TRAINER, Role.LEAD_TRAINER):
+            roles.register(role, trainer_powers)

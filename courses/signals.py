@@ -4,12 +4,13 @@ a schedule, code) and only its signals see all of them, so the follow-up is queu
 
 from typing import Any
 
+from django.db.models.signals import post_delete
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from courses.models import CoursePage, ModulePage, UnitPage
 from courses.tasks import queue_course_change
-from courses.trees import STEP
+from courses.trees import STEP, unit_models
 
 LEVELS: tuple[tuple[type[Page], int], ...] = ((CoursePage, 0), (ModulePage, 1), (UnitPage, 2))
 
@@ -27,3 +28,6 @@ def queue_for_page(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 def connect() -> None:
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(queue_for_page, dispatch_uid="courses.queue_for_page")
+    models: list[type[Page]] = [ModulePage, *unit_models()]
+    for model in models:
+        post_delete.connect(queue_for_page, sender=model, dispatch_uid=f"courses.queue_for_deleted_{model.__name__}")

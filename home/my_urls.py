@@ -3,7 +3,4 @@ from django.urls import path
 from home import views
 
 app_name = "home"
-urlpatterns = [
-    path("", views.show_my_learning, name="my-learning"),
-    path("notices/read/", views.mark_read, name="mark-notices-read"),
-]
+urlpatterns = [path("", views.show_my_learning, name="my-learning")]

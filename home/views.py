@@ -4,20 +4,20 @@ from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from accounts.models import User
-from accounts.services import mark_notices_read
+from accounts.selectors import unread_notices
 from courses.openings import openings_of
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import distinct_openings, unread_notices
+from home.selectors import distinct_openings
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -50,11 +50,3 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
     outlines = learning_of(learner, request.LANGUAGE_CODE)
     context = {"outlines": outlines, "notices": unread_notices(learner)}
     return render(request, "home/my_learning.html", context)
-
-
-@login_required
-@require_POST
-def mark_read(request: HttpRequest) -> HttpResponse:
-    """Put the notices away that were shown."""
-    mark_notices_read(user=cast(User, request.user), now=timezone.now())
-    return redirect("home:my-learning")

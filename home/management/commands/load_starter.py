@@ -7,25 +7,31 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
-from courses import loading
+import courses.loading
 from home.starter import course_order, make_programme, make_site
-
-LOADERS = ("lessons.loading", "grants.loading")
 
 
 class Command(BaseCommand):
     help = "Load the starter content: site, programme, courses, lessons, grants."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--content", type=Path, default=loading.CONTENT, help="folder with the courses")
+        parser.add_argument("--content", type=Path, default=courses.loading.CONTENT, help="folder with the courses")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """In one transaction: whoever stops it half-way finds nothing changed; each course is weighed once, after."""
+        """In one transaction: whoever stops it half-way finds nothing changed, and each course is weighed once.
+
+        Weighing renders every page, which also makes the renditions of their pictures.
+        """
         with transaction.atomic():
-            make_programme(make_site())
-            loading.load(options["content"], order=course_order())
-            for name in LOADERS:
-                if find_spec(name):
-                    import_module(name).load()
+            programme = make_programme(make_site())
+            courses.loading.load(options["content"], order=course_order())
+            _load("lessons.loading", root=options["content"])
+            _load("grants.loading", programme=programme, now=timezone.now())
         self.stdout.write("The starter content is there.")
+
+
+def _load(name: str, **arguments: Any) -> None:
+    if find_spec(name):
+        import_module(name).load(**arguments)
