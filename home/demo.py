@@ -1,11 +1,13 @@
 """The demo's people: one per role, all with the same password, on a site that says it is a demo."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import Role, User
 from accounts.services import grant_role
 from core.models import Programme
+from courses.loading import key_of
+from home.studies import take_course
 
 PASSWORD = "grow-your-own"  # noqa: S105 - printed by the demo, for everybody to use
 
@@ -29,7 +31,7 @@ PEOPLE = (
     Person("njeri", "Ruth Njeri", "Ruth", "a grant manager", Role.GRANT_MANAGER),
     Person("admin", "Sami Kiptoo", "Sami", "an administrator", is_administrator=True),
 )
-GRADUATE = "amina"
+GRADUATE, FINISHED_COURSE = "amina", "finances"
 
 
 def make_people(*, programme: Programme, now: datetime) -> None:
@@ -38,6 +40,10 @@ def make_people(*, programme: Programme, now: datetime) -> None:
     for person in PEOPLE:
         if (person.username,) not in known:
             _make_person(person, programme, now)
+    graduate = User.objects.filter(username=GRADUATE, enrolments=None).first()
+    if graduate:
+        key = key_of(FINISHED_COURSE)
+        take_course(learner=graduate, course_key=key, programme=programme, began_at=now - timedelta(days=9))
 
 
 def _make_person(person: Person, programme: Programme, now: datetime) -> None:

@@ -35,7 +35,8 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
     context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
     first = next((outline for outline in outlines if outline.first_unit), None)
-    return render(request, "home/home.html", {**context, "going": going, "first": first})
+    more = InformationPage.objects.live().child_of(page)
+    return render(request, "home/home.html", {**context, "going": going, "first": first, "more": more})
 
 
 def show_information(request: HttpRequest, page: InformationPage) -> HttpResponse:

@@ -33,4 +33,5 @@ def translate(page: Page, language: str, title: str = "") -> Page:
     copy.save_revision().publish()
     for parent in copy.get_ancestors().filter(locale=locale, live=False):
         parent.specific.save_revision().publish()
+    copy.refresh_from_db()
     return copy

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import courses.loading
+import lessons.loading
 from home.starter import course_order, make_programme, make_site
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             programme = make_programme(make_site())
             courses.loading.load(options["content"], order=course_order())
-            _load("lessons.loading", root=options["content"])
+            lessons.loading.load(options["content"])
             _load("grants.loading", programme=programme, now=timezone.now())
         self.stdout.write("The starter content is there.")
 
