@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class GrantsConfig(AppConfig):
     name = "grants"
     verbose_name = _("Grants")
+
+    def ready(self) -> None:
+        from accounts import privacy as accounts_privacy  # noqa: PLC0415 - needs the models
+        from courses import openings as courses_openings  # noqa: PLC0415 - needs the models
+        from grants import privacy  # noqa: PLC0415 - needs the models
+        from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
+
+        courses_openings.register(openings)
+        accounts_privacy.register("grants", export=privacy.export_applications, erase=privacy.erase_applications)

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from grants.views import mine
 
 app_name = "my-grants"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("applications/", mine.list_applications, name="list-applications"),
+    path("applications/<slug:number>/", mine.show_application, name="show-application"),
+    path("applications/<slug:number>/receipt/", mine.show_receipt, name="show-receipt"),
+    path("applications/<slug:number>/take-back/", mine.take_back, name="take-back"),
+]

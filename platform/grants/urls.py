@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from grants.views import apply
 
 app_name = "grants"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:slug>/apply/", apply.apply, name="apply"),
+    path("<slug:slug>/apply/start/", apply.start, name="start"),
+    path("<slug:slug>/apply/check/", apply.check, name="check"),
+    path("<slug:slug>/apply/send/", apply.send, name="send"),
+    path("<slug:slug>/apply/<slug:step>/", apply.edit_step, name="edit-step"),
+]

@@ -1,13 +1,17 @@
 """The public pages. A RoundPage holds what an editor writes; money, clock and applications hang on the Round."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from core.models import BasePage
+from grants.forms.editor import RoundPageForm
 from grants.models.page_parts import synchronised
 
 
@@ -23,6 +27,11 @@ class GrantIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of grants")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from grants.views.public import show_grants  # noqa: PLC0415 - views import the models
+
+        return show_grants(request, self)
 
 
 class RoundPage(BasePage):
@@ -66,6 +75,7 @@ class RoundPage(BasePage):
         InlinePanel("question_parts", label=_("question"), heading=_("Questions"), min_num=1),
         InlinePanel("criterion_parts", label=_("criterion"), heading=_("How it is judged"), min_num=1),
     ]
+    base_form_class = RoundPageForm
     parent_page_types: ClassVar = ["grants.GrantIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     override_translatable_fields: ClassVar = synchronised(
@@ -74,3 +84,31 @@ class RoundPage(BasePage):
 
     class Meta:
         verbose_name = _("grant")
+
+    def clean(self) -> None:
+        """Ask the rules, so that an editor reads what must be put right.
+
+        A page that is being copied may hold last year's days; the editor's form asks new pages (``RoundPageForm``).
+        """
+        from grants.selectors.rounds import problems_of  # noqa: PLC0415 - selectors import the models
+
+        super().clean()
+        problems = {} if self._state.adding else problems_of(self, now=timezone.now())
+        if problems:
+            raise ValidationError(problems)
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Publish, and compile the version that applications follow, both or neither."""
+        from grants.services.rounds import publish_round  # noqa: PLC0415 - services import the models
+
+        with transaction.atomic():
+            published = super().publish(revision, user=user, **kwargs)
+            page = RoundPage.objects.select_related("locale").get(pk=self.pk)
+            if page.live_revision_id == revision.pk:
+                publish_round(page=page, actor=user, now=timezone.now())
+        return published
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from grants.views.public import show_grant  # noqa: PLC0415 - views import the models
+
+        return show_grant(request, self)

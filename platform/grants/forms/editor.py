@@ -1,0 +1,30 @@
+"""The editor's form of a round's page: it asks the rules about parts while they are still only typed."""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from grants.drafts import find_part_problems, find_problems
+
+PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")
+
+
+class RoundPageForm(WagtailAdminPageForm):
+    """The page's own ``clean`` sees the parts as they were saved before; these here are the typed ones."""
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        problems = find_part_problems(*[self._typed(name) for name in PARTS])
+        if self.instance._state.adding:
+            problems = {**find_problems(self.instance, kept=None, now=timezone.now()), **problems}
+        for field, texts in problems.items():
+            self.add_error(field if field in self.fields else None, texts)
+        return not problems
+
+    def _typed(self, name: str) -> list[Any]:
+        formset = self.formsets.get(name)
+        forms = formset.forms if formset else ()
+        kept = [form for form in forms if not formset._should_delete_form(form)]
+        return [form.instance for form in kept if form.has_changed() or form.instance.pk]

@@ -1,0 +1,205 @@
+"""Applying: begin, do one step after the other, check, send. Nothing here needs a script."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from core.money import format_minor
+from grants.enums import Status
+from grants.forms.steps import AgreementForm, BeginForm, StepForm
+from grants.models import Application, Round
+from grants.selectors.applications import last_save_number, live_application
+from grants.selectors.rounds import is_announced
+from grants.selectors.tasks import read_task_list
+from grants.services.applications import begin_application, send_application
+from grants.services.errors import AlreadySent, ApplicationError, NewerSave, NotOpen
+from grants.services.saving import save_step
+from grants.steps import AMOUNT
+from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
+
+
+@require_safe
+@login_required
+@never_cache
+def apply(request: HttpRequest, slug: str) -> HttpResponse:
+    """The task list; or the way to begin; or, once sent, the application itself."""
+    round_, application = _find(request, slug)
+    if application is None:
+        return _offer_beginning(request, round_)
+    if application.status != Status.DRAFT:
+        return redirect("my-grants:show-application", application.number)
+    tasks = read_task_list(application, get_language() or "")
+    context = {"application": application, "lines": step_lines(tasks), **_clock_of(round_)}
+    return render(request, "grants/tasks.html", context)
+
+
+def _clock_of(round_: Round) -> dict[str, Any]:
+    now = timezone.now()
+    return {"round": round_, "is_open": round_.is_open(now), "is_over": round_.is_over(now)}
+
+
+def _offer_beginning(request: HttpRequest, round_: Round, status: int = HTTPStatus.OK) -> HttpResponse:
+    context = {**_clock_of(round_), "form": BeginForm(initial={"form_id": uuid.uuid4()})}
+    context["is_open"] = context["is_open"] and is_announced(round_)
+    return render(request, "grants/begin.html", context, status=status)
+
+
+@require_POST
+@login_required
+@never_cache
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    round_ = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    form = BeginForm(request.POST)
+    if not form.is_valid():
+        return _offer_beginning(request, round_, HTTPStatus.BAD_REQUEST)
+    person = _reader(request)
+    try:
+        begin_application(
+            round_=round_,
+            person=person,
+            form_id=form.cleaned_data["form_id"],
+            language=get_language() or "",
+            acted_by=person,
+            now=timezone.now(),
+        )
+    except NotOpen:
+        return _offer_beginning(request, round_, HTTPStatus.CONFLICT)
+    return redirect("grants:apply", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """One step on a page of its own: shown, or saved."""
+    round_, application = _find(request, slug)
+    if application is None:
+        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+        return _offer_beginning(request, round_, status)
+    if request.method != "POST" and application.status != Status.DRAFT:
+        return redirect("my-grants:show-application", application.number)
+    loaded = load_step(application, step, request, get_language() or "")
+    return _save_step(request, loaded) if request.method == "POST" else _show_step(request, loaded)
+
+
+def _show_step(request: HttpRequest, loaded: Loaded, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
+    context = {"application": loaded.application, "round": loaded.application.round, "step": loaded, **more}
+    return render(request, "grants/step.html", {**context, "form": loaded.form}, status=status)
+
+
+def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
+    form, application = loaded.form, loaded.application
+    if not form.is_for_this():
+        return _refuse_step(request, loaded, NewerSave())
+    if not form.is_valid():
+        return _show_step(request, loaded, HTTPStatus.BAD_REQUEST)
+    values = form.read_values()
+    try:
+        save_step(
+            application=application,
+            step=loaded.key,
+            form_id=form.cleaned_data["form_id"],
+            base=form.cleaned_data["base"],
+            values=values,
+            acted_by=_reader(request),
+            now=timezone.now(),
+        )
+    except ApplicationError as error:
+        return _refuse_step(request, loaded, error)
+    messages.success(request, _saved_words(loaded, values))
+    return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
+
+
+def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
+    if loaded.key == AMOUNT and values["asked"]:
+        asked = format_minor(values["asked"], loaded.application.round.currency)
+        return _("Saved. You ask for %(asked)s.") % {"asked": asked}
+    return _("Saved.")
+
+
+def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
+    """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
+    base = last_save_number(loaded.application, loaded.key)
+    form: StepForm = loaded.form.renewed(base)
+    refused = {"refused": type(error).__name__, "may_save": isinstance(error, NewerSave)}
+    return _show_step(request, loaded.with_form(form), HTTPStatus.CONFLICT, **refused)
+
+
+@require_safe
+@login_required
+@never_cache
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """All answers on one page, before sending."""
+    round_, application = _find(request, slug)
+    if application is None:
+        return _offer_beginning(request, round_)
+    if application.status != Status.DRAFT:
+        return redirect("my-grants:show-application", application.number)
+    return _show_check(request, application, AgreementForm(initial={"number": application.number}))
+
+
+def _show_check(
+    request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
+) -> HttpResponse:
+    tasks = read_task_list(application, get_language() or "")
+    context = {
+        "application": application,
+        **_clock_of(application.round),
+        "tasks": tasks,
+        "summary": summary_of(tasks),
+        "form": form,
+        "consent_text": consent_words(application),
+        "refused": refused,
+    }
+    return render(request, "grants/check.html", context, status=status)
+
+
+@require_POST
+@login_required
+@never_cache
+def send(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send it, once: a second tap and a late repetition lead to the same receipt."""
+    round_, application = _find(request, slug)
+    if application is None or request.POST.get("number") != application.number:
+        return _answer_old_page(request, round_)
+    form = AgreementForm(request.POST)
+    agreed = form.is_valid()
+    try:
+        sent = send_application(
+            application=application,
+            agreed=agreed,
+            consent_text=consent_words(application),
+            acted_by=_reader(request),
+            now=timezone.now(),
+        )
+    except ApplicationError as error:
+        status = HTTPStatus.CONFLICT if isinstance(error, NotOpen | AlreadySent) else HTTPStatus.BAD_REQUEST
+        return _show_check(request, application, form, status, type(error).__name__)
+    return redirect("my-grants:show-receipt", sent.number)
+
+
+def _answer_old_page(request: HttpRequest, round_: Round) -> HttpResponse:
+    """A page of an application that was taken back, or somebody else's: nothing is sent."""
+    return render(request, "grants/old_page.html", {"round": round_}, status=HTTPStatus.CONFLICT)
+
+
+def _reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type; login_required saw to it
+    return request.user
+
+
+def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
+    """Return the round and the reader's own application to it; nobody else's can be reached here."""
+    round_ = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    return round_, live_application(round_, _reader(request))

@@ -1,0 +1,100 @@
+"""My applications: the list, one with its story, the receipt, and taking back."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from grants.forms.steps import TakeBackForm
+from grants.models import Application
+from grants.selectors.applications import applications_of, own_application
+from grants.selectors.stories import story_of
+from grants.selectors.tasks import read_task_list
+from grants.services.applications import take_back_application
+from grants.services.errors import TooLateToTakeBack
+from grants.views.loading import summary_of
+from grants.wording import STATUS_WORDS
+
+
+@require_safe
+@login_required
+@never_cache
+def list_applications(request: HttpRequest) -> HttpResponse:
+    lines = [(application, STATUS_WORDS[application.status]) for application in applications_of(_reader(request))]
+    return render(request, "grants/my_applications.html", {"lines": lines})
+
+
+@require_safe
+@login_required
+@never_cache
+def show_application(request: HttpRequest, number: str) -> HttpResponse:
+    """Where it stands, what happened, and what was written."""
+    application = _find(request, number)
+    tasks = read_task_list(application, get_language() or "")
+    context = {
+        "application": application,
+        "round": application.round,
+        "story": story_of(application, timezone.now()),
+        "tasks": tasks,
+        "summary": summary_of(tasks),
+    }
+    return render(request, "grants/my_application.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The number to write down. Before sending there is none to show."""
+    application = _find(request, number)
+    if application.sent_at is None:
+        return redirect("my-grants:show-application", number)
+    return render(request, "grants/receipt.html", {"application": application, "round": application.round})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask once more, then take it back; doing it again shows the same."""
+    application = _find(request, number)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    is_refused = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back_application(
+                application=application,
+                reason=form.cleaned_data["reason"],
+                acted_by=_reader(request),
+                now=timezone.now(),
+            )
+            return redirect("my-grants:show-application", number)
+        except TooLateToTakeBack:
+            is_refused = True
+    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    context = {
+        "application": application,
+        "round": application.round,
+        "story": story_of(application, timezone.now()),
+        "form": form,
+        "is_refused": is_refused,
+    }
+    return render(request, "grants/take_back.html", context, status=status)
+
+
+def _reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - narrows the type; login_required saw to it
+    return request.user
+
+
+def _find(request: HttpRequest, number: str) -> Application:
+    application = own_application(_reader(request), number)
+    if application is None:
+        raise Http404
+    return application
