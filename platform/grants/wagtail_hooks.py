@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
+from wagtail.models import Page
 
 from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView, PublishView, RankingView
+from grants.views.deleting import refuse_deletion
 from grants.views.managing import RoundsView, RoundView, SpreadView
 
 
@@ -39,6 +41,19 @@ class GrantsDesk(ViewSet):
             path("<int:pk>/publish/", PublishView.as_view(), name="publish"),
             path("<int:pk>/application/<slug:number>/", ApplicationView.as_view(), name="application"),
         ]
+
+
+@hooks.register("before_delete_page")
+def refuse_to_delete_rounds(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return refuse_deletion(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_delete_many(
+    request: HttpRequest, action_type: str, objects: list[Any], _action: object
+) -> HttpResponse | None:
+    pages = [one for one in objects if isinstance(one, Page)]
+    return refuse_deletion(request, pages) if action_type == "delete" else None
 
 
 @hooks.register("register_admin_viewset")

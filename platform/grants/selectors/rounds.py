@@ -1,11 +1,12 @@
 """Reads about rounds: which are open, what their versions ask, in the reader's language."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from wagtail.models import Page
 
 from core.addresses import page_address
 from courses.openings import Opening, Openings
@@ -27,6 +28,19 @@ def latest_version(round_: Round) -> RoundVersion:
 def is_announced(round_: Round) -> bool:
     """Say whether some page of the round is published. Without one nobody new can begin; who has begun goes on."""
     return RoundPage.objects.live().filter(translation_key=round_.key).exists()
+
+
+def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
+    """Return the rounds with applications whose deciding pages are among these or below them.
+
+    A translation may be deleted: the round is kept by the page in the site's language.
+    """
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path)
+    deciding = RoundPage.objects.filter(below, locale__language_code=settings.LANGUAGE_CODE)
+    keys = deciding.values("translation_key")
+    return list(Round.objects.filter(key__in=keys, applications__isnull=False).distinct())
 
 
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:

@@ -12,6 +12,7 @@ from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.selectors.applications import answers_of, declared_of, live_application
 from grants.selectors.rounds import is_announced, latest_version
 from grants.selectors.tasks import TaskList, read_task_list
+from grants.services.decisions import cancel_award_of
 from grants.services.errors import AlreadySent, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
 from grants.services.saving import write_answers, write_declarations
 from grants.services.telling import tell_sent
@@ -129,11 +130,15 @@ def _freeze_certificates(application: Application, tasks: TaskList, now: datetim
 
 
 def take_back_application(*, application: Application, reason: str, acted_by: User, now: datetime) -> Application:
-    """Take it back before it is decided; doing so again changes nothing. Raises TooLateToTakeBack."""
+    """Take it back before it is decided; doing so again changes nothing. Raises TooLateToTakeBack.
+
+    Money of a decision that nobody was told of yet returns to the budget.
+    """
     with transaction.atomic():
         locked = lock_application(application)
         if locked.status == Status.WITHDRAWN:
             return locked
         if locked.status in {Status.AWARDED, Status.DECLINED}:
             raise TooLateToTakeBack
+        cancel_award_of(application=locked, reason="", now=now)
         return set_status(application=locked, to=Status.WITHDRAWN, actor=acted_by, now=now, note=reason)
