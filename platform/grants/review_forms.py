@@ -41,7 +41,9 @@ class ReviewForm(forms.Form):
         self.criteria = criteria
         for criterion in criteria:
             self.fields[f"level_{criterion.key}"] = _level_field(criterion)
-            self.fields[f"reason_{criterion.key}"] = _text_field(_("Why? One or two sentences."), REASON_LENGTH, rows=3)
+            self.fields[f"reason_{criterion.key}"] = _text_field(
+                _("%s: why? One or two sentences.") % criterion.label, REASON_LENGTH, rows=3
+            )
         self.fields["comment"] = _text_field(
             _("Anything the committee should talk about?"), COMMENT_LENGTH, rows=3, help_text=_("Only if you like.")
         )

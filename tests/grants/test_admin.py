@@ -260,7 +260,7 @@ def test_assign_refuses_who_is_not_free(desk: Client, round: Round, application:
 
 def test_award_from_the_screen(desk: Client, round: Round, application: Application) -> None:
     path = pages(round, application)["application"]
-    assert 'value="20000.00"' in desk.get(path).content.decode()
+    assert 'value="20,000"' in desk.get(path).content.decode()
     form = deciding()
     for _ in range(2):
         response = desk.post(path, form, follow=True)
@@ -274,7 +274,7 @@ def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round
     for _ in range(2):
         award(make_application(round, now), manager, now)
     page = desk.get(pages(round, make_application(round, now))["application"]).content.decode()
-    assert 'value="10000.00"' in page
+    assert 'value="10,000"' in page
 
 
 def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(

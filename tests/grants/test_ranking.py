@@ -65,6 +65,14 @@ def test_a_review_by_somebody_in_conflict_counts_nowhere(round: Round, programme
     assert (line.tally.score, line.reviewers, line.conflicts) == (None, 0, 1)
 
 
+def test_a_conflict_outlives_the_person(round: Round, programme: Programme, now: datetime) -> None:
+    application, member = make_application(round, now), make_member(programme)
+    score(application, member, now)
+    reviews.declare_conflict(application=application, reviewer=member, reason="", now=now)
+    member.delete()
+    assert rank_round(round).lines[0].tally.score is None
+
+
 def test_declined_takes_no_money_and_awarded_what_was_awarded(
     round: Round, programme: Programme, manager: User, now: datetime
 ) -> None:

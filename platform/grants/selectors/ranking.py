@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from core.money import from_minor
 from grants.conflicts import find_conflicts
 from grants.enums import Outcome, Status
-from grants.models import Application, Award, Decision, Review, Round, Score
+from grants.models import Application, Award, Conflict, Decision, Review, Round, Score
 from grants.rubric import make_mark
 from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews
 
@@ -158,7 +158,11 @@ def active_reviewers(applications: QuerySet[Application], conflicts: Conflicts) 
 
 
 def _counted_scores(applications: QuerySet[Application]) -> QuerySet[Score]:
-    handed_in = Review.objects.filter(application__in=applications, handed_in_at__isnull=False)
+    """Who declared a conflict is known by pseudonym too: leaving the site doesn't bring their scores back."""
+    stepped_back = Conflict.objects.filter(
+        application=OuterRef("application"), reviewer_pseudonym=OuterRef("reviewer_pseudonym")
+    )
+    handed_in = Review.objects.filter(~Exists(stepped_back), application__in=applications, handed_in_at__isnull=False)
     return Score.objects.filter(review__in=handed_in).select_related("review", "criterion").order_by("review", "pk")
 
 

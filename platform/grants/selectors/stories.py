@@ -69,7 +69,7 @@ def _live_award(application: Application) -> Award | None:
 
 def _cancelled_words(application: Application) -> str:
     """Return why a published award was cancelled; one that was freed before anybody was told has no reason."""
-    return next((award.cancellation_reason for award in application.awards.all() if award.cancelled_at), "")
+    return next((award.cancellation_reason for award in application.awards.all() if award.cancellation_reason), "")
 
 
 def _decision_words(application: Application) -> str:

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
-from accounts.services import tell
-from core.addresses import in_language
 from core.money import format_minor
 from core.services import record
 from grants.conflicts import conflict_between
@@ -22,6 +20,7 @@ from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Instalment, Round
 from grants.rules import is_grant_manager
 from grants.selectors.ranking import standing_decision, tally_of
+from grants.services.telling import tell_applicant
 from grants.services.workflow import lock_application, set_status
 
 DECIDABLE = (Status.SENT, Status.IN_REVIEW)
@@ -155,7 +154,7 @@ def publish_decision(*, application: Application, by: User, now: datetime) -> bo
         if application.status == Status.SENT:
             set_status(application=application, to=Status.IN_REVIEW, actor=by, now=now)
         application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
-        _tell_applicant(application, key=f"decision-{decision.pk}", now=now)
+        _tell_news(application, key=f"decision-{decision.pk}", now=now)
         _log("decision published", application, by, now, decision=str(decision.pk))
     return True
 
@@ -171,7 +170,7 @@ def cancel_award(*, application: Application, reason: str, by: User, now: dateti
             return False
         _log("award cancelled", application, by, now, reason=reason.strip())
         if application.status == Status.AWARDED:
-            _tell_applicant(application, key=f"award-cancelled-{application.number}", now=now)
+            _tell_news(application, key="award-cancelled", now=now)
     return True
 
 
@@ -248,14 +247,10 @@ def _decide(choice: Choice, application: Application, outcome: Outcome, now: dat
     )
 
 
-def _tell_applicant(application: Application, *, key: str, now: datetime) -> None:
-    person = application.applicant.person
-    if person is None:
-        return
+def _tell_news(application: Application, *, key: str, now: datetime) -> None:
     with override(application.language):
         text = now_gettext("There is news about your application %(number)s.") % {"number": application.number}
-    path = in_language(f"/my/applications/{application.number}/", application.language)
-    tell(user=person, key=key, text=text, path=path, now=now)
+    tell_applicant(application=application, key=key, text=text, now=now)
 
 
 def _log(verb: str, application: Application, actor: User, now: datetime, **detail: Any) -> None:
