@@ -12,13 +12,14 @@ MAIN_PAGES = {"home": "/", "courses": "/courses/", "grants": "/grants/", "my": "
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Language links are plain links to the same address in the other languages."""
+    """Language links are plain links to the same address in the other languages, with what was asked there."""
     here = language_of(request.path)
+    address = request.get_full_path() if request.method == "GET" else request.path
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language_links": [
-            {"code": code, "name": get_language_info(code)["name_local"], "url": in_language(request.path, code)}
+            {"code": code, "name": get_language_info(code)["name_local"], "url": in_language(address, code)}
             for code, _name in settings.LANGUAGES
         ],
         "nav": {name: in_language(path, here) for name, path in MAIN_PAGES.items()} | {"here": _part_of(request.path)},

@@ -1,5 +1,6 @@
 """What happens to every request: the address sets the language, bad bytes are refused, HTML is compressed."""
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,7 +17,8 @@ from core.addresses import language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BROTLI_QUALITY = 5
-COMPRESSIBLE = ("text/html", "text/plain", "application/json", "application/manifest+json", "image/svg+xml")
+COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
+TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
 
 class AddressLanguageMiddleware:
@@ -35,19 +37,27 @@ class AddressLanguageMiddleware:
 
 
 class SafeInputMiddleware:
-    """Refuse null bytes, which no database text can hold, with a 400 rather than a crash."""
+    """Refuse null bytes, which no database text can hold, with a 400 rather than a crash.
+
+    Stands inside everything that dresses an answer, and outside the redirects, which look addresses up.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or _has_null(request.GET):
+            raise BadRequest("null byte")
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
-        """Look when the view is known: only then may the body be read, after CSRF and upload limits."""
-        fields = [request.GET] if request.method != "POST" else [request.GET, request.POST]
-        if "\x00" in request.path_info or any("\x00" in v for q in fields for k in q for v in [k, *q.getlist(k)]):
+        """Look into the body when the view is known: by then CSRF and the upload limits have had their say."""
+        if request.method == "POST" and _has_null(request.POST):
             raise BadRequest("null byte")
+
+
+def _has_null(fields: QueryDict) -> bool:
+    return any("\x00" in text for name, values in fields.lists() for text in (name, *values))
 
 
 class CompressionMiddleware(GZipMiddleware):
@@ -63,8 +73,10 @@ class CompressionMiddleware(GZipMiddleware):
         ):
             return response
         content_type = response.headers.get("Content-Type", "")
-        if not content_type.startswith(COMPRESSIBLE) or "br" not in request.headers.get("Accept-Encoding", ""):
-            return super().process_response(request, response) if content_type.startswith(COMPRESSIBLE) else response
+        if not content_type.startswith(COMPRESSIBLE):
+            return response
+        if not TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+            return super().process_response(request, response)
         patch_vary_headers(response, ["Accept-Encoding"])
         body = response.content
         if content_type.startswith("text/html"):

@@ -76,10 +76,23 @@ class Place(models.Model):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "parent", "name"], name="place_unique_among_siblings"),
+            models.UniqueConstraint(
+                fields=["programme", "name"], condition=models.Q(parent=None), name="place_unique_at_the_top"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the tree a tree, and inside one programme."""
+        above = self.parent
+        if above is not None and above.programme_id != self.programme_id:
+            raise ValidationError({"parent": _("This place belongs to another programme.")})
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": _("A place can not stand below itself.")})
+            above = above.parent
 
 
 class BasePage(Page):

@@ -43,11 +43,15 @@ def from_minor(minor: int, currency: str) -> Decimal:
 def parse_amount(text: str, currency: str) -> int:
     """Read what a person typed ("1,500", "1 500.50", "١٥٠٠") as minor units; raises ValidationError in plain words."""
     digits = "".join(
-        str(unicodedata.digit(c)) if c.isdigit() else c for c in text.strip().replace("٫", ".").replace("٬", ",")
+        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text.strip().replace("٫", ".").replace("٬", ",")
     )
     if not AMOUNT.match(digits):
         raise ValidationError(_("Write the amount in digits, for example 1500."))
-    return to_minor(Decimal(re.sub(r"[^\d.]", "", digits)), currency)
+    amount = Decimal(re.sub(r"[^\d.]", "", digits))
+    if -int(amount.as_tuple().exponent) > decimals_of(currency):
+        # "1.500" is one and a half to some and fifteen hundred to others: nobody's money is guessed.
+        raise ValidationError(_("This amount has more decimals than the currency."))
+    return to_minor(amount, currency)
 
 
 def format_minor(minor: int, currency: str, language: str | None = None) -> str:

@@ -2,15 +2,18 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.addresses import in_language
 from core.forms import ConcernForm
 from core.selectors import programme_of_request
 from core.services import report_concern
@@ -30,6 +33,7 @@ ASSET_ENDINGS = (
     ".avif",
     ".woff2",
 )
+PERSONAL = ("/my/", "/review/", "/accounts/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -48,7 +52,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Need nothing that may be broken: no database, no session, no context."""
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -78,8 +83,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=86400, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /my/", "Disallow: /review/", "Disallow: /accounts/", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    closed = [in_language(path, code) for code, _name in settings.LANGUAGES for path in PERSONAL]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", *closed])]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
 
 
 @csrf_exempt  # No account and no cookie: there is nothing to forge, and nothing may stay on the phone.

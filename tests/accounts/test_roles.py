@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.db import models
 from wagtail.models import Collection, Page
 
@@ -195,3 +196,19 @@ def _belongs_to_a_person(model: type[models.Model]) -> bool:
         field.is_relation and field.concrete and field.related_model is User and field.name in {"learner", "person"}
         for field in model._meta.get_fields()
     )
+
+
+def test_command_brings_every_group_up_to_date(
+    programme: Programme,
+    learner: User,
+    now: datetime,
+    registered: Callable[[Role, roles.Provider], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    grant_role(user=learner, role=Role.SUPPORT, programme=programme, by=None, now=now)
+    registered(Role.SUPPORT, lambda _programme: Powers(permissions=["wagtailimages.add_image"]))
+
+    call_command("sync_roles")
+
+    assert User.objects.get(pk=learner.pk).has_perm("wagtailimages.add_image")
+    assert "1 groups" in capsys.readouterr().out

@@ -99,6 +99,10 @@ class Migration(migrations.Migration):
             model_name='place',
             constraint=models.UniqueConstraint(fields=('programme', 'parent', 'name'), name='place_unique_among_siblings'),
         ),
+        migrations.AddConstraint(
+            model_name='place',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('programme', 'name'), name='place_unique_at_the_top'),
+        ),
         migrations.AddIndex(
             model_name='logentry',
             index=models.Index(fields=['subject_type', 'subject_key'], name='core_logent_subject_743284_idx'),

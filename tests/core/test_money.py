@@ -1,0 +1,91 @@
+"""Amounts: whole minor units inside, grouped words outside, and nothing guessed in between."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.money import MAX_MINOR, decimals_of, format_minor, from_minor, parse_amount, to_minor
+
+SPACE = "\u00a0"
+
+
+@pytest.mark.parametrize(("currency", "decimals"), [("KES", 2), ("JPY", 0), ("KWD", 3), ("UGX", 0)])
+def test_decimals_are_the_currencys(currency: str, decimals: int) -> None:
+    assert decimals_of(currency) == decimals
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("1500", "KES", 150_000),
+        ("1,500", "KES", 150_000),
+        ("1 500", "KES", 150_000),
+        ("1'500", "KES", 150_000),
+        ("1,500.50", "KES", 150_050),
+        ("0", "KES", 0),
+        (" 12.5 ", "KES", 1_250),
+        ("١٥٠٠", "KES", 150_000),
+        ("١٬٥٠٠٫٥", "KES", 150_050),
+        ("1500", "JPY", 1_500),
+        ("1.500", "KWD", 1_500),
+    ],
+)
+def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
+    assert parse_amount(typed, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [
+        ("", "KES"),
+        ("abc", "KES"),
+        ("-5", "KES"),
+        ("1,5", "KES"),
+        ("15,00", "KES"),
+        ("1.500", "KES"),
+        ("1.5", "JPY"),
+        ("12.345", "KES"),
+        ("1e9", "KES"),
+        ("²", "KES"),
+        ("1,500,50", "KES"),
+        ("9" * 20, "KES"),
+        ("NaN", "KES"),
+        ("1\x0000", "KES"),
+    ],
+)
+def test_amount_that_may_mean_something_else_is_refused(typed: str, currency: str) -> None:
+    with pytest.raises(ValidationError):
+        parse_amount(typed, currency)
+
+
+@pytest.mark.parametrize("amount", [Decimal("-1"), Decimal("0.001"), Decimal(MAX_MINOR)])
+def test_impossible_amounts_are_refused(amount: Decimal) -> None:
+    with pytest.raises(ValidationError):
+        to_minor(amount, "KES")
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [
+        (150_000, "KES", f"KES{SPACE}1,500"),
+        (150_050, "KES", f"KES{SPACE}1,500.50"),
+        (0, "KES", f"KES{SPACE}0"),
+        (1_500, "JPY", f"JPY{SPACE}1,500"),
+        (1_505, "KWD", f"KWD{SPACE}1.505"),
+    ],
+)
+def test_amount_is_written_grouped_with_its_currency(minor: int, currency: str, written: str) -> None:
+    with translation.override("en"):
+        assert format_minor(minor, currency) == written
+
+
+@given(minor=st.integers(min_value=0, max_value=MAX_MINOR), currency=st.sampled_from(["KES", "JPY", "KWD"]))
+def test_what_is_written_is_read_back_as_the_same(minor: int, currency: str) -> None:
+    written = format_minor(minor, currency, "en").removeprefix(currency).strip()
+
+    assert to_minor(from_minor(minor, currency), currency) == minor
+    assert parse_amount(written, currency) == minor
