@@ -1,0 +1,59 @@
+"""Real threads: what is done twice at once happens once, and two last units see each other."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from certificates.models import Certificate
+from courses.models import CourseCompletion, Enrolment, UnitCompletion
+from courses.services import enrol
+from tests.courses.factories import complete, make_course, unit_pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait(timeout=10)
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(run, call) for call in calls]]
+
+
+def test_double_start_is_one_start(learner: User, now: datetime) -> None:
+    key = make_course().translation_key
+
+    def start() -> Enrolment:
+        return enrol(learner=learner, course_key=key, acted_by=learner, now=now, language="en")
+
+    enrolments = at_once(start, start, start, start)
+
+    assert len({enrolment.pk for enrolment in enrolments}) == Enrolment.objects.count() == 1
+
+
+def test_same_unit_completed_at_once_is_one_fact_and_one_certificate(learner: User, now: datetime) -> None:
+    unit = unit_pages(make_course(units=1))[0]
+
+    at_once(*[lambda: complete(learner, unit, now=now)] * 4)
+
+    assert UnitCompletion.objects.count() == CourseCompletion.objects.count() == Certificate.objects.count() == 1
+
+
+def test_the_two_last_units_completed_at_once_complete_the_course(learner: User, now: datetime) -> None:
+    first, second = unit_pages(make_course(units=2))
+
+    at_once(lambda: complete(learner, first, now=now), lambda: complete(learner, second, now=now))
+
+    assert CourseCompletion.objects.count() == Certificate.objects.count() == 1

@@ -1,0 +1,113 @@
+"""What follows a change of a course: weighing, rechecking; and trainers' powers, and what a person may take along."""
+
+from datetime import datetime
+
+import pytest
+from django.db import transaction
+from django.test import TestCase
+
+from accounts.models import Role, User
+from accounts.privacy import export_person
+from accounts.services import erase_person, grant_role
+from certificates.models import Certificate
+from core.models import Programme
+from courses.models import CourseCompletion, CourseWeight, UnitCompletion
+from courses.selectors import course_weight
+from courses.weights import measure_course
+from tests.accounts.factories import UserFactory
+from tests.courses.factories import complete, make_course, unit_pages
+from tests.home.factories import make_home, translate
+
+pytestmark = pytest.mark.django_db
+
+
+def test_weight_is_measured_and_grows_with_the_course() -> None:
+    small, large = make_course(units=1), make_course(slug="marketing", units=4)
+
+    for course in (small, large):
+        measure_course(course_key=course.translation_key)
+
+    assert 1_000 < course_weight(small) < course_weight(large) < 50_000
+
+
+def test_unmeasured_course_weighs_nothing() -> None:
+    assert course_weight(make_course()) == 0
+
+
+def test_measuring_again_replaces_the_weight() -> None:
+    course = make_course()
+
+    measure_course(course_key=course.translation_key)
+    measure_course(course_key=course.translation_key)
+
+    assert CourseWeight.objects.count() == 1
+
+
+def test_a_translation_has_its_own_weight() -> None:
+    course = make_course()
+    translate(course, "ar", "المال")
+
+    measure_course(course_key=course.translation_key)
+
+    assert set(CourseWeight.objects.values_list("language", flat=True)) == {"en", "ar"}
+
+
+def test_publishing_weighs_once_a_transaction() -> None:
+    course = make_course(units=3)
+
+    with TestCase.captureOnCommitCallbacks() as callbacks, transaction.atomic():
+        for unit in unit_pages(course):
+            unit.save_revision().publish()
+
+    assert len([call for call in callbacks if "QueueChange" in repr(call)]) == 1
+
+
+def test_publishing_a_unit_weighs_its_course() -> None:
+    course = make_course(units=1)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        unit_pages(course)[0].save_revision().publish()
+
+    assert course_weight(course) > 0
+
+
+def test_deleting_the_last_missing_unit_completes_the_course(learner: User, now: datetime) -> None:
+    first, second = unit_pages(make_course(units=2))
+    complete(learner, first, now=now)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        second.delete()
+
+    assert CourseCompletion.objects.filter(learner=learner).exists()
+
+
+def test_trainer_writes_courses_and_nothing_else(programme: Programme, now: datetime) -> None:
+    course = make_course()
+    programme.site.root_page = make_home()
+    programme.site.save()
+    trainer = UserFactory()
+
+    grant_role(user=trainer, role=Role.TRAINER, programme=programme, by=None, now=now)
+
+    trainer = User.objects.get(pk=trainer.pk)
+    assert course.permissions_for_user(trainer).can_publish()
+    assert not make_home().permissions_for_user(trainer).can_edit()
+
+
+def test_a_person_takes_along_what_they_learnt(learner: User, now: datetime) -> None:
+    unit = unit_pages(make_course(units=1))[0]
+    complete(learner, unit, now=now)
+
+    learning = export_person(learner)["courses"]
+
+    assert [row["unit_key"] for row in learning["completed units"]] == [unit.translation_key]
+    assert len(learning["started"]) == len(learning["completed courses"]) == 1
+
+
+def test_erasing_a_person_takes_the_facts_and_leaves_the_certificate(learner: User, now: datetime) -> None:
+    complete(learner, *unit_pages(make_course(units=1)), now=now)
+
+    erase_person(user=learner, by=None, now=now)
+
+    assert not UnitCompletion.objects.exists()
+    assert Certificate.objects.get().learner is None
