@@ -1,7 +1,5 @@
 """Make a new site work: its pages, courses and grants. Running it again adds only what is missing or changed."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import courses.loading
+import grants.loading
 import lessons.loading
 from home.starter import course_order, make_programme, make_site
 
@@ -29,10 +28,5 @@ class Command(BaseCommand):
             programme = make_programme(make_site())
             courses.loading.load(options["content"], order=course_order())
             lessons.loading.load(options["content"])
-            _load("grants.loading", programme=programme, now=timezone.now())
+            grants.loading.load(programme=programme, now=timezone.now())
         self.stdout.write("The starter content is there.")
-
-
-def _load(name: str, **arguments: Any) -> None:
-    if find_spec(name):
-        import_module(name).load(**arguments)
