@@ -12,10 +12,9 @@ from accounts.models import User
 from core.addresses import page_address
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
-from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses
+from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
 AnyPage = TypeVar("AnyPage", bound=Page)
-Titles = dict[uuid.UUID, str]
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def course_key_of(unit: UnitPage) -> uuid.UUID:
 
 
 def course_outlines(*, learner: User | None, language: str) -> list[CourseOutline]:
-    """Return all published courses in tree order, as this reader sees them. At most four queries."""
+    """Return all published courses in tree order, as this reader sees them. Three queries."""
     return [outline for outline in _outlines(CoursePage.objects.all(), learner, language) if outline.is_open]
 
 
@@ -87,12 +86,11 @@ def course_weight(course: CoursePage) -> int:
 
 
 def _outlines(pages: QuerySet[CoursePage], learner: User | None, language: str) -> list[CourseOutline]:
-    """Courses, their trees, what is done in them, and, outside the source language, the translated titles."""
+    """Courses, their trees, and what is done in them: three queries."""
     courses = source_courses(_with_facts(pages, learner, language))
-    trees = read_modules(courses)
-    words = _translated(courses, trees, language)
+    trees = read_modules(courses, language)
     done = _units_done_by(learner)
-    return [_outline(course, trees[course.translation_key], words, done, language) for course in courses]
+    return [_outline(course, trees[course.translation_key], done, language) for course in courses]
 
 
 def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str) -> QuerySet[CoursePage]:
@@ -100,10 +98,13 @@ def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str
     key = OuterRef("translation_key")
     weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
     nearest = weights.order_by(Case(When(language=language, then=0), default=1))
+    translated = CoursePage.objects.live().filter(translation_key=key, locale__language_code=language)
     who = learner.pk if learner else None
     started = Enrolment.objects.filter(course_key=key, learner=who)
     completed = CourseCompletion.objects.filter(course_key=key, learner=who)
     return pages.annotate(
+        words=title_in(language),
+        tagline=Subquery(translated.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
         started_at=Subquery(started.values("started_at")[:1]),
         completed_at=Subquery(completed.values("completed_at")[:1]),
@@ -117,58 +118,42 @@ def _units_done_by(learner: User | None) -> set[uuid.UUID]:
     return set(UnitCompletion.objects.filter(learner=learner).order_by().values_list("unit_key", flat=True))
 
 
-def _translated(courses: list[CoursePage], trees: dict[uuid.UUID, list[Node]], language: str) -> Titles:
-    """Return the live titles and summaries in the reader's language; no query for the source language."""
-    if language == settings.LANGUAGE_CODE:
-        return {}
-    keys = {course.translation_key for course in courses}
-    for modules in trees.values():
-        keys |= {node.key for module in modules for node in (module, *module.children)}
-    pages = Page.objects.live().filter(translation_key__in=keys, locale__language_code=language)
-    return dict(pages.values_list("translation_key", "title"))
-
-
-def _outline(
-    course: CoursePage, modules: list[Node], words: Titles, done: set[uuid.UUID], language: str
-) -> CourseOutline:
-    key, source = course.translation_key, course.locale.language_code
-    facts = vars(course)
+def _outline(course: CoursePage, modules: list[Node], done: set[uuid.UUID], language: str) -> CourseOutline:
+    facts, source = vars(course), course.locale.language_code
     return CourseOutline(
-        key=key,
-        title=words.get(key) or str(course.title),
-        summary=course.summary,
+        key=course.translation_key,
+        title=facts["words"] or str(course.title),
+        summary=facts["tagline"] or str(course.summary),
         url=page_address(course.url_path, language),
         drawing=course.drawing,
-        language=language if key in words else source,
+        language=language if facts["words"] else source,
         is_open=course.live,
-        modules=tuple(
-            _module(number, module, words, done, language, source) for number, module in enumerate(modules, start=1)
-        ),
+        modules=tuple(_module(number, module, done, language, source) for number, module in enumerate(modules, 1)),
         started_at=facts["started_at"],
         completed_at=facts["completed_at"],
         weight=facts["weight"] or 0,
     )
 
 
-def _module(number: int, node: Node, words: Titles, done: set[uuid.UUID], language: str, source: str) -> ModuleOutline:
+def _module(number: int, node: Node, done: set[uuid.UUID], language: str, source: str) -> ModuleOutline:
     return ModuleOutline(
         key=node.key,
-        title=words.get(node.key, node.title),
+        title=node.words or node.title,
         url=page_address(node.url_path, language),
         number=number,
-        language=language if node.key in words else source,
-        units=tuple(_unit(unit, words, done, language, source) for unit in node.children),
+        language=language if node.words else source,
+        units=tuple(_unit(unit, done, language, source) for unit in node.children),
     )
 
 
-def _unit(node: Node, words: Titles, done: set[uuid.UUID], language: str, source: str) -> UnitOutline:
+def _unit(node: Node, done: set[uuid.UUID], language: str, source: str) -> UnitOutline:
     return UnitOutline(
         key=node.key,
-        title=words.get(node.key, node.title),
+        title=node.words or node.title,
         url=page_address(node.url_path, language),
         kind=node.kind,
         minutes=node.minutes,
         is_optional=node.is_optional,
         is_done=node.key in done,
-        language=language if node.key in words else source,
+        language=language if node.words else source,
     )

@@ -8,7 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, Case, F, Field, IntegerField, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, Field, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
 from courses.models import CoursePage, ModulePage, UnitPage
@@ -18,10 +20,11 @@ STEP = Page.steplen
 
 @dataclass(frozen=True)
 class Node:
-    """One page of the source-language tree."""
+    """One page of the source-language tree. ``words`` is its title in the reader's language, if it has one there."""
 
     key: uuid.UUID
     title: str
+    words: str
     url_path: str
     kind: str = ""
     minutes: int = 0
@@ -65,13 +68,13 @@ def _source_first(page: CoursePage) -> tuple[bool, str]:
     return page.locale.language_code != settings.LANGUAGE_CODE, page.path
 
 
-def read_modules(courses: Iterable[CoursePage]) -> dict[uuid.UUID, list[Node]]:
+def read_modules(courses: Iterable[CoursePage], language: str = settings.LANGUAGE_CODE) -> dict[uuid.UUID, list[Node]]:
     """Return each course's live modules that have live units, with them, by course key. One query."""
     by_path = {course.path: course.translation_key for course in courses}
     trees: dict[uuid.UUID, list[Node]] = {key: [] for key in by_path.values()}
     modules: dict[str, Node] = {}
     kinds = _kinds()
-    for row in _rows_below(by_path, kinds) if by_path else ():
+    for row in _rows_below(by_path, kinds, language) if by_path else ():
         node = _make_node(row, kinds[row["content_type_id"]])
         parent = row["path"][:-STEP]
         if parent in by_path and not node.kind:
@@ -88,7 +91,17 @@ def _kinds() -> dict[int, type[Page]]:
     return {content_type.pk: model for model, content_type in ContentType.objects.get_for_models(*models).items()}
 
 
-def _rows_below(course_paths: Iterable[str], kinds: dict[int, type[Page]]) -> QuerySet[Page, dict[str, Any]]:
+def title_in(language: str) -> Combinable:
+    """The live translation's title, for annotating pages; nothing to look for in the source language."""
+    if language == settings.LANGUAGE_CODE:
+        return Value("")
+    pages = Page.objects.live().filter(translation_key=OuterRef("translation_key"), locale__language_code=language)
+    return Coalesce(Subquery(pages.order_by().values("title")[:1]), Value(""))
+
+
+def _rows_below(
+    course_paths: Iterable[str], kinds: dict[int, type[Page]], language: str
+) -> QuerySet[Page, dict[str, Any]]:
     """One row a page, in tree order; minutes and the optional flag come from the unit's own table."""
     below = Q(pk__in=[])
     for path in course_paths:
@@ -97,9 +110,10 @@ def _rows_below(course_paths: Iterable[str], kinds: dict[int, type[Page]]) -> Qu
         Page.objects.live()
         .filter(below, content_type__in=kinds)
         .order_by("path")
+        .annotate(words=title_in(language))
         .annotate(minutes=_from_units(kinds, "minutes", IntegerField()))
         .annotate(is_optional=_from_units(kinds, "is_optional", BooleanField()))
-        .values("path", "translation_key", "title", "url_path", "content_type_id", "minutes", "is_optional")
+        .values("path", "translation_key", "title", "words", "url_path", "content_type_id", "minutes", "is_optional")
     )
 
 
@@ -116,6 +130,7 @@ def _make_node(row: dict[str, Any], model: type[Page]) -> Node:
     return Node(
         key=row["translation_key"],
         title=row["title"],
+        words=row["words"],
         url_path=row["url_path"],
         kind=model.unit_kind if issubclass(model, UnitPage) else "",
         minutes=row["minutes"] or 0,

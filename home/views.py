@@ -29,13 +29,13 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    language = request.LANGUAGE_CODE
-    outlines = course_outlines(learner=reader_of(request), language=language)
+    learner, language = reader_of(request), request.LANGUAGE_CODE
+    outlines = course_outlines(learner=learner, language=language)
     openings = openings_of([outline.key for outline in outlines], language, timezone.now())
     going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
     context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
     first = next((outline for outline in outlines if outline.first_unit), None)
-    more = InformationPage.objects.live().child_of(page)
+    more = () if learner else InformationPage.objects.live().child_of(page)
     return render(request, "home/home.html", {**context, "going": going, "first": first, "more": more})
 
 

@@ -219,3 +219,15 @@ def test_slugs_are_equal_in_all_languages() -> None:
     unit = unit_pages(make_course())[0]
 
     assert translate(unit, "ar").slug == unit.slug
+
+
+def test_list_shows_a_translated_course_in_its_words(client: Client) -> None:
+    course = translate(make_course(), "ar", "المال")
+    course.summary = "اعرف ما تكسبه."
+    course.save_revision().publish()
+
+    html = client.get("/ar/courses/").content.decode()
+
+    assert "المال" in html
+    assert "اعرف ما تكسبه." in html
+    assert "Know what you earn." not in html

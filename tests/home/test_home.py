@@ -155,10 +155,11 @@ def test_one_learner_sees_nothing_of_another(client: Client, learner: User, now:
     assert "No course yet" in client.get("/my/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/my/"])
+@pytest.mark.parametrize("path", ["/", "/ar/", "/my/"])
 def test_query_count_is_low_and_constant(
     path: str, client: Client, learner: User, programme: Programme, now: datetime
 ) -> None:
+    translate(make_home(), "ar")
     client.force_login(learner)
     counts = []
     for number in (1, 3, 30):
