@@ -1,6 +1,7 @@
 """Sums that authors write: ``+ - * / ( )``, numbers and names, calculated exactly."""
 
 import ast
+import warnings
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -44,13 +45,12 @@ class _Exact(SimpleEval):
 
 def calculate(formula: str, names: Mapping[str, Fraction]) -> Fraction:
     """Work out a sum. Raises FormulaError when it can't be read, and ZeroDivisionError."""
-    if len(formula) > LONGEST:
-        raise FormulaError("the sum is too long")
+    tree = _parse(formula)
     try:
-        result = _Exact(names).eval(formula)
+        result = _Exact(names).eval(formula, previously_parsed=tree)
     except ZeroDivisionError:
         raise
-    except (InvalidExpression, SyntaxError, ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
+    except (InvalidExpression, ValueError, TypeError, KeyError, RecursionError) as error:
         raise FormulaError(str(error)) from error
     if not isinstance(result, Fraction):
         raise FormulaError("the sum gives no number")
@@ -58,12 +58,19 @@ def calculate(formula: str, names: Mapping[str, Fraction]) -> Fraction:
 
 
 def names_in(formula: str) -> set[str]:
-    """Return the names that a sum uses."""
+    """Return the names that a sum uses. Raises FormulaError when it can't be read."""
+    return {node.id for node in ast.walk(_parse(formula)) if isinstance(node, ast.Name)}
+
+
+def _parse(formula: str) -> ast.expr:
+    if len(formula) > LONGEST:
+        raise FormulaError("the sum is too long")
     try:
-        tree = ast.parse(formula.strip(), mode="eval")
-    except SyntaxError as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return ast.parse(" ".join(formula.split()), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(str(error)) from error
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def name_of(line_id: str) -> str:

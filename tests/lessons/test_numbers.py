@@ -1,0 +1,84 @@
+"""Numbers as people write them."""
+
+from fractions import Fraction
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.numbers import parse_number, write_number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1500", 1500),
+        (" 1500 ", 1500),
+        ("1,500", 1500),
+        ("1 500", 1500),
+        ("1\u00a0500", 1500),
+        ("1\u202f500", 1500),
+        ("1'500", 1500),
+        ("1,500.50", Fraction("1500.5")),
+        ("1.500,50", Fraction("1500.5")),
+        ("1.500.000", 1500000),
+        ("1,500,000", 1500000),
+        ("1,00,000", 100000),
+        ("12,5", Fraction("12.5")),
+        ("12.5", Fraction("12.5")),
+        (".5", Fraction("0.5")),
+        ("0", 0),
+        ("007", 7),
+        ("-30", -30),
+        ("\u221230", -30),
+        ("١٥٠٠", 1500),
+        ("١٬٥٠٠", 1500),
+        ("٣٫٥", Fraction("3.5")),
+        ("۱۵۰۰", 1500),
+        ("१५००", 1500),
+        ("KES 800", 800),
+        ("KES800", 800),
+        ("$40", 40),
+        ("800/-", 800),
+        ("800 KES", 800),
+        ("3000 Ksh.", 3000),
+        ("12 %", 12),
+        ("7 plates", 7),
+        ("7 plates a day", 7),
+    ],
+)
+def test_number_is_read_as_people_write_it(text: str, number: Fraction) -> None:
+    assert parse_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "abc", "2 bags or 3", "1e5", "1,2,3", "1 5", "1..5", "--5", "5-", "1/2", "²", "½", "9" * 41]
+)
+def test_what_is_not_one_number_is_refused(text: str) -> None:
+    assert parse_number(text) is None
+
+
+@given(st.integers(min_value=-(10**9), max_value=10**9))
+def test_grouped_and_plain_mean_the_same(number: int) -> None:
+    assert parse_number(f"{number:,}") == parse_number(str(number)) == number
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_number_or_nothing(text: str) -> None:
+    assert parse_number(text) is None or isinstance(parse_number(text), Fraction)
+
+
+@given(st.decimals(min_value=0, max_value=10**6, places=2))
+def test_written_number_is_read_again(number: object) -> None:
+    with translation.override("en"):
+        assert parse_number(write_number(Fraction(str(number)))) == Fraction(str(number))
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(Fraction(1500), "1,500"), (Fraction(40, 3), "13.33"), (Fraction(1, 2), "0.5"), (Fraction(-1200), "-1,200")],
+)
+def test_number_is_written_without_needless_decimals(number: Fraction, text: str) -> None:
+    with translation.override("en"):
+        assert write_number(number) == text
