@@ -1,0 +1,296 @@
+"""Worksheets: what they work out, what forms make of typing, how they are kept."""
+
+import uuid
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from accounts.models import User
+from courses.models import ModulePage, UnitCompletion
+from lessons.enums import FieldKind
+from lessons.forms import WorksheetForm, new_save
+from lessons.models import LessonPage, Worksheet, WorksheetSave
+from lessons.selectors import (
+    has_filled_worksheet,
+    latest_worksheet,
+    plan_of,
+    worksheet_for,
+    worksheet_in,
+    worksheet_values,
+)
+from lessons.services import StaleSave, save_worksheet
+from lessons.sheets import make_form, read_back
+from lessons.worksheets import Sheet, SheetField, missing, work_out
+from tests.accounts.factories import UserFactory
+from tests.home.factories import translate
+from tests.lessons.factories import SHEET, THEN, make_lesson
+
+
+def sheet(formula: str = "price - cost", *, is_required: bool = False) -> Sheet:
+    fields = (
+        SheetField("price", "Price", FieldKind.MONEY, is_required=is_required),
+        SheetField("cost", "Cost", FieldKind.MONEY),
+        SheetField("days", "Days", FieldKind.NUMBER),
+        SheetField("things", "Things", FieldKind.ROWS, rows=2),
+        SheetField("result", "Result", FieldKind.CALCULATED, formula=formula, unit="money"),
+    )
+    return Sheet("test", "Test", "", fields)
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "result"),
+    [
+        ("price - cost", {"price": 5000, "cost": 3000}, 20),
+        ("price - cost", {"price": 5000}, 50),
+        ("price - cost", {"cost": 3000}, -30),
+        ("price - cost", {}, None),
+        ("price * days", {"price": 5050, "days": "2.5"}, Fraction("126.25")),
+        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": None}]}, 10),
+        ("things + price", {"things": []}, None),
+        ("price / days", {"price": 5000}, None),
+        ("price / cost", {"price": 5000, "cost": 0}, None),
+        ("price * unknown", {"price": 5000}, None),
+        ("price +", {"price": 5000}, None),
+        ("2 + 2", {}, 4),
+    ],
+)
+def test_result_is_worked_out(formula: str, values: dict[str, Any], result: Fraction | None) -> None:
+    assert work_out(sheet(formula), values, "KES") == {"result": result}
+
+
+def test_result_stays_open_while_what_must_be_filled_in_is_missing() -> None:
+    assert work_out(sheet(is_required=True), {"cost": 3000}, "KES") == {"result": None}
+
+
+@pytest.mark.parametrize(("currency", "result"), [("KES", 50), ("JPY", 5000), ("KWD", 5)])
+def test_minor_units_are_the_currencys(currency: str, result: int) -> None:
+    assert work_out(sheet("price"), {"price": 5000}, currency)["result"] == result
+
+
+@pytest.mark.parametrize(("values", "keys"), [({}, ["price"]), ({"price": ""}, ["price"]), ({"price": 0}, [])])
+def test_missing_is_what_must_be_filled_in(values: dict[str, Any], keys: list[str]) -> None:
+    assert [field.key for field in missing(sheet(is_required=True), values)] == keys
+
+
+def typed(page_sheet: Sheet, currency: str = "KES", **values: str) -> WorksheetForm:
+    data = QueryDict(mutable=True)
+    data.update({"save_id": str(uuid.uuid4()), "after": "", **values})
+    return WorksheetForm(data, sheet=page_sheet, currency=currency, initial=new_save(None))
+
+
+@pytest.fixture
+def lesson(module: ModulePage) -> LessonPage:
+    return make_lesson(module, SHEET)
+
+
+@pytest.fixture
+def page_sheet(lesson: LessonPage) -> Sheet:
+    found = worksheet_in(lesson)
+    assert found
+    return found
+
+
+def test_form_keeps_what_was_typed(page_sheet: Sheet) -> None:
+    save_id = next(key for key, text in page_sheet.field("way").options if text == "Save")  # type: ignore[union-attr]
+    form = typed(
+        page_sheet,
+        idea=" Beans ",
+        way=save_id,
+        spare="1,500.50",
+        pieces="١٢,٥",
+        **{"things.0.what": "Pot", "things.0.amount": "2 000", "things.1.what": "", "things.1.amount": ""},
+    )
+
+    assert form.is_valid(), form.errors
+    assert form.values == {
+        "idea": "Beans",
+        "way": save_id,
+        "spare": 150050,
+        "pieces": "12.5",
+        "things": [{"what": "Pot", "amount": 200000}],
+    }
+
+
+def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
+    form = typed(page_sheet)
+    assert form.is_valid(), form.errors
+    assert form.values == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"spare": "much"}, "spare", "Write it in digits, for example 1500."),
+        ({"spare": "-5"}, "spare", "Write it in digits, for example 1500."),
+        ({"spare": "1.005"}, "spare", "This amount has more decimals than the currency."),
+        ({"spare": "9" * 30}, "spare", "This amount is too large."),
+        ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
+        ({"things.0.what": "Pot", "things.0.amount": "x"}, "things", "Row 1: Write it in digits, for example 1500."),
+        ({"things.0.what": "a" * 301, "things.0.amount": "1"}, "things", "Row 1: use a few words only."),
+    ],
+)
+def test_what_can_not_be_read_is_told_in_plain_words(
+    page_sheet: Sheet, values: dict[str, str], field: str, words: str
+) -> None:
+    form = typed(page_sheet, **values)
+    assert not form.is_valid()
+    assert form.errors[field] == [words]
+
+
+@pytest.mark.parametrize("values", [{"idea": "a" * 301}, {"why": "a" * 3001}, {"way": "steal"}])
+def test_what_is_too_long_or_foreign_is_refused(page_sheet: Sheet, values: dict[str, str]) -> None:
+    assert not typed(page_sheet, **values).is_valid()
+
+
+def test_form_shows_typed_rows_again(page_sheet: Sheet) -> None:
+    form = typed(page_sheet, **{"things.0.what": "Pot & pan", "things.0.amount": "x"})
+    html = str(form["things"])
+    assert "Pot &amp; pan" in html
+    assert 'value="x"' in html
+
+
+def test_help_is_no_html_and_amounts_are_written(page_sheet: Sheet) -> None:
+    assert make_form(page_sheet, None, None)["things"].help_text == "For example: 60 &lt;b&gt;"
+
+
+def save(learner: User, lesson: LessonPage, values: dict[str, Any], **facts: Any) -> WorksheetSave:
+    found = worksheet_for(lesson)
+    assert found
+    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
+    return save_worksheet(learner=learner, lesson=lesson, sheet=found, values=values, acted_by=learner, **given)
+
+
+WHOLE = {"idea": "Beans", "things": [{"what": "Pot", "amount": 200000}], "spare": 50000}
+
+
+def test_saved_with_all_that_is_needed_completes_the_lesson(lesson: LessonPage, learner: User) -> None:
+    assert not lesson.may_be_completed_by(learner)
+    kept = save(learner, lesson, WHOLE)
+
+    assert kept.is_complete
+    assert lesson.may_be_completed_by(learner)
+    assert UnitCompletion.objects.get(learner=learner).unit_key == lesson.translation_key
+
+
+def test_saved_without_is_kept_and_completes_nothing(lesson: LessonPage, learner: User) -> None:
+    assert not save(learner, lesson, {"spare": 5}).is_complete
+    assert not has_filled_worksheet(learner, lesson)
+    assert not UnitCompletion.objects.exists()
+
+
+def test_lesson_without_worksheet_needs_none(module: ModulePage, learner: User) -> None:
+    assert make_lesson(module).may_be_completed_by(learner)
+
+
+def test_every_save_is_kept_and_the_last_counts(lesson: LessonPage, learner: User) -> None:
+    first = save(learner, lesson, WHOLE)
+    second = save(learner, lesson, {"idea": "Soup"}, after=first.pk)
+
+    assert latest_worksheet(learner, lesson.translation_key, "start-up") == second
+    assert list(second.worksheet.saves.values_list("number", "values__idea")) == [(1, "Beans"), (2, "Soup")]
+
+
+def test_same_form_twice_counts_once(lesson: LessonPage, learner: User) -> None:
+    form = uuid.uuid4()
+    assert save(learner, lesson, WHOLE, save_id=form) == save(learner, lesson, WHOLE, save_id=form)
+    assert WorksheetSave.objects.count() == 1
+
+
+def test_late_retry_does_not_overwrite(lesson: LessonPage, learner: User) -> None:
+    form = uuid.uuid4()
+    first = save(learner, lesson, {"idea": "Old"}, save_id=form)
+    second = save(learner, lesson, {"idea": "New"}, after=first.pk)
+    save(learner, lesson, {"idea": "Old"}, save_id=form)
+    assert latest_worksheet(learner, lesson.translation_key, "start-up") == second
+
+
+@pytest.mark.parametrize("same_form", [True, False])
+def test_form_from_before_a_newer_save_is_refused(lesson: LessonPage, learner: User, same_form: bool) -> None:
+    form = uuid.uuid4()
+    save(learner, lesson, {"idea": "New"}, save_id=form)
+    with pytest.raises(StaleSave):
+        save(learner, lesson, {"idea": "Other"}, save_id=form if same_form else uuid.uuid4())
+    assert WorksheetSave.objects.count() == 1
+
+
+def test_form_of_somebody_else_is_refused(lesson: LessonPage, learner: User) -> None:
+    form = uuid.uuid4()
+    save(UserFactory(), lesson, WHOLE, save_id=form)
+    with pytest.raises(StaleSave):
+        save(learner, lesson, WHOLE, save_id=form)
+    assert not Worksheet.objects.filter(learner=learner).exists()
+
+
+def test_values_for_prefilling(lesson: LessonPage, learner: User) -> None:
+    save(learner, lesson, {**WHOLE, "pieces": "3"})
+    assert worksheet_values(learner) == {
+        "start-up.idea": "Beans",
+        "start-up.things": 200000,
+        "start-up.spare": 50000,
+        "start-up.pieces": "3",
+        "start-up.total": 250000,
+    }
+
+
+def test_amounts_of_another_currency_are_left_out(lesson: LessonPage, learner: User) -> None:
+    save(learner, lesson, {**WHOLE, "pieces": "3"})
+    assert worksheet_values(learner, currency="UGX") == {"start-up.idea": "Beans", "start-up.pieces": "3"}
+
+
+def test_values_are_ones_own(lesson: LessonPage, learner: User) -> None:
+    save(UserFactory(), lesson, WHOLE)
+    assert worksheet_values(learner) == {}
+
+
+def test_plan_lists_the_last_saved_first(module: ModulePage, lesson: LessonPage, learner: User) -> None:
+    other = make_lesson(module, {**SHEET, "key": "break-even", "title": "Break even"}, slug="break-even")
+    save(learner, lesson, WHOLE)
+    save(learner, other, {}, now=THEN + timedelta(days=1))
+
+    assert [(page.sheet.title, page.is_complete) for page in plan_of(learner, "en")] == [
+        ("Break even", False),
+        ("What I need", True),
+    ]
+
+
+def test_plan_costs_the_same_for_many(
+    module: ModulePage, learner: User, django_assert_num_queries: Any
+) -> None:
+    for number in range(4):
+        save(learner, make_lesson(module, {**SHEET, "key": f"sheet-{number}"}, slug=f"l{number}"), WHOLE)
+    with django_assert_num_queries(2):
+        assert len(plan_of(learner, "en")) == 4
+    with django_assert_num_queries(2):
+        assert len(worksheet_values(learner)) == 16
+
+
+def test_what_was_written_stays_when_the_lesson_is_unpublished(lesson: LessonPage, learner: User) -> None:
+    save(learner, lesson, WHOLE)
+    lesson.unpublish()
+    assert len(plan_of(learner, "en")) == 1
+
+
+def test_sheet_is_read_back_grouped(lesson: LessonPage, page_sheet: Sheet, learner: User) -> None:
+    lines = {line.label: line for line in read_back(page_sheet, save(learner, lesson, WHOLE))}
+    assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"),)
+    assert (lines["In all"].text, lines["In all"].is_result) == ("KES\u00a02,500", True)
+    assert lines["Why"].text == ""
+
+
+def test_translated_sheet_has_the_source_languages_rules(lesson: LessonPage) -> None:
+    arabic: LessonPage = translate(lesson, "ar")
+    raw = arabic.body.get_prep_value()
+    fields = raw[0]["value"]["fields"]
+    fields[0]["value"].update(label="فكرتي", required=False)
+    fields[4]["value"].update(label="المجموع", formula="spare")
+    arabic.body = raw
+    arabic.save()
+
+    found = worksheet_for(LessonPage.objects.get(pk=arabic.pk))
+
+    assert found
+    assert (found.fields[0].label, found.fields[0].is_required) == ("فكرتي", True)
+    assert (found.fields[4].label, found.fields[4].formula) == ("المجموع", "things + spare")
