@@ -31,7 +31,9 @@ def save(attempt: Attempt, responses: dict, *, save_id: uuid.UUID | None = None,
     )
 
 
-def finish(attempt: Attempt, responses: dict | None, *, after: uuid.UUID | None = None, now: datetime = THEN) -> Attempt:
+def finish(
+    attempt: Attempt, responses: dict | None, *, after: uuid.UUID | None = None, now: datetime = THEN
+) -> Attempt:
     return hand_in(
         attempt=attempt, save_id=uuid.uuid4(), after=after, responses=responses, acted_by=attempt.learner, now=now
     )

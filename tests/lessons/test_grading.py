@@ -146,9 +146,7 @@ def test_form_becomes_a_response(
         (MATCHING, [], {"rent": "rent"}),
     ],
 )
-def test_what_was_never_offered_is_refused(
-    question: dict[str, Any], values: list[str], parts: dict[str, str]
-) -> None:
+def test_what_was_never_offered_is_refused(question: dict[str, Any], values: list[str], parts: dict[str, str]) -> None:
     with pytest.raises(BadResponse):
         read_response(question, values, parts)
 

@@ -256,9 +256,7 @@ def test_plan_lists_the_last_saved_first(module: ModulePage, lesson: LessonPage,
     ]
 
 
-def test_plan_costs_the_same_for_many(
-    module: ModulePage, learner: User, django_assert_num_queries: Any
-) -> None:
+def test_plan_costs_the_same_for_many(module: ModulePage, learner: User, django_assert_num_queries: Any) -> None:
     for number in range(4):
         save(learner, make_lesson(module, {**SHEET, "key": f"sheet-{number}"}, slug=f"l{number}"), WHOLE)
     with django_assert_num_queries(2):

@@ -1,0 +1,153 @@
+"""The same thing at the same time, with real threads: it happens once."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from courses.models import UnitCompletion
+from lessons.models import Attempt, LessonPage, Mark, QuizPage, ResponseSave, WorksheetSave
+from lessons.selectors import worksheet_in
+from lessons.services import NoTriesLeft, StaleSave, hand_in, save_responses, save_worksheet
+from tests.accounts.factories import UserFactory
+from tests.lessons.factories import ALL_TYPES, SHEET, SINGLE, THEN, make_lesson, make_quiz, right_answers, start
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 6
+
+
+def at_once(act: Callable[[int], Any]) -> list[Any]:
+    """Run ``act(n)`` in several threads that begin together; return what each returned or raised."""
+    results: list[Any] = [None] * THREADS
+    gate = threading.Barrier(THREADS)
+
+    def run(number: int) -> None:
+        try:
+            gate.wait(timeout=30)
+            results[number] = act(number)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            results[number] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+@pytest.fixture
+def quiz() -> QuizPage:
+    return make_quiz(None, *ALL_TYPES)
+
+
+@pytest.fixture
+def learner() -> User:
+    return UserFactory()
+
+
+def test_starts_at_once_make_one_try(quiz: QuizPage, learner: User) -> None:
+    results = at_once(lambda number: start(learner, quiz).pk)
+    assert len(set(results)) == 1, results
+    assert Attempt.objects.count() == 1
+
+
+def test_last_try_is_given_once(learner: User) -> None:
+    quiz = make_quiz(None, SINGLE, tries=1)
+
+    def start_and_finish(number: int) -> uuid.UUID:
+        attempt = start(learner, quiz)
+        return hand_in(attempt=attempt, save_id=uuid.uuid4(), after=None, responses=None, acted_by=learner, now=THEN).pk
+
+    results = at_once(start_and_finish)
+
+    assert Attempt.objects.count() == 1
+    assert all(isinstance(result, NoTriesLeft) or result == Attempt.objects.get().pk for result in results), results
+
+
+def test_hand_ins_at_once_count_once(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    answers, form = right_answers(attempt), uuid.uuid4()
+
+    results = at_once(
+        lambda number: (
+            hand_in(attempt=attempt, save_id=form, after=None, responses=answers, acted_by=learner, now=THEN).right
+        )
+    )
+
+    assert results == [6] * THREADS
+    assert (Mark.objects.count(), ResponseSave.objects.count(), UnitCompletion.objects.count()) == (6, 1, 1)
+    assert learner.certificates.count() == 1
+
+
+def test_two_tabs_at_once_hand_in_once(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    answers = right_answers(attempt)
+
+    results = at_once(
+        lambda number: (
+            hand_in(
+                attempt=attempt,
+                save_id=uuid.uuid4(),
+                after=None,
+                responses=answers if number % 2 else {},
+                acted_by=learner,
+                now=THEN,
+            ).right
+        )
+    )
+
+    assert len(set(results)) == 1, results
+    assert (Mark.objects.count(), ResponseSave.objects.count()) == (6, 1)
+
+
+def test_saves_at_once_make_one_line(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    key = attempt.paper["questions"][0]["id"]
+    ids = [choice["id"] for choice in attempt.paper["questions"][0]["choices"]]
+
+    results = at_once(
+        lambda number: save_responses(
+            attempt=attempt,
+            save_id=uuid.uuid4(),
+            after=None,
+            responses={key: ids[number % 2]},
+            acted_by=learner,
+            now=THEN,
+        )
+    )
+
+    assert sum(isinstance(result, ResponseSave) for result in results) == 1, results
+    assert sum(isinstance(result, StaleSave) for result in results) == THREADS - 1
+    assert attempt.responses.get().value == ResponseSave.objects.get().values[key]
+
+
+def test_first_saves_of_a_worksheet_at_once_make_one_line(learner: User) -> None:
+    lesson: LessonPage = make_lesson(None, SHEET)
+    sheet = worksheet_in(lesson)
+    assert sheet
+
+    results = at_once(
+        lambda number: save_worksheet(
+            learner=learner,
+            lesson=lesson,
+            sheet=sheet,
+            save_id=uuid.uuid4(),
+            after=None,
+            values={"idea": str(number)},
+            currency="KES",
+            acted_by=learner,
+            now=THEN,
+            language="en",
+        )
+    )
+
+    assert sum(isinstance(result, WorksheetSave) for result in results) == 1, results
+    assert sum(isinstance(result, StaleSave) for result in results) == THREADS - 1
+    assert UnitCompletion.objects.count() == 1

@@ -1,0 +1,486 @@
+"""What people see and send: lessons, checks, plan pages, words."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from accounts.models import User
+from core.models import Programme
+from courses.models import ModulePage, UnitCompletion
+from lessons.models import Attempt, LessonPage, QuizPage, ResponseSave, WorksheetSave
+from lessons.selectors import latest_save_id, responses_of
+from lessons.services import hand_in
+from tests.accounts.factories import UserFactory
+from tests.home.factories import translate
+from tests.lessons.factories import (
+    MATCHING,
+    PRACTICE,
+    SHEET,
+    SINGLE,
+    THEN,
+    make_lesson,
+    make_quiz,
+    posted,
+    right_answers,
+    start,
+)
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def without_tokens(response: HttpResponse) -> str:
+    """The page's main part; Django masks the token anew in each response, compression pads each page anew."""
+    return re.sub(r'"csrfmiddlewaretoken" value="[^"]+"', "", text_of(response).split("<main")[1].split("</main")[0])
+
+
+def finish(attempt: Attempt, responses: dict[str, Any]) -> Attempt:
+    return hand_in(
+        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=responses, acted_by=attempt.learner, now=THEN
+    )
+
+
+@pytest.fixture
+def lesson(module: ModulePage, programme: Programme) -> LessonPage:
+    return make_lesson(module, {"id": "t", "type": "text", "text": "It costs [[120]]."}, PRACTICE)
+
+
+@pytest.fixture
+def sheet_lesson(module: ModulePage, programme: Programme) -> LessonPage:
+    return make_lesson(module, SHEET, slug="with-sheet")
+
+
+# Lessons
+
+
+def test_stranger_reads_a_lesson_without_token_or_cookie(client: Client, lesson: LessonPage) -> None:
+    make_lesson(ModulePage.objects.get(), slug="next-one")
+    response = client.get(lesson.url)
+
+    assert "It costs KES\u00a0120." in text_of(response)
+    assert "csrfmiddlewaretoken" not in text_of(response)
+    assert not response.cookies
+    assert "Next: Next-one" in text_of(response)
+    assert f"/accounts/signup/?next={lesson.url}" in text_of(response)
+
+
+def test_lesson_says_where_it_is(client: Client, module: ModulePage, lesson: LessonPage) -> None:
+    second = make_lesson(module, slug="second")
+    make_quiz(module)
+    page = text_of(client.get(second.url))
+    assert "Lesson 2 of 2" in page
+    assert "Part 1: Part 1" in page
+    assert f'href="{lesson.url}"' in page
+
+
+@pytest.mark.parametrize(("name", "word"), [("a", "Not yet."), ("b", "Yes.")])
+def test_practice_is_answered_in_the_page(client: Client, lesson: LessonPage, name: str, word: str) -> None:
+    block = lesson.body[1]
+    choice = next(c for c in block.value["choices"].bound_blocks if c.value["text"] == f"Choice {name}")
+
+    before, after = client.get(lesson.url), client.get(lesson.url, {block.id: choice.id})
+
+    assert f"Why-{name}" not in text_of(before)
+    assert f"Why-{name}" in text_of(after)
+    assert word in text_of(after)
+    assert not after.cookies
+
+
+def test_practice_ignores_what_it_never_offered(client: Client, lesson: LessonPage) -> None:
+    response = client.get(lesson.url, {lesson.body[1].id: "<script>", "x": "y"})
+    assert response.status_code == 200
+    assert "<script>" not in text_of(response)
+    assert "Why-" not in text_of(response)
+
+
+@pytest.mark.parametrize("kind", ["lesson", "quiz"])
+def test_unit_page_takes_no_post(signed_in: Client, lesson: LessonPage, quiz: QuizPage, kind: str) -> None:
+    assert signed_in.post({"lesson": lesson, "quiz": quiz}[kind].url).status_code == 405
+
+
+def test_done_completes_and_leads_on(signed_in: Client, module: ModulePage, lesson: LessonPage, learner: User) -> None:
+    following = make_lesson(module, slug="next-one")
+    response = signed_in.post(f"/learn/{lesson.translation_key}/done/")
+
+    assert response.headers["Location"] == following.url
+    assert UnitCompletion.objects.get(learner=learner).unit_key == lesson.translation_key
+
+
+def test_done_with_the_last_leads_to_the_course(signed_in: Client, module: ModulePage, lesson: LessonPage) -> None:
+    response = signed_in.post(f"/learn/{lesson.translation_key}/done/")
+    assert response.headers["Location"] == module.get_parent().url
+
+
+def test_done_twice_counts_once(signed_in: Client, lesson: LessonPage) -> None:
+    for _ in range(2):
+        assert signed_in.post(f"/learn/{lesson.translation_key}/done/").status_code == 302
+    assert UnitCompletion.objects.count() == 1
+
+
+def test_lesson_with_plan_page_wants_it_first(signed_in: Client, sheet_lesson: LessonPage) -> None:
+    response = signed_in.post(f"/learn/{sheet_lesson.translation_key}/done/", follow=True)
+    assert "Fill in your plan page first." in text_of(response)
+    assert not UnitCompletion.objects.exists()
+
+
+def test_lesson_of_a_signed_in_reader_is_kept_nowhere(signed_in: Client, lesson: LessonPage) -> None:
+    response = signed_in.get(lesson.url)
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "csrfmiddlewaretoken" in text_of(response)
+
+
+def test_finished_lesson_leads_on_by_a_link(signed_in: Client, lesson: LessonPage) -> None:
+    signed_in.post(f"/learn/{lesson.translation_key}/done/")
+    assert "/done/" not in text_of(signed_in.get(lesson.url))
+
+
+def test_lesson_without_translation_is_shown_in_its_own_language(client: Client, lesson: LessonPage) -> None:
+    translate(lesson.get_parent(), "ar")
+    page = text_of(client.get(f"/ar{lesson.url}"))
+    assert '<article lang="en" dir="ltr">' in page
+    assert "It costs" in page
+
+
+# Who may what
+
+POSTS: dict[str, Callable[[LessonPage, QuizPage, Attempt], str]] = {
+    "done": lambda lesson, quiz, attempt: f"/learn/{lesson.translation_key}/done/",
+    "start": lambda lesson, quiz, attempt: f"/learn/{quiz.translation_key}/start/",
+    "answer": lambda lesson, quiz, attempt: f"/learn/tries/{attempt.pk}/",
+    "plan page": lambda lesson, quiz, attempt: f"/my/plan/{lesson.translation_key}/start-up/",
+}
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_stranger_is_asked_to_sign_in(
+    client: Client, sheet_lesson: LessonPage, quiz: QuizPage, learner: User, name: str
+) -> None:
+    address = POSTS[name](sheet_lesson, quiz, start(learner, quiz))
+    response = client.post(address)
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/accounts/login/?next=")
+    assert not UnitCompletion.objects.exists()
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_missing_token_is_refused(sheet_lesson: LessonPage, quiz: QuizPage, learner: User, name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(learner, backend="django.contrib.auth.backends.ModelBackend")
+    address = POSTS[name](sheet_lesson, quiz, start(learner, quiz))
+    assert client.post(address).status_code == 403
+    assert not ResponseSave.objects.exists()
+    assert not WorksheetSave.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["done", "start"])
+def test_get_never_writes(signed_in: Client, lesson: LessonPage, quiz: QuizPage, learner: User, name: str) -> None:
+    address = POSTS[name](lesson, quiz, Attempt(pk=uuid.uuid4()))
+    assert signed_in.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("ending", ["", "result/"])
+def test_somebody_elses_try_is_not_there(signed_in: Client, quiz: QuizPage, method: str, ending: str) -> None:
+    other = start(UserFactory(), quiz)
+    if ending:
+        finish(other, {})
+    response = getattr(signed_in, method)(f"/learn/tries/{other.pk}/{ending}")
+    assert response.status_code == (405 if (method, ending) == ("post", "result/") else 404)
+    assert not ResponseSave.objects.filter(attempt__learner__username="x").exists()
+
+
+@pytest.mark.parametrize("kind", ["lesson", "quiz"])
+def test_units_that_are_not_there_answer_404(signed_in: Client, lesson: LessonPage, quiz: QuizPage, kind: str) -> None:
+    lesson.unpublish()
+    quiz.unpublish()
+    address = {"lesson": f"/learn/{lesson.translation_key}/done/", "quiz": f"/learn/{quiz.translation_key}/start/"}
+    assert signed_in.post(address[kind]).status_code == 404
+    assert signed_in.post(f"/learn/{uuid.uuid4()}/done/").status_code == 404
+
+
+def test_unit_behind_a_wall_is_not_there(signed_in: Client, lesson: LessonPage) -> None:
+    PageViewRestriction.objects.create(page=lesson, restriction_type="groups")
+    assert signed_in.post(f"/learn/{lesson.translation_key}/done/").status_code == 404
+
+
+# Quizzes
+
+
+def test_stranger_is_offered_to_sign_up_for_a_quiz(client: Client, quiz: QuizPage) -> None:
+    response = client.get(quiz.url)
+    assert "6 questions." in text_of(response)
+    assert "5 of 6 right" in text_of(response)
+    assert "Sign up to check yourself" in text_of(response)
+    assert "csrfmiddlewaretoken" not in text_of(response)
+    assert not response.cookies
+
+
+def test_start_leads_to_the_questions(signed_in: Client, quiz: QuizPage) -> None:
+    response = signed_in.post(f"/learn/{quiz.translation_key}/start/", follow=True)
+    assert "Question 1 of 6" in text_of(response)
+    assert "no-store" in response.headers["Cache-Control"]
+    assert "Go on with your answers" in text_of(signed_in.get(quiz.url))
+
+
+def test_no_answer_leaks_before_the_end(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    """Every text that is shown only afterwards is marked Why-… or Right-… in the factory; formulas and flags too."""
+    attempt = start(learner, quiz)
+    address = f"/learn/tries/{attempt.pk}/"
+    wrong = {q["id"]: None for q in attempt.paper["questions"]}
+    pages = [
+        signed_in.get(quiz.url),
+        signed_in.get(address),
+        signed_in.get(f"{address}?left=1"),
+        signed_in.get(f"{address}result/", follow=True),
+        signed_in.post(address, posted(wrong, finish="1"), follow=True),
+        signed_in.post(address, posted({attempt.paper["questions"][0]["id"]: "foreign"})),
+        signed_in.post(address, posted({})),
+    ]
+    for page in pages:
+        assert not re.search(r"Why-|Right-|40 \* 20|is_right|\"right\"|why_|formula|tolerance", text_of(page))
+    pairs = {pair["id"] for q in attempt.paper["questions"] for pair in q.get("pairs", ())}
+    assert not any(f'value="{pair}"' in text_of(pages[1]) for pair in pairs)
+
+
+def test_saving_keeps_and_shows_the_answers(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    answers = right_answers(attempt)
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(answers), follow=True)
+
+    assert "Saved. You can go on later." in text_of(response)
+    assert responses_of(attempt) == answers
+    assert text_of(response).count("checked") == 4
+    assert text_of(response).count("selected") == 3
+    assert 'value="800"' in text_of(response)
+
+
+def test_finish_with_all_answers_shows_the_result(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    data = posted(right_answers(attempt), finish="1")
+    first = signed_in.post(f"/learn/tries/{attempt.pk}/", data, follow=True)
+    again = signed_in.post(f"/learn/tries/{attempt.pk}/", data, follow=True)
+
+    assert "6 of 6 right" in text_of(first)
+    assert "Why-b" in text_of(first)
+    assert without_tokens(again) == without_tokens(first)
+    assert Attempt.objects.get().is_passed
+
+
+def test_finish_with_gaps_says_what_is_missing(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    answers = right_answers(attempt)
+    number = next(q["id"] for q in attempt.paper["questions"] if q["type"] == "number")
+    data = posted({**answers, number: "many"}, finish="1")
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", data, follow=True)
+
+    assert "we can't read this number" in text_of(response)
+    assert len(re.findall('<a href="#q-', text_of(response))) == 1
+    assert Attempt.objects.get().is_open
+    assert responses_of(attempt)[number] == "many"
+
+
+def test_finish_like_this_counts_gaps_as_not_right(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted({}, finish="anyway"), follow=True)
+    assert "0 of 6 right" in text_of(response)
+    assert "Not yet" in text_of(response)
+    assert "Try again" in text_of(response)
+
+
+def test_stale_form_keeps_what_was_chosen(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    signed_in.post(f"/learn/tries/{attempt.pk}/", posted({}))
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(right_answers(attempt), finish="1"))
+
+    assert response.status_code == 409
+    assert "You saved other answers meanwhile." in text_of(response)
+    assert text_of(response).count("checked") == 4
+    assert str(latest_save_id(attempt)) in text_of(response)
+    assert Attempt.objects.get().is_open
+
+
+@pytest.mark.parametrize("broken", [{"save_id": "x"}, {"save_id": ""}, {"after": "x"}])
+def test_broken_form_is_refused_and_kept(
+    signed_in: Client, quiz: QuizPage, learner: User, broken: dict[str, str]
+) -> None:
+    attempt = start(learner, quiz)
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(right_answers(attempt)) | broken)
+    assert response.status_code == 400
+    assert text_of(response).count("checked") == 4
+    assert not ResponseSave.objects.exists()
+
+
+def test_result_before_the_end_leads_to_the_questions(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    response = signed_in.get(f"/learn/tries/{attempt.pk}/result/")
+    assert response.headers["Location"] == f"/learn/tries/{attempt.pk}/"
+
+
+def test_past_results_are_listed(signed_in: Client, module: ModulePage, learner: User) -> None:
+    quiz = make_quiz(module, SINGLE, tries=3)
+    finish(start(learner, quiz), {})
+    attempt = start(learner, quiz)
+    finish(attempt, right_answers(attempt))
+    page = text_of(signed_in.get(quiz.url))
+
+    results = re.sub(r"<[^>]+>|\s+", " ", page.split("Your results")[1])
+    assert re.search(r"Try 2 : +1 of 1 right · +Done +Try 1 : +0 of 1 right · +Not yet", results)
+    assert "1 try left." in page
+
+
+def test_no_more_tries_is_said(signed_in: Client, module: ModulePage, learner: User) -> None:
+    quiz = make_quiz(module, SINGLE, tries=1)
+    finish(start(learner, quiz), {})
+    response = signed_in.post(f"/learn/{quiz.translation_key}/start/", follow=True)
+
+    assert "You have used all your tries." in text_of(response)
+    assert f"/learn/{quiz.translation_key}/start/" not in text_of(response)
+    assert Attempt.objects.count() == 1
+
+
+def test_course_not_published_can_not_be_started(signed_in: Client, quiz: QuizPage) -> None:
+    quiz.get_parent().get_parent().specific.unpublish()
+    assert signed_in.post(f"/learn/{quiz.translation_key}/start/").status_code == 404
+
+
+def test_result_stays_when_the_quiz_is_gone(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    attempt = finish(start(learner, quiz), {})
+    quiz.delete()
+    assert "0 of 6 right" in text_of(signed_in.get(f"/learn/tries/{attempt.pk}/result/"))
+
+
+def test_matching_result_shows_what_goes_together(signed_in: Client, module: ModulePage, learner: User) -> None:
+    attempt = finish(start(learner, make_quiz(module, MATCHING)), {})
+    assert "Rent: Every month" in text_of(signed_in.get(f"/learn/tries/{attempt.pk}/result/"))
+
+
+# Plan pages
+
+
+def sheet_form(**values: str) -> dict[str, str]:
+    return {"save_id": str(uuid.uuid4()), "after": "", **values}
+
+
+def test_plan_page_is_filled_in_within_the_lesson(signed_in: Client, sheet_lesson: LessonPage, learner: User) -> None:
+    assert 'name="things.2.amount"' in text_of(signed_in.get(sheet_lesson.url))
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    data = sheet_form(idea="Beans", **{"things.0.what": "Pot", "things.0.amount": "2,000"})
+    response = signed_in.post(address, data, follow=True)
+
+    assert "Saved. Your plan page is safe with us." in text_of(response)
+    assert text_of(response).count("KES\u00a02,000") == 3
+    assert UnitCompletion.objects.filter(learner=learner).exists()
+    assert 'value="2000"' in text_of(signed_in.get(f"{address}?change=1"))
+    assert "What I need" in text_of(signed_in.get("/my/plan/"))
+
+
+def test_incomplete_plan_page_says_what_is_missing(signed_in: Client, sheet_lesson: LessonPage) -> None:
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    response = signed_in.post(address, sheet_form(spare="5"), follow=True)
+    assert "To finish this page, still write:" in text_of(response)
+    assert "<li>My idea</li>" in text_of(response)
+    assert not UnitCompletion.objects.exists()
+
+
+def test_plan_page_with_mistakes_keeps_what_was_typed(signed_in: Client, sheet_lesson: LessonPage) -> None:
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    response = signed_in.post(address, sheet_form(idea="Beans", spare="much"))
+    assert response.status_code == 400
+    assert 'value="Beans"' in text_of(response)
+    assert 'value="much"' in text_of(response)
+    assert "Write it in digits, for example 1500." in text_of(response)
+    assert not WorksheetSave.objects.exists()
+
+
+def test_stale_plan_page_shows_both(signed_in: Client, sheet_lesson: LessonPage) -> None:
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    signed_in.post(address, sheet_form(idea="Newer"))
+    response = signed_in.post(address, sheet_form(idea="Older"))
+
+    assert response.status_code == 409
+    assert "Newer" in text_of(response)
+    assert 'value="Older"' in text_of(response)
+    again = re.findall(r'name="(save_id|after)" value="([^"]+)"', text_of(response))
+    assert signed_in.post(address, {**dict(again), "idea": "Older"}).status_code == 302
+    assert WorksheetSave.objects.count() == 2
+
+
+@pytest.mark.parametrize("key", ["other-sheet", "x"])
+def test_plan_page_that_is_not_there_answers_404(signed_in: Client, sheet_lesson: LessonPage, key: str) -> None:
+    assert signed_in.get(f"/my/plan/{sheet_lesson.translation_key}/{key}/").status_code == 404
+    assert signed_in.get(f"/my/plan/{uuid.uuid4()}/start-up/").status_code == 404
+
+
+def test_unpublished_lessons_page_stays_for_who_wrote_it(
+    client: Client, signed_in: Client, sheet_lesson: LessonPage
+) -> None:
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    signed_in.post(address, sheet_form(idea="Beans"))
+    sheet_lesson.unpublish()
+    assert "Beans" in text_of(signed_in.get(address))
+    signed_in.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    assert signed_in.get(address).status_code == 404
+
+
+def test_nobody_sees_anothers_plan(signed_in: Client, sheet_lesson: LessonPage) -> None:
+    address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    signed_in.post(address, sheet_form(idea="Secret"))
+    signed_in.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    for page in (address, "/my/plan/", sheet_lesson.url):
+        assert "Secret" not in text_of(signed_in.get(page))
+
+
+def test_empty_plan_says_what_it_is_for(signed_in: Client) -> None:
+    assert "No plan page yet" in text_of(signed_in.get("/my/plan/"))
+
+
+# Words
+
+
+@pytest.mark.django_db
+def test_words_are_listed(client: Client) -> None:
+    assert "No words yet." in text_of(client.get("/learn/words/"))
+
+
+# Costs
+
+
+def queries(client: Client, address: str) -> CaptureQueriesContext:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    assert not [q for q in captured if q["sql"].startswith(WRITES)]
+    return captured
+
+
+@pytest.mark.parametrize("others", [1, 12])
+def test_lesson_costs_at_most_ten_queries(
+    signed_in: Client, module: ModulePage, lesson: LessonPage, others: int
+) -> None:
+    for number in range(others):
+        make_lesson(module, slug=f"other-{number}")
+    captured = queries(signed_in, lesson.url)
+    assert len(captured) <= 10, "\n".join(q["sql"][:200] for q in captured)
+
+
+def test_quiz_of_ten_questions_costs_at_most_twelve_queries(
+    signed_in: Client, module: ModulePage, learner: User, programme: Programme
+) -> None:
+    quiz = make_quiz(module, *({**SINGLE, "id": f"q{n}"} for n in range(10)))
+    attempt = start(learner, quiz, programme=programme)
+    captured = queries(signed_in, f"/learn/tries/{attempt.pk}/")
+    assert len(captured) <= 12, "\n".join(q["sql"][:200] for q in captured)
+    assert len(queries(signed_in, quiz.url)) <= 12
+    finish(attempt, right_answers(attempt))
+    assert len(queries(signed_in, f"/learn/tries/{attempt.pk}/result/")) <= 16
