@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
@@ -104,6 +105,10 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show an editor what readers will see, by the same view; it can tell by ``request.is_preview``."""
+        return self.serve(request)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Ask for this page's and its ancestors' restrictions in one query; Wagtail takes one more for the ancestors.
