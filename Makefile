@@ -53,7 +53,8 @@ screenshots: .venv/dev.stamp
 	@PYTHONPATH=.:platform $(PY) -m tests.screenshots
 
 messages: .venv/dev.stamp
-	$(PY) manage.py makemessages -l ar --no-location --no-obsolete -i .venv -i var
+	$(PY) manage.py makemessages -l ar --no-location --no-obsolete -i .venv -i var -i 'tests/*'
+	@.ci/messages
 
 lock: .venv/dev.stamp
 	cd requirements && for set in base dev; do ../.venv/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --no-header --no-emit-index-url $$set.in -o $$set.lock; done
