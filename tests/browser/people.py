@@ -44,7 +44,7 @@ def go_through_course(page: Page, most_units: int = 40) -> None:
             press(page, "Start")
             answer_paper(page)
         elif page.get_by_role("button", name="Save my plan page").count():
-            fill_plan_page(page)
+            fill_form(page, "Save my plan page")
         else:
             page.get_by_role("button", name="Done").click()
             continue
@@ -54,17 +54,23 @@ def go_through_course(page: Page, most_units: int = 40) -> None:
     raise AssertionError("The course has no end.")
 
 
-def fill_plan_page(page: Page) -> None:
-    """Write something into every field of a plan page: figures where figures are asked for, words elsewhere."""
-    fields = page.locator("main form:has(button:has-text('Save my plan page'))")
-    for box in fields.locator("textarea").all():
+def fill_form(page: Page, button: str) -> None:
+    """Fill every field of the form with this button, figures where figures are asked for, and press it."""
+    form = page.locator(f"main form:has(button:has-text('{button}'))")
+    for box in form.locator("textarea").all():
         box.fill("Beans and chapati by the bus stop, for people on their way to work.")
-    for box in fields.locator("input[type=text]").all():
-        is_figure = box.get_attribute("inputmode") in ("decimal", "numeric")
-        box.fill("120" if is_figure else "Beans")
-    for radio in fields.locator("fieldset label:first-of-type input[type=radio]").all():
-        radio.check()
-    press(page, "Save my plan page")
+    for box in form.locator("input[type=text]").all():
+        box.fill(figure_for(box) or "Beans")
+    for choices in form.locator("fieldset:has(input[type=radio])").all():
+        choices.locator("input[type=radio]").first.check()
+    for choice in form.locator("select").all():
+        choice.select_option(index=8)
+    press(page, button)
+
+
+def figure_for(box: Locator) -> str | None:
+    """Return a figure that fits the field, or nothing where words are asked for."""
+    return "12000" if box.get_attribute("inputmode") in ("decimal", "numeric") else None
 
 
 def answer_paper(page: Page, *, right: bool = True) -> None:

@@ -1,0 +1,1 @@
+"""The suite; mirrors the apps. A package, so that no other `tests` on the path is found first."""
