@@ -13,6 +13,9 @@ from accounts.models import User
 from core.models import Programme
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
+from tests.migrated import _keep_migrated_copy, django_db_keepdb
+
+__all__ = ["_keep_migrated_copy", "django_db_keepdb"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
