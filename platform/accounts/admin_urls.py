@@ -1,8 +1,21 @@
 """What stands before Wagtail's own admin addresses: one sign-in for all, with the second factor and the limits."""
 
+from typing import Any
+
 from django.urls import path
 from django.views.generic import RedirectView
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+
+
+class StaffAccountView(AccountView):
+    """Wagtail's preferences, without its form for first and last names, which nobody has here."""
+
+    def get_panels(self) -> list[Any]:
+        return [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
+
 
 urlpatterns = [
-    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="admin-sign-in")
+    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="admin-sign-in"),
+    path("account/", require_admin_access(StaffAccountView.as_view()), name="admin-account"),
 ]

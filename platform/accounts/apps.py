@@ -5,7 +5,14 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True  # The module holds two, and Django would take neither.
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from accounts import privacy, takeout  # noqa: PLC0415 - models are loaded only now
+
+        privacy.register("accounts", export=takeout.export_account)
+        privacy.register("core", export=takeout.export_log)
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

@@ -52,7 +52,6 @@ class User(AbstractUser):
     number: then it yields, stays as a contact, and signs nobody in.
     """
 
-    first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     username = NullableCharField(  # type: ignore[assignment]
         _("username"),
@@ -97,6 +96,15 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
+        return self.get_short_name()
+
+    def clean(self) -> None:
+        """Turn empty texts into None before uniqueness is asked: asked for "", the database finds all who have none."""
+        self.username, self.email, self.phone = self.username or None, self.email or None, self.phone or None
+
+    @property
+    def first_name(self) -> str:  # type: ignore[override]
+        """Give Wagtail's menu a name to show, which may not be the username: many have none."""
         return self.get_short_name()
 
     def get_full_name(self) -> str:

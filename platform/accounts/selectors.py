@@ -42,6 +42,8 @@ def person_by_phone(phone: str) -> User | None:
 def person_by_sign_in_name(text: str, region: str) -> User | None:
     """Return who signs in with this text: a phone number as dialled in the region, an email or a username."""
     name = text.strip()
+    if not name:
+        return None
     phone = normalise_phone(name, region)
     if phone:
         return person_by_phone(phone)

@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
 from accounts import views
@@ -24,12 +25,12 @@ urlpatterns = [
     path("", include((own, "accounts"))),
     path("signup/", views.SignUpView.as_view(), name="account_signup"),
     path("login/", views.SignInView.as_view(), name="account_login"),
-    path("logout/", allauth_views.logout, name="account_logout"),
+    path("logout/", never_cache(allauth_views.logout), name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
-    path("reauthenticate/", views.ConfirmPasswordView.as_view(), name="account_reauthenticate"),
-    path("password/change/", views.ChangePasswordView.as_view(), name="account_change_password"),
+    path("reauthenticate/", never_cache(views.ConfirmPasswordView.as_view()), name="account_reauthenticate"),
+    path("password/change/", never_cache(views.ChangePasswordView.as_view()), name="account_change_password"),
     path("password/set/", RedirectView.as_view(pattern_name="account_reset_password"), name="account_set_password"),
-    path("password/reset/", views.ForgotPasswordView.as_view(), name="account_reset_password"),
+    path("password/reset/", never_cache(views.ForgotPasswordView.as_view()), name="account_reset_password"),
     path("password/reset/done/", views.ForgotPasswordDoneView.as_view(), name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

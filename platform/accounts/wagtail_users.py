@@ -1,5 +1,83 @@
-from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+"""People in Wagtail's admin: one name, no demand of an email, deleting that keeps records, administrators only."""
+
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+from wagtail.permissions import ModelPermissionPolicy
+from wagtail.users import forms as wagtail_forms
+from wagtail.users.views import users as wagtail_views
+
+from accounts.models import User
+from accounts.services import erase_person
+from core.admin_viewsets import AdministratorsOnly
+
+PERSON_FIELDS = ["username", "email", "phone", "name", "called"]
 
 
-class UserViewSet(WagtailUserViewSet):
-    """People in Wagtail's admin."""
+class PersonFormMixin:
+    """Replace first name, last name and the demanded email by our own fields; the database wants one identifier."""
+
+    first_name = last_name = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        username, email = self.fields["username"], self.fields["email"]  # type: ignore[attr-defined]
+        username.required = email.required = False
+        username.help_text, username.error_messages = "", {}  # The model's own rules say what is wrong.
+
+    def _clean_username(self) -> None:
+        """Leave the check for a taken username to the model: an empty one is no username, and never taken."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Let the phone's uniqueness be asked, which depends on a field that is not in the form."""
+        return super()._get_validation_exclusions() - {"phone_yielded"}  # type: ignore[misc]
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit=commit)  # type: ignore[misc]
+        if commit:
+            EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+        return user
+
+
+class PersonCreationForm(PersonFormMixin, wagtail_forms.UserCreationForm):
+    class Meta(wagtail_forms.UserCreationForm.Meta):
+        fields: ClassVar = [*PERSON_FIELDS, "is_superuser", "groups"]
+
+
+class PersonEditForm(PersonFormMixin, wagtail_forms.UserEditForm):
+    class Meta(wagtail_forms.UserEditForm.Meta):
+        fields: ClassVar = [*PERSON_FIELDS, "is_active", "is_superuser", "groups"]
+
+
+class PeopleView(wagtail_views.IndexView):
+    @property
+    def columns(self) -> list[Any]:
+        columns = super().columns
+        return [*columns[:3], Column("phone", label=User._meta.get_field("phone").verbose_name), *columns[3:]]
+
+    @property
+    def search_fields(self) -> set[str]:
+        return {"username", "email", "name", "called", "phone"}
+
+
+class ErasePersonView(wagtail_views.DeleteView):
+    def delete_action(self) -> None:
+        erase_person(user=self.object, by=self.request.user, now=timezone.now())
+
+
+class UserViewSet(wagtail_views.UserViewSet):
+    """Wagtail's screens for people, for administrators only: no group can be given them."""
+
+    index_view_class = PeopleView
+    delete_view_class = ErasePersonView
+    create_template_name = "accounts/admin/person_create.html"
+    edit_template_name = "accounts/admin/person_edit.html"
+
+    @property
+    def permission_policy(self) -> ModelPermissionPolicy:
+        return AdministratorsOnly(self.model)
+
+    def get_form_class(self, for_update: bool = False) -> type[PersonFormMixin]:
+        return PersonEditForm if for_update else PersonCreationForm

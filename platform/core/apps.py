@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Programmes")
+
+    def ready(self) -> None:
+        from core.checks import check_shared_cache  # noqa: PLC0415 - settings are complete only now
+
+        register(check_shared_cache, Tags.caches)

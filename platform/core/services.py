@@ -56,3 +56,12 @@ def report_concern(
             )
     except IntegrityError:
         return Concern.objects.get(pk=concern_id)
+
+
+def close_concern(*, concern: Concern, note: str, by: Any, now: datetime) -> Concern:
+    """Close a concern with a note of what was done; closing it again changes the note and keeps the first moment."""
+    with transaction.atomic():
+        concern.closing_note, concern.closed_at = note, concern.closed_at or now
+        concern.save(update_fields=["closing_note", "closed_at"])
+        record(verb="closed concern", subject=concern, actor=by, programme=concern.programme, now=now)
+    return concern

@@ -1,9 +1,11 @@
 """Programmes and places."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from core.models import Place, Programme
+from core.models import Concern, Place, Programme
+from core.services import make_code
 
 
 class ProgrammeFactory(DjangoModelFactory):
@@ -24,3 +26,14 @@ class PlaceFactory(DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     name = factory.Sequence(lambda n: f"Place {n}")
+
+
+class ConcernFactory(DjangoModelFactory):
+    class Meta:
+        model = Concern
+
+    number = factory.LazyFunction(lambda: make_code(8))
+    programme = factory.SubFactory(ProgrammeFactory)
+    kind = Concern.Kind.MONEY
+    text = "A man at the market asked for 500."
+    reported_at = factory.LazyFunction(timezone.now)

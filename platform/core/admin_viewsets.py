@@ -1,0 +1,125 @@
+"""Screens inside Wagtail's admin for what belongs to the whole house: programmes, places and the log."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.forms import Field, ModelForm
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import ModelPermissionPolicy
+
+from core.models import LogEntry, Place, Programme
+
+
+class AdministratorsOnly(ModelPermissionPolicy):
+    """Let in administrators and nobody else, whatever permissions a group was given."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(user.is_active and user.is_superuser)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return self.user_has_permission(user, "")
+
+
+class ClosedViewSet(ModelViewSet):
+    """A viewset that has only the screens in ``offered``, and offers no permission to tick for groups."""
+
+    offered: ClassVar[set[str]] = {"index", "index_results", "add", "edit"}
+    add_to_reference_index = False
+    copy_view_enabled = False
+
+    @property
+    def permission_policy(self) -> ModelPermissionPolicy:
+        return AdministratorsOnly(self.model)
+
+    def get_url_name(self, view_name: str) -> str | None:
+        return super().get_url_name(view_name) if view_name in self.offered else None
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in self.offered]
+
+    def register_admin_url_finder(self) -> None:
+        """Leave these objects out of Wagtail's search for edit addresses."""
+
+    def register_permissions(self) -> None:
+        """Leave these models out of the list of permissions for groups."""
+
+
+class ProgrammeForm(ModelForm):
+    """The key names groups and files: it is chosen once."""
+
+    class Meta:
+        model = Programme
+        fields: ClassVar = [
+            "name",
+            "key",
+            "site",
+            "time_zone",
+            "currency",
+            "sample_factor",
+            "phone_region",
+            "contact_phone",
+            "contact_email",
+            "consent_text",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key: Field = self.fields["key"]
+        key.disabled = self.instance.pk is not None
+
+
+class ProgrammeViewSet(ClosedViewSet):
+    model = Programme
+    icon = "globe"
+    menu_label = _("Programmes")
+    list_display: ClassVar = ["name", "key", "currency", "time_zone"]
+
+    def get_form_class(self, for_update: bool = False) -> type[ProgrammeForm]:
+        return ProgrammeForm
+
+
+class PlacesView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Place]:
+        return Place.objects.select_related("parent", "programme")
+
+
+class PlaceViewSet(ClosedViewSet):
+    model = Place
+    index_view_class = PlacesView
+    icon = "site"
+    menu_label = _("Places")
+    form_fields: ClassVar = ["programme", "parent", "name"]
+    list_display: ClassVar = ["name", "parent", "programme"]
+    list_filter: ClassVar = ["programme"]
+    search_fields: ClassVar = ["name"]
+
+
+class LogView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[LogEntry]:
+        return LogEntry.objects.select_related("programme")
+
+
+class LogViewSet(ClosedViewSet):
+    """Who did what, and when: to read only."""
+
+    model = LogEntry
+    index_view_class = LogView
+    name = "house-log"
+    icon = "history"
+    menu_label = _("House log")
+    offered: ClassVar = {"index", "index_results"}
+    form_fields: ClassVar = ["verb"]
+    list_display: ClassVar = [
+        "verb",
+        "actor_pseudonym",
+        "subject_type",
+        "subject_key",
+        "programme",
+        DateColumn("at", label=_("At"), sort_key="at"),
+    ]
+    list_filter: ClassVar = ["verb", "programme", "subject_type"]
+    search_fields: ClassVar = ["actor_pseudonym", "subject_key", "verb"]
+    list_export: ClassVar = ["at", "actor_pseudonym", "verb", "subject_type", "subject_key", "programme"]

@@ -1,0 +1,21 @@
+"""Checks of an operator's settings, run by every manage.py command."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+
+
+def check_shared_cache(**_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a cache that each worker keeps for itself: limits would count per worker, and pages would grow stale."""
+    if settings.WEB_WORKERS > 1 and settings.CACHES["default"]["BACKEND"] == LOCAL_MEMORY:
+        return [
+            Error(
+                "WEB_WORKERS is more than 1, and the cache is in each worker's own memory.",
+                hint="Set REDIS_URL, or WEB_WORKERS=1.",
+                id="core.E001",
+            )
+        ]
+    return []

@@ -1,0 +1,307 @@
+"""One's own account: names, ways to sign in, password, what is known, and leaving."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.db.models import PROTECT, RESTRICT
+from django.test import Client
+
+from accounts import privacy
+from accounts.models import Notice, RoleGrant, User
+from accounts.services import SignInNameTaken, change_sign_in_names, erase_person, verify_phone
+from core.models import LogEntry, Programme
+from core.services import record
+from tests.accounts.factories import (
+    PASSWORD,
+    AdministratorFactory,
+    NoticeFactory,
+    RoleGrantFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+OWN_PAGES = [
+    "/accounts/profile/",
+    "/accounts/profile/sign-in/",
+    "/accounts/data/",
+    "/accounts/data/download/",
+    "/accounts/leave/",
+    "/accounts/notices/",
+    "/accounts/password/change/",
+]
+
+
+@pytest.fixture
+def amina(client: Client) -> User:
+    person = UserFactory(username="amina", phone="+254712345678", email="amina@example.org", name="Amina Otieno")
+    client.force_login(person)
+    return person
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_stranger_is_asked_to_sign_in_and_led_back(client: Client, path: str) -> None:
+    assert client.get(path)["Location"] == f"/accounts/login/?next={path}"
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_own_pages_are_never_kept_by_the_phone(client: Client, amina: User, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", [*OWN_PAGES, "/accounts/logout/"])
+def test_own_pages_cost_few_queries_and_write_nothing(
+    client: Client, amina: User, path: str, django_assert_max_num_queries: Any
+) -> None:
+    every_app = 30  # A download asks each app once; the pages ask for the person and the programme.
+    with django_assert_max_num_queries(every_app if "download" in path else 8) as asked:
+        client.get(path)
+
+    assert not [q for q in asked.captured_queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_accounts_leads_to_the_own_page(client: Client, amina: User) -> None:
+    assert client.get("/accounts/")["Location"] == "/accounts/profile/"
+
+
+# Names
+
+
+def test_name_is_changed(client: Client, amina: User) -> None:
+    client.post("/accounts/profile/", {"name": "Amina W. Otieno", "called": "Ami"})
+
+    amina.refresh_from_db()
+    assert (amina.name, amina.called) == ("Amina W. Otieno", "Ami")
+
+
+def test_empty_name_is_refused_and_the_old_one_still_stands_above(client: Client, amina: User) -> None:
+    response = client.post("/accounts/profile/", {"name": "", "called": "X"})
+
+    amina.refresh_from_db()
+    assert response.status_code == 400
+    assert (amina.name, amina.called) == ("Amina Otieno", "Amina")
+    assert "<b>Amina</b>" in response.text
+
+
+# Ways to sign in
+
+
+def names(**changes: str) -> dict[str, str]:
+    return {"phone": "0712345678", "email": "amina@example.org", "username": "amina", "password": PASSWORD, **changes}
+
+
+def test_ways_to_sign_in_are_changed_with_the_password(client: Client, amina: User) -> None:
+    EmailAddress.objects.create(user=amina, email="amina@example.org", primary=True)
+
+    response = client.post("/accounts/profile/sign-in/", names(phone="0733 111 222", email="new@example.org"))
+
+    amina.refresh_from_db()
+    assert response.status_code == 302
+    assert (str(amina.phone), amina.email) == ("+254733111222", "new@example.org")
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["new@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"password": "not mine"}, "This is not your password"),
+        ({"password": ""}, "required"),
+        ({"phone": "", "email": "", "username": ""}, "Keep at least one of them"),
+        ({"phone": "12"}, "does not look like a phone number"),
+        ({"username": "0712345678"}, "Use at least one letter"),
+        ({"phone": "0799 999 999"}, "Somebody already signs in with one of these"),
+        ({"email": "TAKEN@example.org"}, "Somebody already signs in with one of these"),
+        ({"username": "Taken"}, "Somebody already signs in with one of these"),
+    ],
+)
+def test_ways_that_do_not_work_are_refused_and_nothing_changes(
+    client: Client, amina: User, changes: dict[str, str], message: str
+) -> None:
+    UserFactory(username="taken", email="taken@example.org", phone="+254799999999")
+
+    response = client.post("/accounts/profile/sign-in/", names(**changes))
+
+    amina.refresh_from_db()
+    assert response.status_code == 400
+    assert message in response.text
+    assert (amina.username, amina.email, str(amina.phone)) == ("amina", "amina@example.org", "+254712345678")
+
+
+def test_changed_number_must_be_verified_anew_and_an_unchanged_one_need_not(now: datetime) -> None:
+    person = UserFactory(username="a", phone="+254712345678", phone_verified=True)
+
+    change_sign_in_names(user=person, phone="+254712345678", email="", username="b", now=now)
+    assert person.phone_verified
+    change_sign_in_names(user=person, phone="+254733111222", email="", username="b", now=now)
+    assert not person.phone_verified
+
+
+def test_verifying_a_number_takes_it_from_whoever_had_it_unverified(now: datetime) -> None:
+    first, owner = UserFactory(phone="+254712345678"), UserFactory()
+
+    verify_phone(user=owner, phone="+254712345678", now=now)
+
+    first.refresh_from_db()
+    assert (owner.phone_verified, first.phone_yielded) == (True, True)
+    with pytest.raises(SignInNameTaken):
+        change_sign_in_names(user=UserFactory(), phone="+254712345678", email="", username="z", now=now)
+
+
+# Password
+
+
+def test_password_is_changed_with_the_old_one(client: Client, amina: User) -> None:
+    response = client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "four blue birds"}, follow=True
+    )
+
+    amina.refresh_from_db()
+    assert amina.check_password("four blue birds")
+    assert "Your password is changed." in response.text
+
+
+@pytest.mark.parametrize(
+    "fields", [{"oldpassword": "no", "password1": "four blue birds"}, {"oldpassword": PASSWORD, "password1": "short"}]
+)
+def test_password_is_not_changed_without_the_old_or_to_a_weak_one(
+    client: Client, amina: User, fields: dict[str, str]
+) -> None:
+    response = client.post("/accounts/password/change/", fields)
+
+    amina.refresh_from_db()
+    assert response.status_code == 400
+    assert amina.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("written", ["amina@example.org", "0712 345 678", "Amina"])
+def test_forgotten_password_brings_a_mail_to_whoever_has_an_address(client: Client, written: str) -> None:
+    person = UserFactory(username="amina", phone="+254712345678", email="amina@example.org")
+
+    client.post("/accounts/password/reset/", {"email": written})
+
+    sent = mail.outbox[0]
+    assert sent.to == ["amina@example.org"]
+    link = next(word for word in sent.body.split() if word.startswith("https://seedbed.test/accounts/password/reset/"))
+    form = client.get(link.removeprefix("https://seedbed.test"), follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "four blue birds"})
+    person.refresh_from_db()
+    assert person.check_password("four blue birds")
+    used = client.get(link.removeprefix("https://seedbed.test"), follow=True)
+    assert "This link no longer works" in used.text
+
+
+@pytest.mark.parametrize("written", ["nobody", "0733999999", "no@example.org", "no-mail", "closed"])
+def test_forgotten_password_answers_everybody_alike_and_says_whom_to_ask(
+    client: Client, programme: Programme, written: str
+) -> None:
+    UserFactory(username="no-mail", email=None)
+    UserFactory(username="closed", email="closed@example.org", is_active=False)
+
+    page = client.post("/accounts/password/reset/", {"email": written}, follow=True)
+
+    assert mail.outbox == []
+    assert "Look into your mail" in page.text
+    assert programme.contact_phone in page.text
+    assert programme.contact_email in page.text
+
+
+# Signing out
+
+
+def test_signing_out_is_a_question_first_and_then_done(client: Client, amina: User) -> None:
+    asked = client.get("/accounts/logout/")
+    assert "_auth_user_id" in client.session
+
+    done = client.post("/accounts/logout/", follow=True)
+
+    assert "Yes, I am done" in asked.text
+    assert done.redirect_chain == [("/accounts/done/", 302)]
+    assert "You are done" in done.text
+    assert "_auth_user_id" not in client.session
+
+
+# Taking along and leaving
+
+
+def test_everything_known_is_downloaded_and_nobody_elses(client: Client, amina: User, now: datetime) -> None:
+    NoticeFactory(user=amina, text="For Amina")
+    NoticeFactory(text="For another")
+    record(verb="did", subject=amina, actor=amina, now=now)
+
+    response = client.get("/accounts/data/download/")
+
+    taken = response.json()
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert taken["accounts"]["phone"] == "+254712345678"
+    assert [told["text"] for told in taken["accounts"]["told"]] == ["For Amina"]
+    assert [line["verb"] for line in taken["core"]] == ["did"]
+    assert amina.password not in response.text
+
+
+def test_leaving_needs_the_password(client: Client, amina: User) -> None:
+    response = client.post("/accounts/leave/", {"password": "not mine"})
+
+    assert response.status_code == 400
+    assert User.objects.filter(pk=amina.pk).exists()
+
+
+def test_leaving_removes_the_person_and_signs_out_everywhere(client: Client, amina: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(amina)
+
+    response = client.post("/accounts/leave/", {"password": PASSWORD}, follow=True)
+
+    assert "Your account is deleted" in response.text
+    assert not User.objects.filter(pk=amina.pk).exists()
+    assert elsewhere.get("/accounts/profile/").status_code == 302
+
+
+def test_erasing_removes_the_person_and_keeps_the_record_of_a_decision(programme: Programme, now: datetime) -> None:
+    person = RoleGrantFactory(programme=programme, role="trainer").user
+    NoticeFactory(user=person)
+    EmailAddress.objects.create(user=person, email="amina@example.org")
+    record(verb="decided", subject=programme, actor=person, programme=programme, now=now)
+    boss = AdministratorFactory()
+
+    pseudonym = erase_person(user=person, by=boss, now=now)
+
+    entry = LogEntry.objects.get(verb="decided")
+    assert (entry.actor_id, entry.actor_pseudonym) == (None, pseudonym)
+    assert not Notice.objects.exists()
+    assert not RoleGrant.objects.exists()
+    assert not EmailAddress.objects.exists()
+    erased = LogEntry.objects.get(verb="erased person")
+    assert (erased.actor, erased.detail) == (boss, {"pseudonym": pseudonym})
+
+
+def test_erasing_asks_every_app_and_fails_whole(learner: User, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(privacy, "_keepers", dict(privacy._keepers))
+    asked: list[User] = []
+
+    def break_down(user: User, now: datetime) -> None:
+        asked.append(user)
+        raise RuntimeError
+
+    privacy.register("fragile", export=lambda user: None, erase=break_down)
+
+    with pytest.raises(RuntimeError):
+        erase_person(user=learner, by=learner, now=now)
+
+    assert asked == [learner]
+    assert User.objects.filter(pk=learner.pk).exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_nothing_that_points_to_a_person_can_forbid_their_leaving() -> None:
+    holding = [
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for relation in User._meta.related_objects
+        if relation.on_delete in {PROTECT, RESTRICT}
+    ]
+
+    assert holding == []
