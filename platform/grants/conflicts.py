@@ -69,12 +69,13 @@ def _declared(applications: "QuerySet[Application]") -> Iterable[tuple[int, int,
 
 def _from_records(applications: "QuerySet[Application]") -> Iterable[tuple[int, int, str]]:
     """Who is the applicant, attested a fact of theirs, or acted for them: one UNION over all the ways."""
-    plain = applications.order_by()
-    ways = [_way(plain, lookup, source) for source, lookups in LOOKUPS.items() for lookup in lookups]
-    sent = plain.filter(events__to_status=Status.SENT)
-    rows = ways[0].union(*ways[1:], _way(sent, "events__actor", ConflictSource.ACTED))
+    ways = [_way(applications, lookup, source) for source, lookups in LOOKUPS.items() for lookup in lookups]
+    sent = _way(applications, "events__actor", ConflictSource.ACTED, events__to_status=Status.SENT)
+    rows = ways[0].union(*ways[1:], sent)
     return sorted(rows, key=lambda row: list(LOOKUPS).index(ConflictSource(row[2])))
 
 
-def _way(applications: "QuerySet[Application]", lookup: str, source: ConflictSource) -> Any:
-    return applications.filter(**{f"{lookup}__isnull": False}).values_list("pk", lookup, Value(str(source)))
+def _way(applications: "QuerySet[Application]", lookup: str, source: ConflictSource, **only: Any) -> Any:
+    """One filter call, so that all its conditions are about the same row of a to-many relation."""
+    rows = applications.order_by().filter(**{f"{lookup}__isnull": False}, **only)
+    return rows.values_list("pk", lookup, Value(str(source)))

@@ -61,16 +61,16 @@ def _load_round(index: GrantIndexPage, programme: Programme, read: dict[str, Any
     there = RoundPage.objects.child_of(index).filter(slug=read["slug"]).first()
     if there:
         return there
-    page = _make_page(read, programme, now)
+    page = make_page(read, programme, now)
     page.locale, page.translation_key = index.locale, key_of(index.slug, page.slug)
-    _add_parts(page, read, index.locale)
+    add_parts(page, read, index.locale)
     index.add_child(instance=page)
     page.save_revision().publish()
     page.refresh_from_db()
     return page
 
 
-def _make_page(read: dict[str, Any], programme: Programme, now: datetime) -> RoundPage:
+def make_page(read: dict[str, Any], programme: Programme, now: datetime) -> RoundPage:
     factor = programme.sample_factor
     words = {name: read[name] for name in ("slug", "title", "summary", "about", "how_decided", "reviews_wanted")}
     amounts = {name: Decimal(read[name] * factor) for name in ("budget", "smallest", "largest")}
@@ -84,7 +84,7 @@ def _closing(weeks: int, programme: Programme, now: datetime) -> datetime:
     return friday.replace(hour=CLOSING_HOUR, minute=0, second=0, microsecond=0)
 
 
-def _add_parts(page: RoundPage, read: dict[str, Any], locale: Locale) -> None:
+def add_parts(page: RoundPage, read: dict[str, Any], locale: Locale) -> None:
     sections = [{k: v for k, v in section.items() if k != "questions"} for section in read["sections"]]
     page.section_parts.set([RoundPageSection(locale=locale, sort_order=n, **row) for n, row in enumerate(sections)])
     page.question_parts.set(

@@ -198,6 +198,17 @@ def test_who_acted_for_the_applicant_decides_nothing(application: Application, m
         decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
 
 
+def test_who_shared_out_the_reviews_still_decides(
+    round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    application = make_application(round, now)
+    application.events.create(to_status=Status.SENT, at=now, actor=application.acted_by, actor_pseudonym="x")
+    make_member(programme)
+    reviews.spread_reviews(round=round, each=1, by=manager, now=now)
+    assert application.events.filter(actor=manager, to_status=Status.IN_REVIEW).exists()
+    assert award(application, manager, now).outcome == Outcome.AWARD
+
+
 def test_a_manager_never_decides_the_own_application(round: Round, manager: User, now: datetime) -> None:
     with pytest.raises(decisions.ManagerInConflict):
         award(make_application(round, now, person=manager), manager, now)
