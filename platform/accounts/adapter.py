@@ -1,9 +1,11 @@
 """How allauth reads and writes our people: sign-in by phone, email or username."""
 
+from io import BytesIO
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -11,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from qrcode import make as make_qr
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts.fields import PhoneField
 from accounts.models import User
@@ -97,3 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return absolute(path.replace("UID-KEY", key))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step when staff sign in."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the code on white: on a dark page a bare one can't be scanned."""
+        drawn = BytesIO()
+        make_qr(url, image_factory=SvgPathFillImage).save(drawn)
+        return drawn.getvalue().decode()

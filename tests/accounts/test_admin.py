@@ -138,6 +138,7 @@ def test_setting_up_the_second_step_opens_the_admin(settings: Settings, client: 
     codes = client.get(answer["Location"], follow=True)
 
     assert secret in page.text
+    assert 'fill="white"' in page.context["totp_svg"]
     assert "On to the admin" in codes.text
     assert client.get("/admin/").status_code == 200
 

@@ -174,6 +174,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
 }
 # Who enters /admin/ must have a second factor; off only where there is nothing to protect.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=False)
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # Addresses are not verified here, and many have none.
 MFA_TOTP_ISSUER = SITE_NAME
 # Phone verification is off (codes come later): a taken number must say so rather than dead-end.
