@@ -148,7 +148,7 @@ def test_finished_lesson_leads_on_by_a_link(signed_in: Client, lesson: LessonPag
 def test_lesson_without_translation_is_shown_in_its_own_language(client: Client, lesson: LessonPage) -> None:
     translate(lesson.get_parent(), "ar")
     page = text_of(client.get(f"/ar{lesson.url}"))
-    assert '<article lang="en" dir="ltr">' in page
+    assert re.search(r'<article\s+lang="en"\s+dir="ltr"', page)
     assert "It costs" in page
 
 
@@ -325,6 +325,13 @@ def test_result_before_the_end_leads_to_the_questions(signed_in: Client, quiz: Q
     attempt = start(learner, quiz)
     response = signed_in.get(f"/learn/tries/{attempt.pk}/result/")
     assert response.headers["Location"] == f"/learn/tries/{attempt.pk}/"
+
+
+def test_untranslated_questions_say_their_language(signed_in: Client, quiz: QuizPage, learner: User) -> None:
+    translate(quiz.get_parent(), "ar")
+    page = text_of(signed_in.get(f"/ar/learn/tries/{start(learner, quiz).pk}/"))
+    assert len(re.findall(r'<div id="text-[^"]+"\s+lang="en"\s+dir="ltr"', page)) == 6
+    assert "<bdi>Choice a</bdi>" in page
 
 
 def test_past_results_are_listed(signed_in: Client, module: ModulePage, learner: User) -> None:
