@@ -1,6 +1,6 @@
 """Form fields of an application. Required ones say so, yet may be left empty: sending asks for them, saving doesn't."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -97,8 +97,9 @@ class CostsWidget(forms.Widget):
         return f"{id_}_0_what"
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[tuple[str, str]]:
+        """Keep every line in its place, so that nothing jumps when the page comes back."""
         lines = [(data.get(f"{name}-{n}-what", ""), data.get(f"{name}-{n}-amount", "")) for n in range(self.rows)]
-        return [(what.strip(), amount.strip()) for what, amount in lines if what.strip() or amount.strip()]
+        return [(what.strip(), amount.strip()) for what, amount in lines]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return False
@@ -121,7 +122,7 @@ class CostsField(Unfinished, forms.Field):
         self.currency = currency
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        return [self._clean_line(what, amount) for what, amount in value or ()]
+        return [self._clean_line(what, amount) for what, amount in value or () if what or amount]
 
     def _clean_line(self, what: str, amount: str) -> dict[str, Any]:
         if not what:
@@ -151,6 +152,14 @@ class YesNoField(ChoiceField):
         return {True: "yes", False: "no"}.get(value, value) if not isinstance(value, str) else value
 
 
+class DayMonthYearWidget(forms.SelectDateWidget):
+    """Day, month by its name, year: in this order, whatever the language's own is, and none of them chosen."""
+
+    @staticmethod
+    def _parse_date_fmt() -> Iterator[str]:
+        yield from ("day", "month", "year")
+
+
 class BirthDateField(Unfinished, forms.DateField):
     """Day, month by its name, year; kept as "YYYY-MM-DD"."""
 
@@ -158,8 +167,9 @@ class BirthDateField(Unfinished, forms.DateField):
 
     def __init__(self, *, today: date, **kwargs: Any) -> None:
         years = range(today.year - YOUNGEST, today.year - OLDEST, -1)
-        widget = forms.SelectDateWidget(years=years, empty_label=(str(_("Year")), str(_("Month")), str(_("Day"))))
+        widget = DayMonthYearWidget(years=years, empty_label=(str(_("Year")), str(_("Month")), str(_("Day"))))
         super().__init__(widget=widget, **kwargs)
+        self.widget.is_required = False
 
     def clean(self, value: Any) -> str | None:
         day = super().clean(value)
