@@ -63,8 +63,11 @@ def fill_form(page: Page, button: str) -> None:
         box.fill(figure_for(box) or "Beans")
     for choices in form.locator("fieldset:has(input[type=radio])").all():
         choices.locator("input[type=radio]").first.check()
+    for box in form.locator("input[type=checkbox]").all():
+        box.check()
     for choice in form.locator("select").all():
-        choice.select_option(index=8)
+        grown_up = choice.locator("option[value='1990']").count()
+        choice.select_option("1990" if grown_up else None, index=None if grown_up else 8)
     press(page, button)
 
 
