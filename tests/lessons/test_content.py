@@ -1,10 +1,8 @@
 """The courses that we ship: complete, right, and easy to read."""
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 import textstat
@@ -16,6 +14,7 @@ from lessons import loading
 from lessons.formulas import calculate, name_of
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from tests.home.factories import make_course_index
+from tests.lessons.readability import PAGE, prose_of, texts_in, write_page
 
 LESSONS = sorted(CONTENT.glob("*/*/*.lesson.yaml"))
 QUIZZES = sorted(CONTENT.glob("*/*/*.quiz.yaml"))
@@ -25,32 +24,6 @@ WORDS = (250, 750)
 
 def name(path: Path) -> str:
     return path.relative_to(CONTENT).as_posix()
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Yield what a reader reads of a lesson's body: no ids, keys, sums or instructions to the illustrator."""
-    if isinstance(value, dict):
-        for key, one in value.items():
-            if key not in {"id", "type", "key", "formula", "unit", "kind", "name", "brief", "term", "value"}:
-                yield from texts_in(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from texts_in(one)
-    elif isinstance(value, str):
-        yield value.replace("**", "")
-
-
-def prose_of(lesson: dict[str, Any]) -> str:
-    """Return a lesson's running text, each paragraph and list line ending as a sentence."""
-    told = [block for block in lesson["body"] if block["type"] not in {"table", "worksheet", "drawing"}]
-    lines = [
-        " ".join(line.split())
-        for block in told
-        for key in ("text", "outcome", "question")
-        for line in re.split(r"\n\s*\n|\n\s*(?:-|\d+\.) |^(?:-|\d+\.) ", str(block.get(key, "")))
-    ]
-    sentences = [line if line[-1] in ".?!:" else f"{line}." for line in lines if line]
-    return " ".join(re.sub(r"\[\[(\d+)\]\]", r"\1", line) for line in sentences)
 
 
 def test_all_four_courses_are_there() -> None:
@@ -63,6 +36,10 @@ def test_all_four_courses_are_there() -> None:
 @pytest.mark.parametrize("path", LESSONS, ids=name)
 def test_sentences_are_short(path: Path) -> None:
     assert textstat.words_per_sentence(prose_of(read_yaml(path))) <= LONGEST_SENTENCE
+
+
+def test_docs_give_the_figures_of_these_files() -> None:
+    assert PAGE.read_text(encoding="utf-8") == write_page()
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=name)
