@@ -1,6 +1,7 @@
 """Rounds and applications for tests, made the way the site makes them: by publishing a page, saving, sending."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -82,14 +83,22 @@ def make_page(
         }
     )
     locale = page.locale = Locale.objects.get(language_code="en")
-    page.section_parts.set([RoundPageSection(locale=locale, key=key, title=title) for key, title in SECTIONS])
-    page.question_parts.set([RoundPageQuestion(locale=locale, **row) for row in QUESTIONS])
-    page.criterion_parts.set([make_criterion(*row, locale=locale) for row in CRITERIA])
-    page.rule_parts.set(make_rules(locale, course) if rules else [])
+    page.section_parts.set(numbered(RoundPageSection(locale=locale, key=key, title=title) for key, title in SECTIONS))
+    page.question_parts.set(numbered(RoundPageQuestion(locale=locale, **row) for row in QUESTIONS))
+    page.criterion_parts.set(numbered(make_criterion(*row, locale=locale) for row in CRITERIA))
+    page.rule_parts.set(numbered(make_rules(locale, course) if rules else []))
     make_grant_index().add_child(instance=page)
     if publish:
         page.save_revision().publish()
     return RoundPage.objects.get(pk=page.pk)
+
+
+def numbered(parts: Iterable[Any]) -> list[Any]:
+    """Give the parts their order, as an editor's form does."""
+    kept = list(parts)
+    for number, part in enumerate(kept):
+        part.sort_order = number
+    return kept
 
 
 def make_criterion(key: str, label: str, weight: int, *, locale: Locale) -> RoundPageCriterion:
