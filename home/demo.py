@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.models import Role, User
 from accounts.services import grant_role
 from core.models import Programme
 from courses.loading import key_of
+from grants.demo import load_demo_rounds
+from home.learners import make_learners, without_tasks
 from home.studies import take_course
 
 PASSWORD = "grow-your-own"  # noqa: S105 - printed by the demo, for everybody to use
@@ -24,6 +28,7 @@ class Person:
 
 PEOPLE = (
     Person("amina", "Amina Otieno", "Amina", "a learner who finished a course"),
+    Person("mary", "Mary Achieng", "Mary", "a learner half-way"),
     Person("joseph", "Joseph Mwangi", "Joseph", "a learner who has just joined"),
     Person("wanjiru", "Grace Wanjiru", "Grace", "a trainer", Role.TRAINER),
     Person("barasa", "Peter Barasa", "Peter", "a committee member", Role.COMMITTEE),
@@ -31,7 +36,23 @@ PEOPLE = (
     Person("njeri", "Ruth Njeri", "Ruth", "a grant manager", Role.GRANT_MANAGER),
     Person("admin", "Sami Kiptoo", "Sami", "an administrator", is_administrator=True),
 )
-GRADUATE, FINISHED_COURSE = "amina", "finances"
+COURSE = "finances"
+UNITS_DONE: dict[str, int | None] = {"amina": None, "mary": 10}  # None: all of them
+
+
+def load_demo(*, programme: Programme, now: datetime) -> None:
+    """Fill the demo: its accounts, some thirty learners, and two rounds that they asked. Running it again is quick."""
+    with without_tasks(), transaction.atomic():
+        make_people(programme=programme, now=now)
+        applicants = make_learners(programme=programme, now=now)
+    committee = _holders(Role.COMMITTEE)
+    manager = _holders(Role.GRANT_MANAGER)[0]
+    load_demo_rounds(programme=programme, applicants=applicants, committee=committee, manager=manager, now=now)
+
+
+def _holders(role: Role) -> list[User]:
+    names = [person.username for person in PEOPLE if person.role == role]
+    return list(User.objects.filter(username__in=names).order_by("username"))
 
 
 def make_people(*, programme: Programme, now: datetime) -> None:
@@ -40,10 +61,12 @@ def make_people(*, programme: Programme, now: datetime) -> None:
     for person in PEOPLE:
         if (person.username,) not in known:
             _make_person(person, programme, now)
-    graduate = User.objects.filter(username=GRADUATE, enrolments=None).first()
-    if graduate:
-        key = key_of(FINISHED_COURSE)
-        take_course(learner=graduate, course_key=key, programme=programme, began_at=now - timedelta(days=9))
+    for username, units in UNITS_DONE.items():
+        learner = User.objects.filter(username=username, enrolments=None).first()
+        if learner is None:
+            continue
+        key, began_at = key_of(COURSE), now - timedelta(days=9)
+        take_course(learner=learner, course_key=key, programme=programme, began_at=began_at, units=units)
 
 
 def _make_person(person: Person, programme: Programme, now: datetime) -> None:

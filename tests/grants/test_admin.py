@@ -3,7 +3,7 @@
 import csv
 import io
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -84,6 +84,13 @@ def test_a_manager_who_is_no_administrator_has_every_screen(
     for path in [DESK, *pages(round, application).values()]:
         assert desk.get(path).status_code == 200, path
     assert f'href="{DESK}"' in desk.get("/admin/").content.decode() or DESK in desk.get("/admin/").content.decode()
+
+
+def test_list_shows_the_day_on_which_a_round_closes(desk: Client, round: Round) -> None:
+    round.closes_at = datetime(2031, 3, 5, 14, 0, tzinfo=UTC)
+    round.save()
+
+    assert "Wednesday 5 March 2031, 17:00" in desk.get(DESK).content.decode()
 
 
 def test_finance_reads_and_changes_nothing(

@@ -13,7 +13,10 @@ from accounts.models import User
 from certificates.models import Certificate
 from core.models import Programme
 from courses.models import CoursePage, CourseWeight, LoadedFile, ModulePage, UnitCompletion
-from home.demo import PASSWORD, PEOPLE, make_people
+from courses.selectors import learning_of
+from grants.enums import Status
+from grants.models import Application
+from home.demo import PASSWORD, PEOPLE, load_demo
 from home.starter import make_programme, make_site
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,10 @@ def test_what_a_trainer_changed_stays_while_the_file_is_the_same(content: Path) 
     assert CoursePage.objects.get().title == "Money matters"
 
 
+def count_facts() -> list[int]:
+    return [model.objects.count() for model in (User, UnitCompletion, Certificate, Application, Page)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_whole_starter_is_loaded_and_weighed_and_the_demo_people_join(now: datetime, client: Client) -> None:
     """One long test, because loading all courses takes seconds: starter twice, demo twice, sign-in."""
@@ -147,12 +154,17 @@ def test_whole_starter_is_loaded_and_weighed_and_the_demo_people_join(now: datet
     assert all(20_000 < size < 150_000 for size in weights)
 
     programme = Programme.objects.get(key="demo")
-    make_people(programme=programme, now=now)
-    facts = UnitCompletion.objects.count()
-    make_people(programme=programme, now=now)
+    load_demo(programme=programme, now=now)
+    facts = count_facts()
+    load_demo(programme=programme, now=now)
 
-    assert User.objects.count() == len(PEOPLE)
-    assert UnitCompletion.objects.count() == facts > 10
-    assert Certificate.objects.get().holder_name == "Amina Otieno"
+    assert count_facts() == facts
+    assert User.objects.count() == len(PEOPLE) + 30
+    assert Certificate.objects.filter(holder_name="Amina Otieno").count() == 1
+    (half_way,) = learning_of(User.objects.get(username="mary"), "en")
+    assert 40 <= half_way.percent <= 60
+    assert Application.objects.filter(round__slug="market-days").count() == 12
+    assert Application.objects.filter(round__slug="first-rains", status=Status.AWARDED).exists()
+    assert not Application.objects.filter(status=Status.DRAFT).exists()
     for person in PEOPLE:
         assert client.login(username=person.username, password=PASSWORD)

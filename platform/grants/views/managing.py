@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import format_minor
+from core.times import describe_moment
 from grants.desk_forms import SpreadForm
 from grants.enums import Status
 from grants.models import Application, Round
@@ -82,6 +83,10 @@ def _write(round: Round, minor: int) -> str:
     return format_minor(minor, round.currency)
 
 
+def _write_closing(round: Round) -> str:
+    return describe_moment(round.closes_at, round.zone)
+
+
 class RoundsView(DeskMixin, BaseListingView):
     """Every round of one's programmes, with its money."""
 
@@ -94,7 +99,9 @@ class RoundsView(DeskMixin, BaseListingView):
         TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_desk:round"),
         Column("programme", label=gettext_lazy("Programme")),
         Column("sent", label=gettext_lazy("Applications")),
-        DateColumn("closes_at", label=gettext_lazy("Closes")),
+        Column(
+            "closes_at", label=gettext_lazy("Closes"), accessor=lambda row: describe_moment(row.closes_at, row.zone)
+        ),
         Column(
             "budget", label=gettext_lazy("Budget"), accessor=lambda row: format_minor(row.budget_minor, row.currency)
         ),
