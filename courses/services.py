@@ -66,7 +66,12 @@ def complete_unit(
 
 
 def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
-    """Complete a changed course for those who meet its rule now. Returns for how many; never takes anything back."""
+    """Complete a changed course for those who meet its rule now. Returns for how many; never takes anything back.
+
+    An unpublished course waits: while it is being rebuilt, what is left of it is nobody's rule.
+    """
+    if not any(course.live for course in source_courses(courses_with_keys([course_key]))):
+        return 0
     rule = _rule_of(course_key)
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")

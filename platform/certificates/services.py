@@ -58,7 +58,10 @@ def issue_certificate(
 
 
 def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime) -> Certificate:
-    """Cancel a certificate with a reason that the public check shows; raises AlreadyRevoked the second time."""
+    """Cancel a certificate with a reason that the public check shows; raises AlreadyRevoked the second time.
+
+    Its PDF goes: in the file storage it would still say that it is real.
+    """
     with transaction.atomic():
         changed = Certificate.objects.live().filter(pk=certificate.pk)
         if not changed.update(revoked_at=now, revocation_reason=reason):
@@ -71,6 +74,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
             now=now,
             detail={"reason": reason},
         )
+        transaction.on_commit(lambda: forget_pdfs([certificate.code]))
     certificate.refresh_from_db()
     return certificate
 

@@ -12,8 +12,11 @@ logger = logging.getLogger(__name__)
 
 @task()
 def make_pdf(certificate_id: str) -> None:
-    """Make and keep a certificate's PDF ahead of its first download."""
+    """Make and keep a certificate's PDF ahead of its first download; not of one that was cancelled meanwhile."""
+    certificate = Certificate.objects.select_related("programme").get(pk=certificate_id)
+    if not certificate.is_printable:
+        return
     try:
-        stored_pdf(Certificate.objects.select_related("programme").get(pk=certificate_id))
+        stored_pdf(certificate)
     except PdfUnavailable as error:
         logger.warning("No PDF: WeasyPrint's libraries are missing on this machine: %s", error)

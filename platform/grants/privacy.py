@@ -3,9 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from grants.enums import ApplicantKind, Status
-from grants.models import Answer, AnswerSave, Applicant, Application, AttachedCertificate, Declaration
+from grants.models import (
+    Answer,
+    AnswerSave,
+    Applicant,
+    Application,
+    ApplicationEvent,
+    AttachedCertificate,
+    Declaration,
+)
 from grants.services.applications import take_back_application
 
 
@@ -45,4 +55,6 @@ def erase_applications(user: User, now: datetime) -> None:
     mine = Application.objects.of_person(user)
     for model in (Answer, AnswerSave, Declaration, AttachedCertificate):
         model.objects.filter(application__in=mine).delete()
+    # The one change that a written-once row knows: why they took it back are their own words.
+    QuerySet(ApplicationEvent).filter(application__in=mine, actor=user).update(note="")
     Applicant.objects.filter(kind=ApplicantKind.PERSON, person=user).update(person=None)

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
 
 
 def is_committee_member(user: User, round: "Round") -> bool:
-    """Only who was named to this programme's committee scores: no grant manager, and no administrator as such."""
-    return _holds(user, Role.COMMITTEE, round) and not _holds(user, Role.GRANT_MANAGER, round)
+    """Only who was named to this programme's committee scores, and nobody who reads all scores in the admin.
+
+    That leaves out grant managers, finance and administrators, named or not (DESIGN: always hold, 5).
+    """
+    return _holds(user, Role.COMMITTEE, round) and not can_read_decisions(user, round)
 
 
 def is_grant_manager(user: User, round: "Round") -> bool:

@@ -8,6 +8,8 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db.models import PROTECT, RESTRICT
 from django.test import Client
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from accounts import privacy
 from accounts.models import Notice, RoleGrant, User
@@ -277,6 +279,14 @@ def test_erasing_removes_the_person_and_keeps_the_record_of_a_decision(programme
     assert not EmailAddress.objects.exists()
     erased = LogEntry.objects.get(verb="erased person")
     assert (erased.actor, erased.detail) == (boss, {"pseudonym": pseudonym})
+
+
+def test_erasing_takes_the_name_out_of_the_admins_history(learner: User, now: datetime) -> None:
+    log(instance=learner, action="wagtail.edit", user=AdministratorFactory())
+
+    erase_person(user=learner, by=None, now=now)
+
+    assert not ModelLogEntry.objects.exists()
 
 
 def test_erasing_asks_every_app_and_fails_whole(learner: User, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

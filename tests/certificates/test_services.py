@@ -2,11 +2,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.services import AlreadyRevoked, erase_holder, issue_certificate, revoke_certificate
+from certificates.tasks import make_pdf
 from core.models import LogEntry, Programme
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -89,6 +93,18 @@ def test_revoke_certificate_keeps_the_row_its_reason_and_who_did_it(amina: User)
         programme,
         {"reason": "Copied answers"},
     )
+
+
+def test_revoke_certificate_takes_its_pdf_out_of_the_storage(amina: User) -> None:
+    certificate = issue(amina)
+    name = f"certificates/{certificate.code}.pdf"
+    default_storage.save(name, ContentFile(b"%PDF"))
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        revoke_certificate(certificate=certificate, by=amina, reason="Copied answers", now=NOW)
+    make_pdf.enqueue(str(certificate.pk))
+
+    assert not default_storage.exists(name)
 
 
 def test_revoke_certificate_twice_keeps_the_first_reason(amina: User) -> None:

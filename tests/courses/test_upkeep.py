@@ -13,6 +13,7 @@ from certificates.models import Certificate
 from core.models import Programme
 from courses.models import CourseCompletion, CourseWeight, UnitCompletion
 from courses.selectors import course_weight
+from courses.services import recheck_course
 from courses.weights import measure_course
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import complete, make_course, unit_pages
@@ -79,6 +80,20 @@ def test_deleting_the_last_missing_unit_completes_the_course(learner: User, now:
         second.delete()
 
     assert CourseCompletion.objects.filter(learner=learner).exists()
+
+
+def test_rebuilding_an_unpublished_course_completes_it_for_nobody(learner: User, now: datetime) -> None:
+    course = make_course(units=2)
+    first, second = unit_pages(course)
+    complete(learner, first, now=now)
+    course.unpublish()
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        second.unpublish()
+    assert not CourseCompletion.objects.exists()
+
+    course.save_revision().publish()
+    assert recheck_course(course_key=course.translation_key, now=now) == 1
 
 
 def test_trainer_writes_courses_and_nothing_else(programme: Programme, now: datetime) -> None:

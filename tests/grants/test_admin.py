@@ -122,6 +122,15 @@ def test_other_roles_get_neither_screens_nor_the_menu(
     assert not Decision.objects.exists()
 
 
+def test_an_application_is_closed_to_a_manager_in_conflict(
+    desk: Client, round: Round, manager: User, now: datetime
+) -> None:
+    own = make_application(round, now, person=manager, status=Status.IN_REVIEW)
+    page = f"{DESK}{round.pk}/application/{own.number}/"
+    for response in (desk.get(page), desk.post(page, {"act": "reopen"})):
+        assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
 def test_another_programmes_round_does_not_exist(desk: Client, now: datetime) -> None:
     far = make_round(ProgrammeFactory(), now, slug="far")
     application = make_application(far, now)

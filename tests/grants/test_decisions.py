@@ -247,6 +247,19 @@ def test_a_decision_is_taken_back_by_another_row_and_the_money_returns(
     assert awarded_of(round) == 5_000 * KES
 
 
+def test_taking_back_by_the_same_form_again_leaves_what_was_decided_since(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    again = choice(application, manager, key=uuid.uuid4())
+    award(application, manager, now)
+    first = decisions.reopen_decision(choice=again, now=now)
+    decided = award(application, manager, now)
+    assert decisions.reopen_decision(choice=again, now=now) == first
+    assert awarded_of(round) == TWENTY
+    with pytest.raises(decisions.NotDecidable):
+        decisions.reopen_decision(choice=choice(application, manager, key=decided.pk), now=now)
+
+
 def test_a_published_decision_is_not_taken_back(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
@@ -291,6 +304,16 @@ def test_publish_again_publishes_and_tells_nothing_more(
     assert len(decisions.publish_decisions(round=round, by=manager, now=now)) == 1
     assert decisions.publish_decisions(round=round, by=manager, now=now) == []
     assert Notice.objects.count() == 1
+
+
+def test_a_conflict_of_the_publisher_holds_up_nobody_else(round: Round, manager: User, now: datetime) -> None:
+    other = make_manager(round.programme)
+    own = make_application(round, now, person=manager, status=Status.IN_REVIEW)
+    another = make_application(round, now, status=Status.IN_REVIEW)
+    award(own, other, now)
+    award(another, manager, now)
+    assert decisions.publish_decisions(round=round, by=manager, now=now) == [another]
+    assert decisions.publish_decisions(round=round, by=other, now=now) == [own]
 
 
 def test_publish_leaves_what_was_taken_back_alone(
@@ -343,4 +366,13 @@ def test_cancelling_needs_a_reason(application: Application, round: Round, manag
     award(application, manager, now)
     with pytest.raises(decisions.WordsMissing):
         decisions.cancel_award(application=application, reason=" ", by=manager, now=now)
+    assert awarded_of(round) == TWENTY
+
+
+def test_an_award_that_is_not_published_is_not_cancelled(
+    application: Application, round: Round, manager: User, now: datetime
+) -> None:
+    award(application, manager, now)
+    with pytest.raises(decisions.NotPublished):
+        decisions.cancel_award(application=application, reason="Moved away", by=manager, now=now)
     assert awarded_of(round) == TWENTY

@@ -14,6 +14,7 @@ from grants.enums import QuestionKind, RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
 from grants.selectors.tasks import read_task_list
+from grants.services.applications import take_back_application
 from tests.grants.factories import begin, make_course, make_round, make_sent
 
 
@@ -131,3 +132,13 @@ def test_erasing_keeps_the_record_and_drops_the_words(
     assert not kept.declarations.exists()
     assert ApplicationEvent.objects.count() == events + (after == "withdrawn")
     assert {event.actor for event in kept.events.all()} == {None}
+
+
+@pytest.mark.django_db
+def test_erasing_drops_why_it_was_taken_back(now: datetime, programme: Programme, learner: User) -> None:
+    sent = make_sent(make_round(now=now), learner, now=now)
+    take_back_application(application=sent, reason="My husband Otieno forbids it", acted_by=learner, now=now)
+
+    erase_everywhere(learner, now)
+
+    assert set(ApplicationEvent.objects.values_list("note", flat=True)) == {""}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.models import Role, User
+from accounts.services import grant_role
 from core.models import LogEntry, Programme
 from courses.models import UnitCompletion
 from grants.enums import ConflictSource, Status
@@ -317,6 +318,21 @@ def test_review_is_refused_to_an_administrator(application: Application, now: da
     assign(application, administrator, now)
     with pytest.raises(reviews.NotYours):
         save(application, administrator, now, typed())
+
+
+@pytest.mark.parametrize("other", [Role.FINANCE, Role.GRANT_MANAGER, None])
+def test_who_reads_all_scores_in_the_admin_gives_none(
+    application: Application, programme: Programme, manager: User, now: datetime, other: str | None
+) -> None:
+    member = make_member(programme, is_superuser=other is None)
+    if other:
+        grant_role(user=member, role=other, programme=programme, by=None, now=now)
+    with pytest.raises(reviews.NotInCommittee):
+        reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    assert reviews.spread_reviews(round=application.round, each=1, by=manager, now=now).made == 0
+    assign(application, member, now)
+    with pytest.raises(reviews.NotYours):
+        save(application, member, now, typed())
 
 
 def test_review_is_refused_to_a_committee_of_another_programme(application: Application, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from wagtail.models import ModelLogEntry
 
 from accounts import privacy
 from accounts.models import User
@@ -62,6 +63,7 @@ def erase_person(*, user: User, by: User | None, now: datetime) -> str:
     with transaction.atomic():
         privacy.erase_everywhere(user, now)
         actor = None if by == user else by
+        ModelLogEntry.objects.for_instance(user).delete()  # Wagtail's history of the person's row says their name.
         record(verb="erased person", subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
         _end_sessions(user)
         user.delete()

@@ -88,8 +88,9 @@ def committee_of(round: Round) -> QuerySet[User]:
     """Return the people who score this programme's applications (``rules.is_committee_member``, as one query)."""
     grants = RoleGrant.objects.filter(programme=round.programme_id)
     members = grants.filter(role=Role.COMMITTEE).values("user")
-    managers = grants.filter(role=Role.GRANT_MANAGER).values("user")
-    return User.objects.filter(is_active=True, pk__in=members).exclude(pk__in=managers).order_by("name", "pk")
+    readers = grants.filter(role__in=[Role.GRANT_MANAGER, Role.FINANCE]).values("user")
+    people = User.objects.filter(is_active=True, is_superuser=False, pk__in=members)
+    return people.exclude(pk__in=readers).order_by("name", "pk")
 
 
 def review_queue(reviewer: User) -> Queue:

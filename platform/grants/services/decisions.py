@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts.models import User
 from core.money import format_minor
 from core.services import record
-from grants.conflicts import conflict_between
+from grants.conflicts import conflict_between, find_conflicts
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Instalment, Round
 from grants.rules import is_grant_manager
@@ -46,6 +46,10 @@ class AlreadyDecided(DecisionRefused):
 
 class NotDecidable(DecisionRefused):
     words = _("This application is not waiting for a decision: it was taken back, or its decision is published.")
+
+
+class NotPublished(DecisionRefused):
+    words = _("This award is not published yet. Take the decision back instead.")
 
 
 class WordsMissing(DecisionRefused):
@@ -116,10 +120,18 @@ def decide_decline(*, choice: Choice, now: datetime) -> Decision:
 
 
 def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
-    """Take back a decision that is not published yet; an award's money returns to the budget."""
+    """Take back a decision that is not published yet; an award's money returns to the budget.
+
+    The same form again takes back nothing that was decided since.
+    """
     with transaction.atomic():
         application = lock_application(choice.application)
         _check_manager(application, choice.by)
+        before = Decision.objects.filter(pk=choice.decision_id).first()
+        if before and (before.application_id != application.pk or before.outcome != Outcome.REOPEN):
+            raise NotDecidable
+        if before:
+            return before
         if application.status not in DECIDABLE:
             raise NotDecidable
         current = standing_decision(application)
@@ -134,12 +146,15 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
 def publish_decisions(*, round: Round, by: User, now: datetime) -> list[Application]:
     """Publish every decision of the round that waits, and tell each applicant in the site; again publishes no more.
 
+    What is closed to this manager by a conflict of interest is left to another one.
     What is told outside the site carries no amount and no result (DESIGN: always hold, 12).
     """
     if not is_grant_manager(by, round):
         raise NotTheManager
     waiting = Application.objects.filter(round=round, status__in=DECIDABLE, decisions__isnull=False).distinct()
-    return [one for one in waiting.order_by("pk") if publish_decision(application=one, by=by, now=now)]
+    conflicts = find_conflicts(waiting)
+    free = [one for one in waiting.order_by("pk") if by.pk not in conflicts.get(one.pk, {})]
+    return [one for one in free if publish_decision(application=one, by=by, now=now)]
 
 
 def publish_decision(*, application: Application, by: User, now: datetime) -> bool:
@@ -160,17 +175,21 @@ def publish_decision(*, application: Application, by: User, now: datetime) -> bo
 
 
 def cancel_award(*, application: Application, reason: str, by: User, now: datetime) -> bool:
-    """Cancel a published award with a reason that the applicant reads; its money returns to the budget."""
+    """Cancel a published award with a reason that the applicant reads; its money returns to the budget.
+
+    Raises NotPublished for an award that nobody was told of: its decision would stand without its money.
+    """
     with transaction.atomic():
         application = lock_application(application)
         _check_manager(application, by)
         if not reason.strip():
             raise WordsMissing
+        if application.status in DECIDABLE:
+            raise NotPublished
         if not cancel_award_of(application=application, reason=reason.strip(), now=now):
             return False
         _log("award cancelled", application, by, now, reason=reason.strip())
-        if application.status == Status.AWARDED:
-            _tell_news(application, key="award-cancelled", now=now)
+        _tell_news(application, key="award-cancelled", now=now)
     return True
 
 

@@ -96,19 +96,20 @@ def assign_reviewer(*, application: Application, reviewer: User, by: User, now: 
 def spread_reviews(*, round: Round, each: int, by: User, now: datetime) -> Spread:
     """Give every sent application ``each`` reviewers, the least loaded first, never one in conflict.
 
-    Who steps back is replaced. Doing it again changes nothing that is complete.
+    Who steps back is replaced. Doing it again changes nothing that is complete. The applications' rows are locked in
+    one order, so that two managers take turns; the round's is not, which a decision takes after an application's.
     """
     if not is_grant_manager(by, round):
         raise NotYours
     with transaction.atomic():
-        Round.objects.select_for_update().get(pk=round.pk)
         open_ones = Application.objects.filter(round=round, status__in=REVIEWABLE)
+        locked = open_ones.select_for_update(of=("self",)).select_related("round").prefetch_related("assignments")
+        waiting = list(locked.order_by("sent_at", "pk"))
         conflicts = find_conflicts(open_ones)
-        waiting = open_ones.select_for_update(of=("self",)).select_related("round").prefetch_related("assignments")
         members = {person.pk: person for person in committee_of(round)}
         load = _load_of(round, members)
         made, short = 0, []
-        for application in waiting.order_by("sent_at", "pk"):
+        for application in waiting:
             closed_to = conflicts.get(application.pk, {})
             held = {one.reviewer_id for one in application.assignments.all()}
             allowed = members.keys() - closed_to.keys()

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,6 +17,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.spreadsheets import SafeSpreadsheetMixin
+from grants.conflicts import conflict_between
 from grants.desk_forms import AssignForm, DecisionForm, ReasonForm, ReopenForm
 from grants.enums import Outcome
 from grants.models import Application, Assignment
@@ -103,7 +105,7 @@ class PublishView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
-    """One application for its manager: answers, reviewers, scores, and the decision."""
+    """One application for its manager: answers, reviewers, scores, and the decision. Closed to who is in conflict."""
 
     template_name = "grants/admin/application.html"
     application: Application
@@ -130,6 +132,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def load(self) -> None:
         rows = applications_of(self.round).select_related("applicant__person", "version", "round__programme")
         self.application = get_object_or_404(rows, number=self.kwargs["number"])
+        if conflict_between(person=self.request.user, application=self.application):
+            raise PermissionDenied
 
     def show(self, *, status: int, refused: Any = None, **forms: Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)
