@@ -9,5 +9,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core.checks import check_shared_cache  # noqa: PLC0415 - settings are complete only now
+        from core.page_cache import watch_for_changes  # noqa: PLC0415 - models are there only now
 
         register(check_shared_cache, Tags.caches)
+        watch_for_changes()

@@ -8,15 +8,20 @@ import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
 
 from core.addresses import language_of
+from core.views import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 BROTLI_QUALITY = 5
+LONGEST_QUERY = 16_000  # a search for longer text breaks SQLite's LIKE
+METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+WAGTAIL_PATCHES = "/admin/dismissibles/"  # the one address of Wagtail's that takes another method
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
 TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
@@ -37,7 +42,7 @@ class AddressLanguageMiddleware:
 
 
 class SafeInputMiddleware:
-    """Refuse null bytes, which no database text can hold, with a 400 rather than a crash.
+    """Refuse null bytes, which no database text can hold, endless queries, and methods that no page knows.
 
     Stands inside everything that dresses an answer, and outside the redirects, which look addresses up.
     """
@@ -46,14 +51,23 @@ class SafeInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            raise BadRequest("query too long")
         if "\x00" in request.path_info or _has_null(request.GET):
             raise BadRequest("null byte")
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> None:
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Look into the body when the view is known: by then CSRF and the upload limits have had their say."""
+        if request.method not in METHODS and not request.path_info.startswith(WAGTAIL_PATCHES):
+            return HttpResponseNotAllowed(METHODS)
         if request.method == "POST" and _has_null(request.POST):
             raise BadRequest("null byte")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Some of Wagtail's views take a field for granted: a form sent without it is a bad request, not our crash."""
+        return bad_request(request, exception) if isinstance(exception, MultiValueDictKeyError) else None
 
 
 def _has_null(fields: QueryDict) -> bool:

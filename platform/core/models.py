@@ -46,7 +46,7 @@ class Programme(models.Model):
     )
     contact_phone = models.CharField(_("contact phone"), max_length=32, blank=True)
     contact_email = models.EmailField(_("contact email"), blank=True)
-    consent_text = models.TextField(_("consent text"), blank=True)
+    consent_text = models.TextField(_("consent text"), max_length=4000, blank=True)
 
     class Meta:
         verbose_name = _("programme")
@@ -188,7 +188,7 @@ class Concern(models.Model):
     contact = models.CharField(_("how can we reach you?"), max_length=200, blank=True)
     reported_at = models.DateTimeField(_("reported at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    closing_note = models.TextField(_("what was done"), blank=True)
+    closing_note = models.TextField(_("what was done"), max_length=4000, blank=True)
 
     class Meta:
         verbose_name = _("concern")
@@ -197,3 +197,16 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PageStamp(models.Model):
+    """The one row under whose stamp strangers' pages are kept (core.page_cache)."""
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = _("page stamp")
+        verbose_name_plural = _("page stamps")
+
+    def __str__(self) -> str:
+        return self.stamp.hex

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressionMiddleware",
+    "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,6 +120,23 @@ if REDIS_URL:
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
+# Strangers' pages stay in each worker's memory; the stamp that makes them old stands in the database (core.page_cache).
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 500},
+}
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+PAGE_CACHE_EMPTIED_BY = [
+    "core.Programme",
+    "grants.Round",
+    "grants.RoundVersion",
+    "lessons.GlossaryTerm",
+    "wagtailcore.Locale",
+    "wagtailcore.PageViewRestriction",
+    "wagtailcore.Site",
+    "wagtailredirects.Redirect",
+]
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 
 TASKS_BACKEND = env("TASKS_BACKEND", default="immediate")
@@ -179,7 +197,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # Addresses are not verified here, and many h
 MFA_TOTP_ISSUER = SITE_NAME
 # Phone verification is off (codes come later): a taken number must say so rather than dead-end.
 ACCOUNT_PREVENT_ENUMERATION = False
-SILENCED_SYSTEM_CHECKS = ["account.W001"]
+SILENCED_SYSTEM_CHECKS = ["account.W001", "security.W019"]  # W019: previews in the admin are frames of our own
 
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]

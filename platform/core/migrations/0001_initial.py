@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('phone_region', models.CharField(blank=True, help_text="The country in which 0712… is dialled, as two letters. Empty: the server's setting.", max_length=2, validators=[django.core.validators.RegexValidator('^[A-Z]{2}$', 'Two capital letters, for example KE.')], verbose_name='phone region')),
                 ('contact_phone', models.CharField(blank=True, max_length=32, verbose_name='contact phone')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact email')),
-                ('consent_text', models.TextField(blank=True, verbose_name='consent text')),
+                ('consent_text', models.TextField(blank=True, max_length=4000, verbose_name='consent text')),
                 ('site', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='programme', to='wagtailcore.site')),
             ],
             options={
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('contact', models.CharField(blank=True, max_length=200, verbose_name='how can we reach you?')),
                 ('reported_at', models.DateTimeField(verbose_name='reported at')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed at')),
-                ('closing_note', models.TextField(blank=True, verbose_name='what was done')),
+                ('closing_note', models.TextField(blank=True, max_length=4000, verbose_name='what was done')),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='core.programme')),
             ],
             options={
@@ -106,5 +106,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='logentry',
             index=models.Index(fields=['subject_type', 'subject_key'], name='core_logent_subject_743284_idx'),
+        ),
+        migrations.CreateModel(
+            name='PageStamp',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stamp', models.UUIDField(default=uuid.uuid4)),
+            ],
+            options={
+                'verbose_name': 'page stamp',
+                'verbose_name_plural': 'page stamps',
+            },
         ),
     ]

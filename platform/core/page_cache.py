@@ -1,0 +1,150 @@
+"""Whole pages for strangers, kept compressed, so that the next stranger costs no template and no tree walk.
+
+A page is kept under (scheme, host, path, stamp). The stamp stands in the database, so every process of every
+machine sees it change: touching it makes all kept pages unreachable at once, whatever cache holds them. It is read
+before the page is rendered, so a page rendered from what a publish has just replaced is kept under the old stamp and
+never served. Nothing lives longer than ``PAGE_CACHE_SECONDS``: pages say how much time is left.
+"""
+
+import gzip
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import brotli
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from core.models import PageStamp
+
+BROTLI_QUALITY = 11
+NEVER_KEPT = ("no-store", "no-cache", "private")
+NEVER_COPIED = {"content-length", "content-encoding", "etag", "set-cookie"}
+
+
+class KeptPage(NamedTuple):
+    """A page as it goes over the wire: its headers, its mark, and its body in both encodings."""
+
+    headers: dict[str, str]
+    etag: str
+    br: bytes
+    gzip: bytes
+
+
+def read_stamp() -> str:
+    """Return the mark under which pages are kept now; empty before anything was ever published."""
+    stamp = PageStamp.objects.values_list("stamp", flat=True).first()
+    return stamp.hex if stamp else ""
+
+
+def touch_stamp() -> None:
+    """Make every kept page unreachable."""
+    PageStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def empty_on_commit(**_signal: Any) -> None:
+    """Receive a signal: when what was changed is committed, kept pages are old."""
+    transaction.on_commit(touch_stamp)
+
+
+def watch_for_changes() -> None:
+    """Let whatever changes a public page make the kept ones old. Called once, when all models are there."""
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(empty_on_commit)
+    post_delete.connect(empty_on_commit, sender=Page)
+    for label in settings.PAGE_CACHE_EMPTIED_BY:
+        for signal in (post_save, post_delete):
+            signal.connect(empty_on_commit, sender=apps.get_model(label))
+
+
+def may_be_kept(request: HttpRequest) -> bool:
+    """Say whether this is a stranger's plain GET: no query, no session, no message waiting in a cookie."""
+    return (
+        settings.PAGE_CACHE_SECONDS > 0
+        and request.method in {"GET", "HEAD"}
+        and not request.META.get("QUERY_STRING")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES
+        and "Authorization" not in request.headers
+        and not request.path_info.startswith(("/admin/", "/media/"))
+    )
+
+
+def is_for_everybody(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Say whether the answer is a page that the next stranger may see just so."""
+    return (
+        isinstance(response, HttpResponse)
+        and request.method == "GET"
+        and response.status_code == 200
+        and response.get("Content-Type", "").startswith("text/html")
+        and not response.has_header("Content-Encoding")
+        and not response.cookies
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and b"csrfmiddlewaretoken" not in response.content
+        and not any(word in response.get("Cache-Control", "") for word in NEVER_KEPT)
+    )
+
+
+class PageCacheMiddleware:
+    """Serve and keep strangers' pages. Stands right inside the compression, which leaves alone what is compressed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not may_be_kept(request):
+            return self.get_response(request)
+        key = page_key(request, read_stamp())
+        kept = caches["pages"].get(key)
+        if kept is None:
+            response = self.get_response(request)
+            if not is_for_everybody(request, response):
+                return response
+            kept = compress_page(response)
+            caches["pages"].set(key, kept, settings.PAGE_CACHE_SECONDS)
+        return answer(request, kept)
+
+
+def page_key(request: HttpRequest, stamp: str) -> str:
+    """``get_host`` refuses a host that isn't ours, so nobody can fill the cache with invented ones."""
+    address = f"{stamp} {request.scheme} {request.get_host()} {request.path}"
+    return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def compress_page(response: HttpResponse) -> KeptPage:
+    """Nothing in it is secret, so it is compressed without padding."""
+    body = response.content
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+    # A browser asks again each time (and is told "as before" in a few bytes): after signing in the page is another.
+    headers = {name: value for name, value in response.items() if name.lower() not in NEVER_COPIED}
+    return KeptPage(
+        headers={**headers, "Cache-Control": "no-cache"},
+        etag=f'W/"{hashlib.sha256(body).hexdigest()[:16]}"',
+        br=brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
+        gzip=gzip.compress(body, compresslevel=9, mtime=0),
+    )
+
+
+def answer(request: HttpRequest, kept: KeptPage) -> HttpResponseBase:
+    """Write the kept page in the best encoding that the browser takes."""
+    headers = {**kept.headers, "ETag": kept.etag}
+    if kept.etag in request.headers.get("If-None-Match", ""):
+        del headers["Content-Type"]
+        return HttpResponseNotModified(headers=headers)
+    accepted = request.headers.get("Accept-Encoding", "")
+    body, encoding = gzip.decompress(kept.gzip), ""
+    if "br" in accepted:
+        body, encoding = kept.br, "br"
+    elif "gzip" in accepted:
+        body, encoding = kept.gzip, "gzip"
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})

@@ -1,0 +1,18 @@
+"""One world for a module: built once, in a transaction that is rolled back after the module's last test."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.conftest import put_back_site
+from tests.site.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        put_back_site()
+        yield build_world()
+        transaction.set_rollback(True)

@@ -1,0 +1,114 @@
+"""What a page costs: bytes over the wire of the answer and of every file it refers to, and the queries behind it.
+
+Compressed as it is served: the answer's real body for ``Accept-Encoding: br, gzip``; static files in the smaller of
+brotli and gzip as whitenoise makes them, and as they are where compressing saves nothing. Content pictures (/media/)
+have a budget of their own and are left out.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import brotli
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+ENCODINGS = {"HTTP_ACCEPT_ENCODING": "br, gzip"}
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
+ASSETS = {
+    "link[rel~=stylesheet][href]": "href",
+    "link[rel~=icon][href]": "href",
+    "link[rel=manifest][href]": "href",
+    "script[src]": "src",
+    "img[src]": "src",
+    "source[srcset]": "srcset",
+    "object[data]": "data",
+}
+CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]+)")
+ALREADY_SMALL = {".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".woff2", ".woff", ".ico"}
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One page, opened with an empty cache."""
+
+    status: int
+    html: int
+    assets: dict[str, int]
+    queries: tuple[str, ...]
+    text: str
+
+    @property
+    def total(self) -> int:
+        return self.html + sum(self.assets.values())
+
+    @property
+    def requests(self) -> int:
+        return 1 + len(self.assets)
+
+    @property
+    def writes(self) -> list[str]:
+        return [sql for sql in self.queries if WRITES.match(sql)]
+
+    def __str__(self) -> str:
+        files = ", ".join(f"{name} {size}" for name, size in self.assets.items())
+        return f"{self.total} B = page {self.html} + {files or 'no files'}; {len(self.queries)} queries"
+
+
+def weigh(client: Client, path: str) -> Weight:
+    """Open the page as a browser with an empty cache would."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path, **ENCODINGS)
+        body = response.content
+    text = plain_text(response)
+    return Weight(
+        status=response.status_code,
+        html=len(body),
+        assets={name: size_on_the_wire(name) for name in sorted(assets_of(text, path))},
+        queries=tuple(query["sql"] for query in captured),
+        text=text,
+    )
+
+
+def plain_text(response: HttpResponse) -> str:
+    body = response.content
+    if response.get("Content-Encoding") == "br":
+        body = brotli.decompress(body)
+    return body.decode(response.charset)
+
+
+def assets_of(html: str, path: str) -> set[str]:
+    """Names of the static files that the page makes a browser fetch, and those that its stylesheets name."""
+    soup = BeautifulSoup(html, "html.parser")
+    named = {tag[attribute].split()[0] for selector, attribute in ASSETS.items() for tag in soup.select(selector)}
+    addresses = {urlsplit(urljoin(path, str(name))).path for name in named if not str(name).startswith(("data:", "#"))}
+    static = {a.removeprefix(settings.STATIC_URL) for a in addresses if a.startswith(settings.STATIC_URL)}
+    strange = {a for a in addresses if not a.startswith((settings.STATIC_URL, settings.MEDIA_URL))}
+    assert not strange, f"{path} fetches what is no static file: {strange}"
+    sheets = [name for name in static if name.endswith(".css")]
+    return static | {found for name in sheets for found in named_in_stylesheet(name)}
+
+
+def named_in_stylesheet(name: str) -> set[str]:
+    urls = CSS_URL.findall(file_of(name).read_text())
+    return {urljoin(name, url.split("#")[0]) for url in urls if not url.startswith(("data:", "#"))}
+
+
+def file_of(name: str) -> Path:
+    found = finders.find(name)
+    assert found, f"The static file {name} is not there."
+    return Path(found)
+
+
+def size_on_the_wire(name: str) -> int:
+    file = file_of(name)
+    data = file.read_bytes()
+    if file.suffix in ALREADY_SMALL:
+        return len(data)
+    return min(len(data), len(brotli.compress(data)))
