@@ -155,9 +155,18 @@ class YesNoField(ChoiceField):
 class DayMonthYearWidget(forms.SelectDateWidget):
     """Day, month by its name, year: in this order, whatever the language's own is, and none of them chosen."""
 
+    labels: ClassVar = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
+
     @staticmethod
     def _parse_date_fmt() -> Iterator[str]:
         yield from ("day", "month", "year")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Say of each list what it is, for who can't see it."""
+        context = super().get_context(name, value, attrs)
+        for part in context["widget"]["subwidgets"]:
+            part["attrs"]["aria-label"] = self.labels[part["name"].rsplit("_", 1)[1]]
+        return context
 
 
 class BirthDateField(Unfinished, forms.DateField):
