@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import world
+from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
+from tests.browser.scene import Scene, make_scene
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+Open = Callable[[Page, str], None]
 SMALL_PHONE = {"width": 320, "height": 640}
 
 
@@ -17,6 +23,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db)  # So that pytest-django makes the test database, which we copy.
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """Nothing is rolled back or flushed here: these tests live on a site of their own."""
+
+
+@pytest.fixture(autouse=True)
+def _site_stands() -> None:
+    """The site of these tests is loaded."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,8 +49,45 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def _world(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        name = world.make_copy()
+        with world.inside(name):
+            world.load()
+    yield name
+    with django_db_blocker.unblock():
+        world.drop_copy()
+
+
+@pytest.fixture(scope="session")
+def _address(_world: str) -> Iterator[str]:
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
 @pytest.fixture
-def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
+def base(_world: str, _address: str, django_db_blocker: Any) -> Iterator[str]:
+    """The address of the loaded site; while a test has it, the test itself reads and writes the site's database."""
+    with django_db_blocker.unblock(), world.inside(_world):
+        yield _address
+
+
+@pytest.fixture(scope="session")
+def _scene(_world: str, django_db_blocker: Any) -> Scene:
+    with django_db_blocker.unblock(), world.inside(_world):
+        return make_scene()
+
+
+@pytest.fixture
+def scene(base: str, _scene: Scene) -> Scene:
+    """People in the middle of things, for tests that only look."""
+    return _scene
+
+
+@pytest.fixture
+def open_phone(browser: Browser, base: str) -> Iterator[Callable[..., Page]]:
     """Open pages as new people do: each with an own empty browser, 320 pixels wide, JavaScript off unless asked for."""
     contexts: list[BrowserContext] = []
 
@@ -45,3 +99,19 @@ def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(params=[*PAGES, *ERRORS], ids=str)
+def open_it(request: pytest.FixtureRequest, scene: Scene, base: str) -> Open:
+    """Open one of all pages, in a language: ``open_it(page, "/ar")``."""
+    if request.param in ERRORS:
+        return lambda page, prefix: open_error(page, request.param, base, prefix)
+    return lambda page, prefix: open_stop(page, PAGES[request.param], scene, base, prefix)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name the pages that a screen of 240 pixels makes scroll sideways: a warning, those phones are rare."""
+    for report in terminalreporter.stats.get("passed", []):
+        wide = dict(report.user_properties).get("sideways at 240")
+        if wide and report.when == "call":
+            terminalreporter.write_line(f"Scrolls sideways at 240: {report.nodeid}: {wide[:2]}")

@@ -3,25 +3,13 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page
 
 from home.demo import PASSWORD as DEMO_PASSWORD
 from tests.browser.people import fill_form, follow, go_through_course, heading, join, press, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 DESK = {"width": 1280, "height": 900}
 OpenPhone = Callable[..., Page]
-
-
-@pytest.fixture
-def base(live_server) -> str:
-    """A site as `make demo` sets it up, with the starter content and the demo's people."""
-    call_command("load_starter")
-    call_command("load_demo")
-    return live_server.url
 
 
 def test_from_first_lesson_to_awarded_grant(base: str, open_phone: OpenPhone) -> None:

@@ -1,0 +1,24 @@
+"""Every page, on a small phone: nothing for axe to find, nothing sideways, buttons for thumbs, a quiet console."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.checks import Console, axe_finds_in_both, sideways, small_targets
+from tests.browser.conftest import Open
+
+
+def test_page_is_good_on_a_small_phone(
+    open_it: Open, open_phone: Callable[..., Page], record_property: Callable[[str, object], None]
+) -> None:
+    page = open_phone(javascript=True)
+    console = Console().listen(page)
+    open_it(page, "")
+    found = {
+        "axe": axe_finds_in_both(page),
+        "sideways at 320": sideways(page, 320),
+        "small targets": small_targets(page),
+        "console": console.complaints,
+    }
+    assert not any(found.values()), found
+    record_property("sideways at 240", sideways(page, 240))

@@ -1,0 +1,50 @@
+"""One site for all browser tests of a process: a copy of the test database as `make demo` fills it, loaded once.
+
+Nothing in it is flushed, so every test brings its own people. Other tests never see it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from tests.conftest import put_back_site
+
+SUFFIX = "world"
+NO_SEARCH = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+
+
+@contextmanager
+def inside(name: str) -> Iterator[None]:
+    """Let every connection of this process, the server's threads included, open this database."""
+    connection.close()
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+def make_copy() -> str:
+    """Copy the test database as it stands between two tests. Returns the copy's name."""
+    connection.close()
+    connection.creation.clone_test_db(suffix=SUFFIX, verbosity=0)
+    return connection.creation.get_test_db_clone_settings(SUFFIX)["NAME"]
+
+
+def drop_copy() -> None:
+    connection.creation.destroy_test_db(suffix=SUFFIX, verbosity=0)
+
+
+def load() -> None:
+    """Load the starter content and the demo's people, without what only searching in the admin needs: half the time."""
+    put_back_site()
+    with override_settings(WAGTAILSEARCH_BACKENDS=NO_SEARCH), disable_reference_index_auto_update():
+        call_command("load_starter", stdout=StringIO())
+        call_command("load_demo", stdout=StringIO())
