@@ -18,7 +18,7 @@ from grants.services.reviews import assign_reviewer, declare_conflict, hand_in_r
 from home.studies import take_course
 from lessons.models import Attempt, QuizPage
 from lessons.services import hand_in, start_attempt
-from tests.accounts.factories import UserFactory, person_with_role
+from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.grants.factories import begin, give_certificate, save, send
 
 COURSE = "finances"
@@ -39,6 +39,7 @@ class Scene:
     conflicted_reviewer: User
     manager: User
     trainer: User
+    administrator: User
     passed: Attempt
     not_yet: Attempt
     open_try: Attempt
@@ -74,6 +75,7 @@ def make_scene() -> Scene:
         conflicted_reviewer=committee[2],
         manager=manager,
         trainer=make_staff(Role.TRAINER, "Daniel Kimani"),
+        administrator=AdministratorFactory(name="Sami Kiptoo", called="Sami"),
         certificate=Certificate.objects.get(learner=graduate),
         cancelled=revoke_certificate(
             certificate=cancelled, by=manager, reason="It was given to somebody else's account.", now=now

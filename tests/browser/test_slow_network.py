@@ -16,7 +16,7 @@ PAINTED = """() => new Promise(resolve => new PerformanceObserver(list => {
 }).observe({type: "paint", buffered: true}))"""
 
 
-@pytest.mark.parametrize(("path", "text", "seconds"), [("/", "free", 7), (LESSON, "two purses", 7)])
+@pytest.mark.parametrize(("path", "text", "seconds"), [("/", "free", 10), (LESSON, "two purses", 10)])
 def test_text_is_painted_soon_on_a_slow_line(
     base: str, open_phone: Callable[..., Page], path: str, text: str, seconds: float
 ) -> None:

@@ -1,0 +1,95 @@
+"""What each person tries first, and what must be in their first screen: before any scrolling."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+from courses.selectors import learning_of
+from tests.accounts.factories import PASSWORD
+from tests.browser.pages import sign_in_as
+from tests.browser.people import heading, press, sign_in
+from tests.browser.scene import Scene
+
+OpenPhone = Callable[..., Page]
+TABLET = {"width": 768, "height": 1024}
+
+
+def is_in_first_screen(it: Locator) -> bool:
+    """Say whether it can be read whole without scrolling, on the page as it was opened."""
+    box, screen = it.first.bounding_box(), it.page.viewport_size
+    assert screen
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= screen["height"]
+
+
+def test_learner_sees_that_it_is_free_and_for_her_and_reads_a_lesson(base: str, open_phone: OpenPhone) -> None:
+    phone = open_phone()
+    phone.goto(base)
+    assert is_in_first_screen(phone.locator("header a[lang=ar]"))
+    assert is_in_first_screen(phone.get_by_text(re.compile(r"\bfree\b", re.I)))
+    assert is_in_first_screen(phone.get_by_text(re.compile(r"grant|money you do not pay back", re.I)))
+    lesson = phone.get_by_role("link", name="Read the first lesson now")
+    assert is_in_first_screen(lesson)
+    lesson.click()
+    assert phone.locator("main .week, main .rule").count(), "This is no lesson."
+
+
+def test_returning_learner_finds_her_place_on_a_shared_phone(base: str, scene: Scene, open_phone: OpenPhone) -> None:
+    phone = open_phone()
+    sign_in(phone, base, scene.learner.username or "", PASSWORD)
+    assert is_in_first_screen(phone.locator("header").get_by_text("Joseph", exact=True))
+    assert is_in_first_screen(phone.get_by_role("link", name="Not Joseph? Change person"))
+    next_lesson = phone.get_by_role("link", name=re.compile("^Go on"))
+    assert is_in_first_screen(next_lesson)
+    next_lesson.click()
+    (learning,) = learning_of(scene.learner, "en")
+    assert learning.next_unit
+    assert heading(phone) == learning.next_unit.title
+
+
+def test_next_person_on_a_shared_phone_sees_nothing_of_the_first(
+    base: str, scene: Scene, open_phone: OpenPhone
+) -> None:
+    phone = open_phone()
+    sign_in_as(phone.context, scene.learner, base)
+    phone.goto(f"{base}/my/")
+    phone.get_by_role("link", name="Not Joseph? Change person").click()
+    phone.locator("main").get_by_role("button").first.click()
+    phone.goto(f"{base}/my/")
+    assert "Joseph" not in phone.content()
+    assert phone.get_by_label("Password").count() == 1
+
+
+def test_committee_member_comes_from_the_mail_to_the_first_application(
+    base: str, scene: Scene, open_phone: OpenPhone
+) -> None:
+    tablet = open_phone(viewport=TABLET)
+    tablet.goto(f"{base}/review/")
+    tablet.get_by_label("Phone number, email or username").fill(scene.reviewer.username or "")
+    tablet.get_by_label("Password").fill(PASSWORD)
+    press(tablet, "Sign in")
+    assert re.fullmatch(r"You have \d+ to read", heading(tablet))
+    assert is_in_first_screen(tablet.get_by_text(re.compile(r"About \d+ minutes each")))
+    tablet.get_by_role("link", name="Open the first one").click()
+    assert is_in_first_screen(tablet.get_by_role("heading", level=1))
+    assert tablet.get_by_role("button", name="Hand in my scores").count() == 1
+
+
+def test_employer_types_the_code_and_reads_one_large_word_then_every_fact(
+    base: str, scene: Scene, open_phone: OpenPhone
+) -> None:
+    phone = open_phone()
+    phone.goto(f"{base}/c/")
+    phone.get_by_label("Code on the certificate").fill(f" {scene.certificate.printed_code.lower()} ")
+    press(phone, "Check it")
+    word = phone.locator(".word b")
+    assert word.inner_text() == "Real"
+    assert is_in_first_screen(word)
+    largest = "texts => Math.max(...texts.map(text => parseFloat(getComputedStyle(text).fontSize)))"
+    assert word.evaluate("word => parseFloat(getComputedStyle(word).fontSize)") == phone.locator("main *").evaluate_all(
+        largest
+    )
+    text = phone.locator("main").inner_text()
+    facts = [fact["value"] for fact in scene.certificate.facts]
+    for printed in (scene.graduate.name, scene.certificate.title, scene.certificate.printed_code, *facts):
+        assert printed in text
