@@ -1,0 +1,1 @@
+"""Photographs of every main page, for people to look at: ``make screenshots``."""

@@ -1,0 +1,104 @@
+"""Takes each page on a small phone (light and dark), from right to left, and on a laptop; staff's screens on a laptop.
+
+Everything goes into ``screenshots/``, which git ignores: a file a picture, and sheets with many of them side by side.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser import world
+from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
+from tests.browser.scene import Scene, make_scene
+from tests.screenshots.desk import DESK
+from tests.screenshots.sheets import make_sheets
+
+FOLDER = Path(__file__).parents[2] / "screenshots"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+LAPTOP = 1280
+
+
+@dataclass(frozen=True)
+class Look:
+    """One way of looking at a page; its name begins the file's name."""
+
+    name: str
+    width: int
+    height: int = 640
+    scheme: str = "light"
+    prefix: str = ""
+
+
+LOOKS = (
+    Look("320-light", 320),
+    Look("320-dark", 320, scheme="dark"),
+    Look("360-right-to-left", 360, prefix="/ar"),
+    Look("1280-light", LAPTOP, height=800),
+)
+DESK_LOOK = Look("1280-desk", LAPTOP, height=800)
+
+
+def take_all(words: Sequence[str]) -> None:
+    """Take every page whose name holds one of the words; all pages when there are none."""
+    logging.disable(logging.WARNING)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    with _site() as (base, scene), _browser() as browser:
+        for look, name, stand in _pictures(base, scene):
+            if not words or any(word in name for word in words):
+                _take(browser, look, name, stand)
+    for look in (*LOOKS, DESK_LOOK):
+        make_sheets(FOLDER, look.name)
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER}")  # noqa: T201 - it is a command
+
+
+def _pictures(base: str, scene: Scene) -> Iterator[tuple[Look, str, Callable[[Page], None]]]:
+    """Yield each picture: how to look, its name, and what brings the page there."""
+    for look in LOOKS:
+        for name, stop in PAGES.items():
+            yield look, name, lambda page, stop=stop, look=look: open_stop(page, stop, scene, base, look.prefix)
+        for code in ERRORS:
+            yield look, f"error {code}", lambda page, code=code, look=look: open_error(page, code, base, look.prefix)
+    for name, stop in DESK.items():
+        yield DESK_LOOK, name, lambda page, stop=stop: open_stop(page, stop, scene, base)
+
+
+@contextmanager
+def _site() -> Iterator[tuple[str, Scene]]:
+    settings.DATABASES["default"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
+    call_command("migrate", verbosity=0)
+    world.load()
+    scene = make_scene()
+    server = LiveServer("localhost")
+    yield server.url, scene
+    server.stop()
+    shutil.rmtree(settings.SCRATCH)
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _take(browser: Browser, look: Look, name: str, stand: Callable[[Page], None]) -> None:
+    options: dict[str, Any] = {"viewport": {"width": look.width, "height": look.height}, "color_scheme": look.scheme}
+    with browser.new_context(**options) as context:
+        page = context.new_page()
+        try:
+            stand(page)
+        except Exception as error:  # noqa: BLE001 - one broken page must not hide the others
+            print(f"Not taken: {look.name} {name}: {error}")  # noqa: T201
+            return
+        page.screenshot(path=FOLDER / f"{look.name} {name}.png".replace(" ", "-"), full_page=True)
