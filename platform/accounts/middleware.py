@@ -1,4 +1,4 @@
-"""Two doors: too many tries get a page and not a crash; the admin opens to staff, with a second factor."""
+"""Two doors and a curtain: too many tries, the admin's second factor, and pages that no shared phone may keep."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +26,25 @@ class RateLimitMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return render(request, "429.html", status=429) if isinstance(exception, RateLimited) else None
+
+
+class PersonalPageMiddleware:
+    """Let no browser keep a page that was drawn for somebody: the next one to hold the phone must not step back to it.
+
+    Asks for the session's cookie first, so that pages for strangers stay the same for all. Pictures and whatever says
+    itself how long it may be kept are left alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        may_be_personal = settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers
+        if is_page and may_be_personal and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
 
 
 class AdminDoorMiddleware:

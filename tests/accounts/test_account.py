@@ -23,6 +23,7 @@ from tests.accounts.factories import (
     RoleGrantFactory,
     UserFactory,
 )
+from tests.courses.factories import make_course
 
 pytestmark = pytest.mark.django_db
 OWN_PAGES = [
@@ -315,3 +316,16 @@ def test_nothing_that_points_to_a_person_can_forbid_their_leaving() -> None:
     ]
 
     assert holding == []
+
+
+# Pages for all that show who reads them
+
+
+@pytest.mark.parametrize("path", ["/", "/courses/", "/courses/finances/", "/c/"])
+def test_no_page_that_names_its_reader_is_kept_by_the_phone(client: Client, amina: User, path: str) -> None:
+    make_course()
+
+    for reader, is_kept in ((client, False), (Client(), True)):
+        response = reader.get(path)
+        assert response.status_code == 200
+        assert ("no-store" not in response.headers.get("Cache-Control", "")) is is_kept

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.ContentPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.PersonalPageMiddleware",
     "accounts.middleware.RateLimitMiddleware",
     "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.SafeInputMiddleware",
