@@ -1,0 +1,82 @@
+"""What the admin's first screen offers: the next things, by role, each a link that this person may follow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from accounts.models import Role, User
+from accounts.selectors import programmes_with_role
+from core.models import Programme
+from courses.models import CoursePage
+from grants.models import Round, RoundPage
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    url: str
+    label: Words
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    heading: Words
+    steps: tuple[Step, ...]
+
+
+def welcomes_for(request: HttpRequest) -> list[Welcome]:
+    """Return a welcome for each role in which this person begins something here."""
+    assert isinstance(request.user, User)  # noqa: S101 - the admin lets nobody else in
+    return [*_for_trainers(request, request.user), *_for_managers(request, request.user, timezone.now())]
+
+
+def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
+    pages = CoursePage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
+    course = next((pages.descendant_of(home).first() for home in _homes_of(user, Role.TRAINER)), None)
+    if course is None:
+        return
+    example = Step(
+        reverse("wagtailadmin_explore", args=[course.pk]),
+        _("Open the example course"),
+        _("Four parts, with lessons, checks and plan pages: see how it is made."),
+    )
+    copy = _copy(course, _("Copy it"), _("With all below it. Your copy stays hidden until you publish it."))
+    look = Step(course.get_url(request) or "", _("See it on a phone"), _("Open this address on a phone."))
+    yield Welcome(_("Write your first lesson"), (example, copy, look))
+
+
+def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[Welcome]:
+    pages = RoundPage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).order_by("-closes_at")
+    of_home = next((pages.descendant_of(home) for home in _homes_of(user, Role.GRANT_MANAGER)), pages.none())
+    last = of_home.filter(closes_at__lte=now).first() or of_home.first()
+    if last is None:
+        return
+    desk = Round.objects.filter(key=last.translation_key).first()
+    trial = of_home.filter(opens_at__lte=now, closes_at__gt=now).first() or last
+    steps = [_copy(last, _("Copy the last round"), _("Then set the new dates and the budget, and publish it."))]
+    if desk:
+        address = reverse("grants_desk:round", args=[desk.pk])
+        steps.append(Step(address, _("Open its applications"), _("Who asked, how far the reviews are, the ranking.")))
+    words = _("Read the call as they do and go through its steps.")
+    steps.append(Step(trial.get_url(request) or "", _("Try it as an applicant"), words))
+    yield Welcome(_("Prepare the next round"), tuple(steps))
+
+
+def _copy(page: Page, label: Words, why: Words) -> Step:
+    return Step(reverse("wagtailadmin_pages:copy", args=[page.pk]), label, why)
+
+
+def _homes_of(user: User, role: Role) -> list[Page]:
+    """Return the home pages of the programmes in which the person has the role."""
+    programmes = Programme.objects.filter(pk__in=programmes_with_role(user, role), site__isnull=False)
+    return [one.site.root_page for one in programmes.select_related("site__root_page").order_by("pk") if one.site]
