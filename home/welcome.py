@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -51,7 +52,8 @@ def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
         _("Four parts, with lessons, checks and plan pages: see how it is made."),
     )
     copy = _copy(course, _("Copy it"), _("With all below it. Your copy stays hidden until you publish it."))
-    look = Step(course.get_url(request) or "", _("See it on a phone"), _("Open this address on a phone."))
+    address = course.get_full_url(request) or ""
+    look = Step(address, _("See it on a phone"), gettext("Type there: %(address)s") % {"address": address})
     yield Welcome(_("Write your first lesson"), (example, copy, look))
 
 

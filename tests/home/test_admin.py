@@ -62,8 +62,9 @@ def test_trainer_finds_the_next_three_things(client: Client, programme: Programm
     assert MANAGERS not in html
     steps = [f"/admin/pages/{course.pk}/", f"/admin/pages/{course.pk}/copy/", "/courses/finances/"]
     for path in steps:
-        assert f'href="{path}"' in html
+        assert f'{path}"' in html
         assert client.get(path).status_code == 200
+    assert f"Type there: {course.full_url}" in html
 
 
 def test_manager_finds_the_next_three_things(client: Client, programme: Programme, course: CoursePage) -> None:
