@@ -1,0 +1,83 @@
+"""The journey's pages with their budgets (DESIGN.md "Budgets"); what the tests hold and what the bench measures."""
+
+import copy
+import uuid
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from lessons.models import LessonPage, QuizPage
+from lessons.services.attempts import start_attempt
+from tests.site import audiences as who
+from tests.site.world import World
+
+
+class Budget(NamedTuple):
+    """Bytes of all requests with an empty cache (None: not bounded), and queries."""
+
+    cold: int | None
+    queries: int
+
+
+class JourneyPage(NamedTuple):
+    name: str
+    role: str
+    address: str
+    budget: Budget
+
+
+WINDOW = 14_600  # one TCP initial window
+
+
+def journey(world: World) -> list[JourneyPage]:
+    things = dict(world.things)
+    attempt = reverse("lessons:answer-quiz", kwargs={"attempt_id": ten_questions(world)})
+    code = things["*certificates*:*"]["code"]
+    return [
+        JourneyPage("home", who.STRANGER, "/", Budget(WINDOW, 10)),
+        JourneyPage("course list", who.STRANGER, "/courses/", Budget(WINDOW, 10)),
+        JourneyPage("course", who.STRANGER, "/courses/finances/", Budget(WINDOW, 10)),
+        JourneyPage("lesson, stranger", who.STRANGER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
+        JourneyPage("lesson, signed in", who.LEARNER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
+        JourneyPage("lesson with a plan page", who.LEARNER, path_of(world.lesson), Budget(WINDOW, 10)),
+        JourneyPage("quiz, 10 questions", who.LEARNER, attempt, Budget(WINDOW, 12)),
+        JourneyPage("my learning", who.LEARNER, "/my/", Budget(WINDOW, 12)),
+        JourneyPage("application section", who.LEARNER, section_of(world), Budget(20_000, 12)),
+        JourneyPage("certificate check", who.STRANGER, f"/c/{code}/", Budget(10_000, 6)),
+        JourneyPage("review of one application", who.COMMITTEE, review_of(world), Budget(30_000, 15)),
+        JourneyPage("committee list", who.COMMITTEE, "/review/", Budget(None, 15)),
+    ]
+
+
+def path_of(page: Page) -> str:
+    return page.get_url() or ""
+
+
+def first_lessons() -> list[LessonPage]:
+    return list(LessonPage.objects.live().filter(locale__language_code="en").order_by("path"))
+
+
+def section_of(world: World) -> str:
+    return reverse("grants:edit-step", kwargs=dict(world.things)["grants:*"])
+
+
+def review_of(world: World) -> str:
+    return reverse("review:open-review", kwargs=dict(world.things)["review:*"])
+
+
+def ten_questions(world: World) -> uuid.UUID:
+    """Make the learner a try at a quiz of ten questions: those of two of the course's quizzes."""
+    learner, now = world.people[who.LEARNER], timezone.now()
+    first, second, third = QuizPage.objects.filter(locale__language_code="en").order_by("path")[:3]
+    raw = [*second.questions.raw_data, *copy.deepcopy(list(first.questions.raw_data))]
+    for place, question in enumerate(raw):
+        question["id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, f"ten {place}"))
+    third.questions = raw[:10]
+    third.save_revision().publish()
+    quiz = QuizPage.objects.get(pk=third.pk)
+    attempt = start_attempt(
+        learner=learner, quiz=quiz, programme=world.programme, acted_by=learner, now=now, language="en"
+    )
+    return attempt.pk

@@ -1,0 +1,162 @@
+"""The journey's pages stay within DESIGN.md's budgets, and cost the same with one row and with many."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from certificates.services import issue_certificate
+from courses.models import CourseIndexPage, CoursePage
+from courses.services import enrol
+from tests.accounts.factories import NoticeFactory, UserFactory
+from tests.grants import committee
+from tests.site import audiences as who
+from tests.site.pages import JourneyPage, first_lessons, journey, path_of
+from tests.site.weights import weigh
+from tests.site.world import World, nothing_stays
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "home",
+    "course list",
+    "course",
+    "lesson, stranger",
+    "lesson, signed in",
+    "lesson with a plan page",
+    "quiz, 10 questions",
+    "my learning",
+    "application section",
+    "certificate check",
+    "review of one application",
+    "committee list",
+]
+
+
+@pytest.fixture(scope="module")
+def pages(world: World) -> dict[str, JourneyPage]:
+    return {page.name: page for page in journey(world)}
+
+
+def test_every_page_of_the_journey_is_held(pages: dict[str, JourneyPage]) -> None:
+    assert list(pages) == PAGES
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_stays_within_its_budget(name: str, pages: dict[str, JourneyPage], world: World) -> None:
+    page = pages[name]
+    with nothing_stays():
+        weight = weigh(world.client(page.role), page.address)
+    assert weight.status == 200
+    assert page.budget.cold is None or weight.total <= page.budget.cold, str(weight)
+    assert len(weight.queries) <= page.budget.queries, "\n".join(weight.queries)
+    assert not weight.writes
+
+
+def test_the_next_lesson_costs_little(world: World) -> None:
+    """Stylesheet and scripts are there already; what the page brings of its own counts."""
+    first, following = first_lessons()[:2]
+    client = world.client(who.LEARNER)
+    with nothing_stays():
+        had, weight = weigh(client, path_of(first)), weigh(client, path_of(following))
+    new = {name: size for name, size in weight.assets.items() if name not in had.assets}
+    assert weight.html + sum(new.values()) <= 5_000, (str(weight), new)
+
+
+def test_course_of_twelve_lessons_can_be_kept_on_the_phone(world: World) -> None:
+    with nothing_stays():
+        lessons = [weigh(world.client(who.STRANGER), path_of(page)) for page in first_lessons()]
+        course = weigh(world.client(who.STRANGER), "/courses/finances/")
+    texts = sum(lesson.html for lesson in lessons) * 12 // len(lessons)
+    files = {name: size for page in [course, *lessons] for name, size in page.assets.items()}
+    assert course.html + texts + sum(files.values()) <= 150_000
+
+
+def more_certificates(world: World, count: int) -> None:
+    for course in more_courses(world, count):
+        now = timezone.now()
+        issue_certificate(
+            learner=world.people[who.LEARNER],
+            course_key=course.translation_key,
+            title="A course",
+            description="",
+            programme=world.programme,
+            facts=[],
+            completed_at=now,
+            now=now,
+            language="en",
+        )
+
+
+def more_courses(world: World, count: int) -> list[CoursePage]:
+    index = CourseIndexPage.objects.get(locale__language_code="en")
+    return [index.add_child(instance=CoursePage(title=f"Course {n}", slug=f"more-{n}")) for n in range(count)]
+
+
+def more_begun_courses(world: World, count: int) -> None:
+    learner = world.people[who.LEARNER]
+    for course in more_courses(world, count):
+        enrol(learner=learner, course_key=course.translation_key, acted_by=learner, now=timezone.now(), language="en")
+
+
+def more_notices(world: World, count: int) -> None:
+    for _n in range(count):
+        NoticeFactory(user=world.people[who.LEARNER])
+
+
+def more_reviews(world: World, count: int) -> None:
+    now, round_ = timezone.now(), world.application.round
+    for _n in range(count):
+        application = committee.make_application(round_, now, person=UserFactory())
+        committee.assign(application, world.people[who.COMMITTEE], now)
+
+
+def more_applications(world: World, count: int) -> None:
+    now = timezone.now() - timedelta(days=1)
+    for n in range(count):
+        round_ = committee.make_round(world.programme, now, slug=f"more-{n}")
+        committee.make_application(round_, now, person=world.people[who.LEARNER])
+
+
+GROWING: list[tuple[str, str, Callable[[World, int], object]]] = [
+    (who.STRANGER, "/", more_courses),
+    (who.STRANGER, "/courses/", more_courses),
+    (who.LEARNER, "/courses/", more_begun_courses),
+    (who.LEARNER, "/my/", more_begun_courses),
+    (who.LEARNER, "/my/", more_certificates),
+    (who.LEARNER, "/my/", more_notices),
+    (who.LEARNER, "/my/", more_applications),
+    (who.LEARNER, "/my/certificates/", more_certificates),
+    (who.LEARNER, "/my/applications/", more_applications),
+    (who.LEARNER, "/grants/", more_applications),
+    (who.LEARNER, "/accounts/notices/", more_notices),
+    (who.COMMITTEE, "/review/", more_reviews),
+    (who.MANAGER, "/admin/grants/", more_applications),
+    (who.MANAGER, "/admin/grants/{round}/", more_reviews),
+    (who.MANAGER, "/admin/grants/{round}/ranking/", more_reviews),
+    (who.SUPPORT, "/admin/certificates/", more_certificates),
+]
+
+
+def count_queries(world: World, role: str, address: str, grow: Callable[[World, int], object], rows: int) -> int:
+    with nothing_stays():
+        grow(world, rows)
+        client = world.client(role)
+        client.get(address)  # what is kept for the process (content types, site roots) is read now
+        weight = weigh(client, address)
+    assert weight.status == 200
+    return len(weight.queries)
+
+
+@pytest.mark.parametrize(("role", "address", "grow"), GROWING)
+def test_page_costs_the_same_with_one_row_and_with_many(
+    role: str, address: str, grow: Callable[[World, int], object], world: World
+) -> None:
+    where = address.format(round=world.application.round_id)
+    counts = {rows: count_queries(world, role, where, grow, rows) for rows in (1, 3, 30)}
+    assert len(set(counts.values())) == 1, counts
+
+
+def test_committee_list_costs_the_same_at_ten_and_at_a_thousand(world: World) -> None:
+    counts = {rows: count_queries(world, who.COMMITTEE, "/review/", more_reviews, rows) for rows in (10, 1000)}
+    assert counts[10] == counts[1000] <= 15, counts
