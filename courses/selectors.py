@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page
 
 from accounts.models import User
 from core.addresses import page_address
-from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
+from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
 from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
@@ -29,7 +29,9 @@ class Neighbours:
 
 
 def source_of(page: AnyPage) -> AnyPage:
-    """Return the page's source-language page (itself where it has none)."""
+    """Return the page's source-language page: itself where it is that one, or has none."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return page
     source = Locale.objects.filter(language_code=settings.LANGUAGE_CODE).values("pk")
     return type(page).objects.filter(translation_key=page.translation_key, locale__in=source).first() or page
 
@@ -86,11 +88,10 @@ def course_weight(course: CoursePage) -> int:
 
 
 def _outlines(pages: QuerySet[CoursePage], learner: User | None, language: str) -> list[CourseOutline]:
-    """Courses, their trees, and what is done in them: three queries."""
+    """Courses, their trees, and what is done in them: two queries."""
     courses = source_courses(_with_facts(pages, learner, language))
-    trees = read_modules(courses, language)
-    done = _units_done_by(learner)
-    return [_outline(course, trees[course.translation_key], done, language) for course in courses]
+    trees = read_modules(courses, language, learner)
+    return [_outline(course, trees[course.translation_key], language) for course in courses]
 
 
 def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str) -> QuerySet[CoursePage]:
@@ -111,14 +112,7 @@ def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str
     )
 
 
-def _units_done_by(learner: User | None) -> set[uuid.UUID]:
-    """All of a learner's units, asked without their course, since a unit may have moved since then."""
-    if learner is None:
-        return set()
-    return set(UnitCompletion.objects.filter(learner=learner).order_by().values_list("unit_key", flat=True))
-
-
-def _outline(course: CoursePage, modules: list[Node], done: set[uuid.UUID], language: str) -> CourseOutline:
+def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOutline:
     facts, source = vars(course), course.locale.language_code
     return CourseOutline(
         key=course.translation_key,
@@ -128,25 +122,25 @@ def _outline(course: CoursePage, modules: list[Node], done: set[uuid.UUID], lang
         drawing=course.drawing,
         language=language if facts["words"] else source,
         is_open=course.live,
-        modules=tuple(_module(number, module, done, language, source) for number, module in enumerate(modules, 1)),
+        modules=tuple(_module(number, module, language, source) for number, module in enumerate(modules, 1)),
         started_at=facts["started_at"],
         completed_at=facts["completed_at"],
         weight=facts["weight"] or 0,
     )
 
 
-def _module(number: int, node: Node, done: set[uuid.UUID], language: str, source: str) -> ModuleOutline:
+def _module(number: int, node: Node, language: str, source: str) -> ModuleOutline:
     return ModuleOutline(
         key=node.key,
         title=node.words or node.title,
         url=page_address(node.url_path, language),
         number=number,
         language=language if node.words else source,
-        units=tuple(_unit(unit, done, language, source) for unit in node.children),
+        units=tuple(_unit(unit, language, source) for unit in node.children),
     )
 
 
-def _unit(node: Node, done: set[uuid.UUID], language: str, source: str) -> UnitOutline:
+def _unit(node: Node, language: str, source: str) -> UnitOutline:
     return UnitOutline(
         key=node.key,
         title=node.words or node.title,
@@ -154,6 +148,6 @@ def _unit(node: Node, done: set[uuid.UUID], language: str, source: str) -> UnitO
         kind=node.kind,
         minutes=node.minutes,
         is_optional=node.is_optional,
-        is_done=node.key in done,
+        is_done=node.is_done,
         language=language if node.words else source,
     )

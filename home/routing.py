@@ -21,4 +21,11 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     page = found.get(request.LANGUAGE_CODE)
     if page is None:
         page = next((page for page in pages if page.locale_id == site.root_page.locale_id), None)
-    return RouteResult(page.specific) if page else None
+    return RouteResult(_whole(page)) if page else None
+
+
+def _whole(page: Page) -> Page:
+    """Return the page as what it is, with the language that is known already."""
+    whole = page.specific
+    whole.locale = page.locale
+    return whole

@@ -65,7 +65,8 @@ def needed(asked: int, pass_percent: int) -> int:
 
 def plain(text: str) -> str:
     """Bring a short text to its bare form: no case, accents, apostrophes, punctuation or double spaces."""
-    letters = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = (c for c in folded if not unicodedata.combining(c))
     kept = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in letters if c not in "'’ʼ`")
     return " ".join(kept.split())
 

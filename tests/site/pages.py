@@ -41,7 +41,8 @@ def journey(world: World) -> list[JourneyPage]:
         JourneyPage("course", who.STRANGER, "/courses/finances/", Budget(WINDOW, 10)),
         JourneyPage("lesson, stranger", who.STRANGER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
         JourneyPage("lesson, signed in", who.LEARNER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
-        JourneyPage("lesson with a plan page", who.LEARNER, path_of(world.lesson), Budget(WINDOW, 10)),
+        # One query more: what was written on it.
+        JourneyPage("lesson with a plan page", who.LEARNER, path_of(world.lesson), Budget(WINDOW, 11)),
         JourneyPage("quiz, 10 questions", who.LEARNER, attempt, Budget(WINDOW, 12)),
         JourneyPage("my learning", who.LEARNER, "/my/", Budget(WINDOW, 12)),
         JourneyPage("application section", who.LEARNER, section_of(world), Budget(20_000, 12)),
