@@ -50,6 +50,7 @@ bench: .venv/dev.stamp
 	@PYTHONPATH=.:platform $(PY) -m tests.bench
 
 screenshots: .venv/dev.stamp
+	@.ci/messages
 	@PYTHONPATH=.:platform $(PY) -m tests.screenshots
 
 messages: .venv/dev.stamp

@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 from tests.browser.checks import Console, axe_finds_in_both, sideways, small_targets
 from tests.browser.conftest import Open
+from tests.browser.pages import PAGES, open_stop
+from tests.browser.scene import Scene
 
 
 def test_page_is_good_on_a_small_phone(
@@ -22,3 +24,13 @@ def test_page_is_good_on_a_small_phone(
     }
     assert not any(found.values()), found
     record_property("sideways at 240", sideways(page, 240))
+
+
+def test_code_for_cameras_stays_black_on_white_in_the_dark(
+    base: str, scene: Scene, open_phone: Callable[..., Page]
+) -> None:
+    page = open_phone(color_scheme="dark")
+    open_stop(page, PAGES["certificate"], scene, base)
+    code = page.locator("svg.qr")
+    assert code.evaluate("code => getComputedStyle(code).backgroundColor") == "rgb(255, 255, 255)"
+    assert code.locator("path").evaluate("path => getComputedStyle(path).stroke") == "rgb(0, 0, 0)"
