@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
+from home.learners import without_tasks
 from tests.browser import world
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
@@ -76,7 +77,7 @@ def base(_world: str, _address: str, django_db_blocker: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _scene(_world: str, django_db_blocker: Any) -> Scene:
-    with django_db_blocker.unblock(), world.inside(_world):
+    with django_db_blocker.unblock(), world.inside(_world), without_tasks():
         return make_scene()
 
 

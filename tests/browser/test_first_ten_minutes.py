@@ -6,12 +6,14 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 from courses.selectors import learning_of
+from grants.models import RoundPage
 from tests.accounts.factories import PASSWORD
 from tests.browser.pages import sign_in_as
 from tests.browser.people import heading, press, sign_in
 from tests.browser.scene import Scene
 
 OpenPhone = Callable[..., Page]
+LAPTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 768, "height": 1024}
 
 
@@ -93,3 +95,38 @@ def test_employer_types_the_code_and_reads_one_large_word_then_every_fact(
     facts = [fact["value"] for fact in scene.certificate.facts]
     for printed in (scene.graduate.name, scene.certificate.title, scene.certificate.printed_code, *facts):
         assert printed in text
+
+
+def test_trainer_is_offered_three_next_things_and_a_finished_example(
+    base: str, scene: Scene, open_phone: OpenPhone
+) -> None:
+    laptop = open_phone(viewport=LAPTOP, javascript=True)
+    sign_in(laptop, base, scene.trainer.username or "", PASSWORD, then="/admin/")
+    for offer in ("Open the example course", "Copy it", "See it on a phone"):
+        assert is_in_first_screen(laptop.get_by_role("link", name=offer, exact=True)), offer
+    laptop.get_by_role("link", name="Copy it", exact=True).click()
+    assert laptop.get_by_label("Copy subpages").is_checked()
+    laptop.go_back()
+    laptop.get_by_role("link", name="Open the example course").click()
+    laptop.locator("main table").get_by_role("link").first.click()
+    assert laptop.get_by_role("heading", level=1).count()
+
+
+def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
+    base: str, scene: Scene, open_phone: OpenPhone
+) -> None:
+    laptop = open_phone(viewport=LAPTOP, javascript=True)
+    sign_in(laptop, base, scene.manager.username or "", PASSWORD, then="/admin/")
+    for offer in ("Copy the last round", "Open its applications", "Try it as an applicant"):
+        assert is_in_first_screen(laptop.get_by_role("link", name=offer, exact=True)), offer
+    laptop.get_by_role("link", name="Copy the last round").click()
+    laptop.get_by_label("New title").fill("Next year's grant")
+    laptop.get_by_label("New slug").fill("next-year")
+    laptop.get_by_role("button", name="Copy this page").click()
+    copy = RoundPage.objects.get(slug="next-year")
+    assert not copy.live
+    laptop.goto(f"{base}/admin/pages/{copy.pk}/edit/")
+    assert laptop.locator("[name=closes_at]").count() == 1
+    laptop.goto(f"{base}/admin/")
+    laptop.get_by_role("link", name="Try it as an applicant").click()
+    assert laptop.get_by_role("link", name="Start my application").count() == 1

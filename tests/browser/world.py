@@ -1,4 +1,4 @@
-"""One site for all browser tests of a process: a copy of the test database as `make demo` fills it, loaded once.
+"""One site for all browser tests of a process: a copy of the test database with the starter content, loaded once.
 
 Nothing in it is flushed, so every test brings its own people. Other tests never see it.
 """
@@ -10,8 +10,12 @@ from io import StringIO
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from core.models import Programme
+from home.demo import load_demo, make_people
+from home.learners import without_tasks
 from tests.conftest import put_back_site
 
 SUFFIX = "world"
@@ -42,9 +46,17 @@ def drop_copy() -> None:
     connection.creation.destroy_test_db(suffix=SUFFIX, verbosity=0)
 
 
-def load() -> None:
-    """Load the starter content and the demo's people, without what only searching in the admin needs: half the time."""
+def load(*, whole_demo: bool = False) -> None:
+    """Load the starter content and the demo's accounts, without what only searching in the admin needs: half the time.
+
+    The whole demo has some thirty learners and two more rounds; no test asks for them.
+    """
     put_back_site()
     with override_settings(WAGTAILSEARCH_BACKENDS=NO_SEARCH), disable_reference_index_auto_update():
         call_command("load_starter", stdout=StringIO())
-        call_command("load_demo", stdout=StringIO())
+        programme, now = Programme.objects.get(key="demo"), timezone.now()
+        if whole_demo:
+            load_demo(programme=programme, now=now)
+        else:
+            with without_tasks():
+                make_people(programme=programme, now=now)

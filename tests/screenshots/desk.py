@@ -1,10 +1,13 @@
 """Staff's screens in the admin: what a trainer, a grant manager and an administrator see."""
 
 from courses.models import CoursePage
-from grants.models import RoundPage
+from grants.enums import Status
+from grants.models import Application, RoundPage
 from lessons.models import LessonPage, QuizPage
 from tests.browser.pages import Stop, at
 from tests.browser.scene import Scene
+
+DECIDING = "market-days"
 
 
 def _page(who: str, model: type, path: str, **known: str) -> Stop:
@@ -15,7 +18,13 @@ def _page(who: str, model: type, path: str, **known: str) -> Stop:
 
 
 def _round(path: str) -> Stop:
-    return Stop("manager", lambda scene: f"/admin/grants/{scene.round.pk}/{path}".format(scene.sent.number))
+    """A screen of the demo's round that is being decided."""
+
+    def find(_scene: Scene) -> str:
+        application = Application.objects.filter(round__slug=DECIDING, status=Status.IN_REVIEW).order_by("number")[0]
+        return f"/admin/grants/{application.round_id}/{path}".format(application.number)
+
+    return Stop("manager", find)
 
 
 DESK: dict[str, Stop] = {
@@ -31,6 +40,7 @@ DESK: dict[str, Stop] = {
     "manager publish": _round("publish/"),
     "manager application": _round("application/{}/"),
     "manager round page": _page("manager", RoundPage, "/admin/pages/{}/edit/"),
+    "manager copies a round": _page("manager", RoundPage, "/admin/pages/{}/copy/"),
     "administrator welcome": at("administrator", "/admin/"),
     "administrator people": at("administrator", "/admin/users/"),
     "administrator certificates": at("administrator", "/admin/certificates/"),

@@ -76,7 +76,7 @@ def _pictures(base: str, scene: Scene) -> Iterator[tuple[Look, str, Callable[[Pa
 def _site() -> Iterator[tuple[str, Scene]]:
     settings.DATABASES["default"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
     call_command("migrate", verbosity=0)
-    world.load()
+    world.load(whole_demo=True)
     scene = make_scene()
     server = LiveServer("localhost")
     yield server.url, scene
