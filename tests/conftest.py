@@ -6,9 +6,11 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail.signal_handlers import reference_index_auto_update_disabled
 
 from accounts.models import User
 from core.models import Programme
@@ -28,6 +30,18 @@ def _empty_cache() -> Iterator[None]:
     empty_caches()
 
 
+@pytest.fixture(autouse=True)
+def _references_are_not_counted() -> None:
+    """Leave out Wagtail's index of who refers to what: half the cost of publishing, and only deleting asks for it."""
+    reference_index_auto_update_disabled.value = True
+
+
+@pytest.fixture
+def references_counted(_references_are_not_counted: None) -> None:
+    """For tests of what the admin says before something is deleted."""
+    reference_index_auto_update_disabled.value = False
+
+
 def empty_caches() -> None:
     for alias in settings.CACHES:
         caches[alias].clear()
@@ -44,6 +58,7 @@ def _site_stands(request: pytest.FixtureRequest, _empty_cache: None) -> None:
 def put_back_site() -> None:
     if Site.objects.exists():
         return
+    ContentType.objects.clear_cache()  # The flush gave them new ids.
     locale, _made = Locale.objects.get_or_create(language_code="en")
     Collection.objects.filter(depth=1).exists() or Collection.add_root(name="Root")
     root = Page.objects.filter(depth=1).first() or Page.add_root(

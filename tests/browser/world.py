@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
 from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -19,20 +19,24 @@ from home.learners import without_tasks
 from tests.conftest import put_back_site
 
 SUFFIX = "world"
-NO_SEARCH = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
 
 @contextmanager
 def inside(name: str) -> Iterator[None]:
-    """Let every connection of this process, the server's threads included, open this database."""
+    """Let every connection of this process, the server's threads included, open this database.
+
+    Ids of content types, which Django keeps for the process, may be others there.
+    """
     connection.close()
     usual = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
+        ContentType.objects.clear_cache()
 
 
 def make_copy() -> str:
@@ -52,7 +56,7 @@ def load(*, whole_demo: bool = False) -> None:
     The whole demo has some thirty learners and two more rounds; no test asks for them.
     """
     put_back_site()
-    with override_settings(WAGTAILSEARCH_BACKENDS=NO_SEARCH), disable_reference_index_auto_update():
+    with disable_reference_index_auto_update():
         call_command("load_starter", stdout=StringIO())
         programme, now = Programme.objects.get(key="demo"), timezone.now()
         if whole_demo:
