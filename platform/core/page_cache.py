@@ -139,12 +139,16 @@ def answer(request: HttpRequest, kept: KeptPage) -> HttpResponseBase:
     if kept.etag in request.headers.get("If-None-Match", ""):
         del headers["Content-Type"]
         return HttpResponseNotModified(headers=headers)
-    accepted = request.headers.get("Accept-Encoding", "")
-    body, encoding = gzip.decompress(kept.gzip), ""
-    if "br" in accepted:
-        body, encoding = kept.br, "br"
-    elif "gzip" in accepted:
-        body, encoding = kept.gzip, "gzip"
+    body, encoding = _encoded(kept, request.headers.get("Accept-Encoding", ""))
     if encoding:
         headers["Content-Encoding"] = encoding
     return HttpResponse(body, headers={**headers, "Content-Length": str(len(body))})
+
+
+def _encoded(kept: KeptPage, accepted: str) -> tuple[bytes, str]:
+    """Return the body and the name of its encoding."""
+    if "br" in accepted:
+        return kept.br, "br"
+    if "gzip" in accepted:
+        return kept.gzip, "gzip"
+    return gzip.decompress(kept.gzip), ""
