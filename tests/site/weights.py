@@ -101,7 +101,9 @@ def named_in_stylesheet(name: str) -> set[str]:
 
 
 def file_of(name: str) -> Path:
-    found = finders.find(name)
+    """Find a static file where it was written, or, under its hashed name, where it was collected."""
+    collected = Path(settings.STATIC_ROOT) / name
+    found = collected if collected.exists() else finders.find(name)
     assert found, f"The static file {name} is not there."
     return Path(found)
 
