@@ -169,7 +169,7 @@ def test_other_methods_are_refused(client: Client) -> None:
     [
         (4, "django.core.cache.backends.locmem.LocMemCache", True),
         (1, "django.core.cache.backends.locmem.LocMemCache", False),
-        (4, "django.core.cache.backends.redis.RedisCache", False),
+        (4, "django_redis.cache.RedisCache", False),
     ],
 )
 def test_cache_of_each_worker_alone_is_refused(settings: Settings, workers: int, backend: str, refused: bool) -> None:

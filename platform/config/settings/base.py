@@ -2,8 +2,10 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -118,11 +120,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env("REDIS_URL", default="")
 CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if REDIS_URL:
+    # A Redis that hangs or is gone is as if it had kept nothing: it must not hang a learner or answer 500.
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.redis_cache.ForgetfulRedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"SOCKET_TIMEOUT": 0.25, "SOCKET_CONNECT_TIMEOUT": 0.25, "IGNORE_EXCEPTIONS": True},
     }
+    DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 # Strangers' pages stay in each worker's memory; the stamp that makes them old stands in the database (core.page_cache).
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -220,7 +224,12 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 0
+# Pictures come straight from the bucket, under addresses that stay the same: signed ones would be fetched again and
+# again by people who pay for it. Whoever may read the bucket needs a file's whole name; it is not to be listed.
+S3_PUBLIC_URL = urlsplit(env("S3_PUBLIC_URL", default="").rstrip("/"))
 if env("S3_BUCKET", default=""):
+    if S3_PUBLIC_URL.scheme not in {"http", "https"}:
+        raise ImproperlyConfigured("S3_PUBLIC_URL must be the address at which browsers read the bucket's files.")
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -228,6 +237,9 @@ if env("S3_BUCKET", default=""):
             "endpoint_url": env("S3_ENDPOINT_URL", default=None),
             "access_key": env("S3_ACCESS_KEY", default=None),
             "secret_key": env("S3_SECRET_KEY", default=None),
+            "custom_domain": S3_PUBLIC_URL.netloc + S3_PUBLIC_URL.path,
+            "url_protocol": f"{S3_PUBLIC_URL.scheme}:",
+            "querystring_auth": False,
             "file_overwrite": False,
         },
     }
@@ -265,12 +277,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Learners' pages need nothing from elsewhere; Wagtail's admin runs scripts and styles of its own (core.middleware).
 CSP_NONE, CSP_SELF = "'none'", "'self'"
+CSP_FILES = [f"{S3_PUBLIC_URL.scheme}://{S3_PUBLIC_URL.netloc}"] if S3_PUBLIC_URL.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [CSP_NONE],
         "script-src": [CSP_SELF],
         "style-src": [CSP_SELF],
-        "img-src": [CSP_SELF, "data:"],
+        "img-src": [CSP_SELF, "data:", *CSP_FILES],
         "connect-src": [CSP_SELF],
         "manifest-src": [CSP_SELF],
         "worker-src": [CSP_SELF],
@@ -283,7 +296,7 @@ ADMIN_CSP_DIRECTIVES = {
     "script-src": [CSP_SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [CSP_SELF, "'unsafe-inline'"],
     "font-src": [CSP_SELF, "data:"],
-    "img-src": [CSP_SELF, "data:", "blob:"],
+    "img-src": [CSP_SELF, "data:", "blob:", *CSP_FILES],
     "frame-src": [CSP_SELF],
 }
 

@@ -1,0 +1,17 @@
+"""Redis as a cache that may go away: what it can't be asked, it never knew."""
+
+from typing import Any
+
+from django_redis.cache import RedisCache
+
+
+class ForgetfulRedisCache(RedisCache):
+    """With IGNORE_EXCEPTIONS, django-redis answers None while Redis hangs or is gone.
+
+    For ``add`` that reads as "somebody else was first", and whoever takes a lock by it would wait for ever: allauth
+    would refuse every sign-in. So limits don't count while Redis is away, and people still come in.
+    """
+
+    def add(self, *args: Any, **kwargs: Any) -> bool:
+        added = super().add(*args, **kwargs)
+        return True if added is None else bool(added)

@@ -1,0 +1,79 @@
+"""A real Redis on a socket in a temporary folder: limits count in it, and the site goes on when it is in trouble."""
+
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.cache import cache
+from django.test import Client
+from django_redis import get_redis_connection
+from pytest_django import Settings
+
+from tests.accounts.factories import PASSWORD, UserFactory
+
+pytestmark = [pytest.mark.redis, pytest.mark.django_db]
+SIGN_IN = "/accounts/login/"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    program = shutil.which("redis-server")
+    assert program, "redis-server is not installed"
+    options = ["--port", "0", "--unixsocket", str(tmp_path / "redis.sock"), "--save", "", "--dir", str(tmp_path)]
+    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 20
+    while not (tmp_path / "redis.sock").exists():
+        assert time.monotonic() < until, "Redis did not start"
+        time.sleep(0.05)
+    yield process
+    process.send_signal(signal.SIGCONT)
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def _with_redis(server: "subprocess.Popen[bytes]", tmp_path: Path, settings: Settings) -> None:
+    """The site's settings as ``REDIS_URL`` makes them (test_settings.py shows that it does)."""
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "core.redis_cache.ForgetfulRedisCache",
+            "LOCATION": f"unix://{tmp_path / 'redis.sock'}?db=0",
+            "OPTIONS": {"SOCKET_TIMEOUT": 0.25, "SOCKET_CONNECT_TIMEOUT": 0.25, "IGNORE_EXCEPTIONS": True},
+        },
+        "pages": site_settings.CACHES["pages"],
+    }
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/10m/key"}
+
+
+def sign_in(name: str, password: str = PASSWORD) -> int:
+    return Client().post(SIGN_IN, {"login": name, "password": password}).status_code
+
+
+@pytest.mark.usefixtures("_with_redis")
+def test_wrong_passwords_are_counted_in_redis() -> None:
+    UserFactory(username="amina")
+
+    answers = [sign_in("amina", "a wrong one") for _try in range(5)]
+
+    assert get_redis_connection().dbsize() > 0
+    assert answers[-1] in {400, 429}
+    assert sign_in("amina") != 302, "after too many wrong ones even the right one waits"
+
+
+@pytest.mark.usefixtures("_with_redis")
+@pytest.mark.parametrize("trouble", [signal.SIGSTOP, signal.SIGKILL], ids=["it hangs", "it is gone"])
+def test_people_sign_in_while_redis_is_in_trouble(server: "subprocess.Popen[bytes]", trouble: signal.Signals) -> None:
+    UserFactory(username="amina")
+    cache.set("kept", "yes")
+    assert cache.get("kept") == "yes"
+
+    server.send_signal(trouble)
+
+    assert cache.get("kept") is None
+    assert sign_in("amina") == 302
+    assert sign_in("amina", "a wrong one") == 400
