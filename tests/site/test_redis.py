@@ -75,5 +75,7 @@ def test_people_sign_in_while_redis_is_in_trouble(server: "subprocess.Popen[byte
     server.send_signal(trouble)
 
     assert cache.get("kept") is None
+    with pytest.raises(ValueError, match="Redis is away"):
+        cache.incr("tries")
     assert sign_in("amina") == 302
     assert sign_in("amina", "a wrong one") == 400
