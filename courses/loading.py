@@ -117,4 +117,5 @@ def _course_fields(course: dict[str, Any]) -> dict[str, Any]:
         "description": " ".join(course["summary"].split()),
         "drawing": course.get("drawing", ""),
         "learn": learn,
+        "gives_certificates": course.get("certificates", True),
     }

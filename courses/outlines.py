@@ -43,7 +43,10 @@ class ModuleOutline:
 
 @dataclass(frozen=True)
 class CourseOutline:
-    """``done`` and ``total`` count required units; ``is_open`` is False while the course is unpublished."""
+    """``done`` and ``total`` count required units; ``is_open`` is False while the course is unpublished.
+
+    ``gives_certificates`` is False while the course is being written: then nobody completes it yet.
+    """
 
     key: uuid.UUID
     title: str
@@ -52,6 +55,7 @@ class CourseOutline:
     drawing: str
     language: str
     is_open: bool
+    gives_certificates: bool
     modules: tuple[ModuleOutline, ...]
     started_at: datetime | None = None
     completed_at: datetime | None = None
@@ -76,6 +80,11 @@ class CourseOutline:
     @property
     def percent(self) -> int:
         return percent_done(self.done, self.total)
+
+    @property
+    def waits_for_more(self) -> bool:
+        """Say whether the certificate has to wait until the course itself is complete."""
+        return not self.gives_certificates and self.completed_at is None
 
     @property
     def first_unit(self) -> UnitOutline | None:

@@ -8,21 +8,25 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CourseRule:
-    """What completes a course: every required unit. A course without one can't be completed."""
+    """What completes a course: every required unit, once its editors say that all of them are there.
+
+    A course without a required unit, or one still being written, can't be completed.
+    """
 
     required: tuple[uuid.UUID, ...]
+    is_in_force: bool = True
 
     def is_met_by(self, done: Set[uuid.UUID]) -> bool:
-        return bool(self.required) and done >= set(self.required)
+        return self.is_in_force and bool(self.required) and done >= set(self.required)
 
     def snapshot(self) -> dict[str, Any]:
         """Return the rule as it is kept with a completion."""
         return {"required_units": [str(key) for key in self.required]}
 
 
-def make_rule(units: Iterable[tuple[uuid.UUID, bool]]) -> CourseRule:
+def make_rule(units: Iterable[tuple[uuid.UUID, bool]], *, is_in_force: bool) -> CourseRule:
     """Build the rule from (unit key, is optional) pairs in course order."""
-    return CourseRule(tuple(key for key, is_optional in units if not is_optional))
+    return CourseRule(tuple(key for key, is_optional in units if not is_optional), is_in_force)
 
 
 def percent_done(done: int, total: int) -> int:

@@ -12,6 +12,7 @@ from accounts.models import User
 from core.addresses import page_address
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
+from courses.progress import CourseRule, make_rule
 from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
 AnyPage = TypeVar("AnyPage", bound=Page)
@@ -40,6 +41,20 @@ def units_of(course_key: uuid.UUID) -> list[Node]:
     """Return the course's live units in source-language order (two queries)."""
     modules = read_modules(source_courses(courses_with_keys([course_key]))).get(course_key, [])
     return [unit for module in modules for unit in module.children]
+
+
+def rule_of(course_key: uuid.UUID) -> CourseRule:
+    """Return the course's rule as it is now (two queries).
+
+    It is in force while the course is published and its editors say that it is complete: a course that grows lesson
+    by lesson, or is being rebuilt, is nobody's measure.
+    """
+    courses = source_courses(courses_with_keys([course_key]))
+    units = (unit for module in read_modules(courses).get(course_key, []) for unit in module.children)
+    return make_rule(
+        ((unit.key, unit.is_optional) for unit in units),
+        is_in_force=any(course.live and course.gives_certificates for course in courses),
+    )
 
 
 def course_key_of(unit: UnitPage) -> uuid.UUID:
@@ -122,6 +137,7 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
         drawing=course.drawing,
         language=language if facts["words"] else source,
         is_open=course.live,
+        gives_certificates=course.gives_certificates,
         modules=tuple(_module(number, module, language, source) for number, module in enumerate(modules, 1)),
         started_at=facts["started_at"],
         completed_at=facts["completed_at"],

@@ -15,8 +15,8 @@ from certificates.services import issue_certificate
 from core.selectors import programme_of_page
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
-from courses.progress import CourseRule, make_rule
-from courses.selectors import course_key_of, units_of
+from courses.progress import CourseRule
+from courses.selectors import course_key_of, rule_of
 from courses.trees import courses_with_keys, source_courses
 
 
@@ -68,11 +68,11 @@ def complete_unit(
 def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     """Complete a changed course for those who meet its rule now. Returns for how many; never takes anything back.
 
-    An unpublished course waits: while it is being rebuilt, what is left of it is nobody's rule.
+    A course whose rule isn't in force waits: what is there of it is nobody's measure.
     """
-    if not any(course.live for course in source_courses(courses_with_keys([course_key]))):
+    rule = rule_of(course_key)
+    if not rule.is_in_force:
         return 0
-    rule = _rule_of(course_key)
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
     )
@@ -92,10 +92,6 @@ def _keep_enrolment(learner: User, course_key: uuid.UUID, acted_by: User, now: d
     return enrolment
 
 
-def _rule_of(course_key: uuid.UUID) -> CourseRule:
-    return make_rule((unit.key, unit.is_optional) for unit in units_of(course_key))
-
-
 def _settle_course(
     learner: User, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
 ) -> CourseCompletion | None:
@@ -107,7 +103,7 @@ def _settle_course(
     enrolment = Enrolment.objects.select_for_update().get(learner=learner, course_key=course_key)
     if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
         return None
-    rule = rule or _rule_of(course_key)
+    rule = rule or rule_of(course_key)
     done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required)
     if not rule.is_met_by(set(done.values_list("unit_key", flat=True))):
         return None

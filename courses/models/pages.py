@@ -48,11 +48,30 @@ class CoursePage(BasePage):
         _("drawing"), max_length=80, blank=True, allow_unicode=False, help_text=_("Name of a drawing of the site.")
     )
 
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("description"), FieldPanel("learn")]
+    gives_certificates = models.BooleanField(
+        _("This course is complete and gives certificates"),
+        default=False,
+        help_text=_(
+            "Switch it on when all lessons and checks are there. Whoever has done them all then gets the certificate, "
+            "also those who did them before. While it is off, people can learn, and what they do is kept."
+        ),
+    )
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        FieldPanel("description"),
+        FieldPanel("learn"),
+        FieldPanel("gives_certificates", heading=_("Certificate")),
+    ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
-    override_translatable_fields: ClassVar = [SAME_SLUG, SynchronizedField("drawing", overridable=False)]
+    override_translatable_fields: ClassVar = [
+        SAME_SLUG,
+        SynchronizedField("drawing", overridable=False),
+        SynchronizedField("gives_certificates", overridable=False),
+    ]
+    exclude_fields_in_copy: ClassVar = ["gives_certificates"]  # A copy is there to be changed: it isn't complete yet.
 
     class Meta:
         verbose_name = _("course")

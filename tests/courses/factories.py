@@ -13,10 +13,16 @@ from tests.home.factories import make_course_index
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def make_course(*, slug: str = "finances", modules: int = 1, units: int = 3, title: str = "") -> CoursePage:
-    """Make a published course of ``modules`` parts with ``units`` lessons each."""
+def make_course(
+    *, slug: str = "finances", modules: int = 1, units: int = 3, title: str = "", gives_certificates: bool = True
+) -> CoursePage:
+    """Make a published course of ``modules`` parts with ``units`` lessons each; a complete one by default."""
     course = CoursePage(
-        title=title or slug.capitalize(), slug=slug, summary="Know what you earn.", description="For you who sell."
+        title=title or slug.capitalize(),
+        slug=slug,
+        summary="Know what you earn.",
+        description="For you who sell.",
+        gives_certificates=gives_certificates,
     )
     make_course_index().add_child(instance=course)
     for number in range(1, modules + 1):

@@ -1,16 +1,20 @@
 """Whatever editors do with pages, nobody's facts are lost or changed."""
 
 from datetime import datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import TestCase
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CourseCompletion, CoursePage, UnitCompletion
 from courses.selectors import course_outline, learning_of
+from courses.services import recheck_course
 from lessons.models import LessonPage
+from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_module, add_unit, complete, make_course, unit_pages
 from tests.home.factories import translate
 
@@ -135,3 +139,119 @@ def test_the_rule_reads_the_source_language_tree(learner: User, now: datetime) -
     complete(learner, arabic, now=now)
 
     assert not CourseCompletion.objects.exists()
+
+
+def publish(course: CoursePage, *, gives_certificates: bool) -> None:
+    course = CoursePage.objects.get(pk=course.pk)
+    course.gives_certificates = gives_certificates
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        course.save_revision().publish()
+
+
+def test_a_course_published_lesson_by_lesson_certifies_nobody_until_it_is_switched_on(
+    learner: User, now: datetime
+) -> None:
+    course = make_course(units=1, gives_certificates=False)
+    complete(learner, *unit_pages(course), now=now)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        second = add_unit(unit_pages(course)[0].get_parent().specific, slug="second")
+        second.save_revision().publish()
+    complete(learner, second, now=now)
+
+    assert done_in(course, learner) == (2, 2)
+    assert not CourseCompletion.objects.exists()
+    assert not Certificate.objects.exists()
+
+
+def test_switching_it_on_certifies_who_has_done_everything(learner: User, now: datetime) -> None:
+    course = make_course(units=2, gives_certificates=False)
+    first, second = unit_pages(course)
+    half_way = UserFactory()
+    complete(learner, first, second, now=now)
+    complete(half_way, first, now=now)
+
+    publish(course, gives_certificates=True)
+
+    assert [certificate.learner for certificate in Certificate.objects.all()] == [learner]
+    complete(half_way, second, now=now)
+    assert Certificate.objects.count() == 2
+
+
+def test_publishing_an_old_draft_that_has_it_off_takes_nothing_from_anybody(learner: User, now: datetime) -> None:
+    course = make_course(units=1, gives_certificates=False)
+    old = course.save_revision()
+    publish(course, gives_certificates=True)
+    complete(learner, *unit_pages(course), now=now)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        old.publish()
+
+    assert not CoursePage.objects.get(pk=course.pk).gives_certificates
+    assert CourseCompletion.objects.filter(learner=learner).exists()
+    assert Certificate.objects.live().count() == 1
+    outline = course_outline(course, learner, "en")
+    assert not outline.waits_for_more
+
+
+def test_a_draft_that_switches_it_on_changes_nothing_before_it_is_published(learner: User, now: datetime) -> None:
+    course = make_course(units=1, gives_certificates=False)
+    course.gives_certificates = True
+    course.save_revision()
+
+    complete(learner, *unit_pages(course), now=now)
+
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize("keep_live", [True, False])
+def test_a_copy_and_its_drafts_are_not_complete(keep_live: bool, learner: User, now: datetime) -> None:
+    course = make_course(units=1)
+    course.save_revision().publish()
+
+    copy = course.copy(recursive=True, keep_live=keep_live, update_attrs={"slug": "copy", "title": "Copy"})
+    copy.get_latest_revision().publish()
+    complete(learner, *unit_pages(copy), now=now)
+
+    assert not CoursePage.objects.get(pk=copy.pk).gives_certificates
+    assert CoursePage.objects.get(pk=course.pk).gives_certificates
+    assert not Certificate.objects.exists()
+
+
+def test_a_translation_neither_switches_it_on_nor_off(learner: User, now: datetime) -> None:
+    course = make_course(units=1, gives_certificates=False)
+    arabic = translate(unit_pages(course)[0], "ar").get_parent().get_parent().specific
+    CoursePage.objects.filter(pk=arabic.pk).update(gives_certificates=True)
+
+    complete(learner, *unit_pages(course), now=now)
+
+    assert not Certificate.objects.exists()
+    assert not course_outline(arabic, learner, "ar").gives_certificates
+
+
+def test_finishing_the_last_lesson_of_an_unpublished_course_waits_until_it_is_back(
+    learner: User, now: datetime
+) -> None:
+    course = make_course(units=1)
+    course.unpublish()
+
+    complete(learner, *unit_pages(course), now=now)
+    before = Certificate.objects.count()
+    course.save_revision().publish()
+    recheck_course(course_key=course.translation_key, now=now)
+
+    assert (before, Certificate.objects.count()) == (0, 1)
+
+
+def test_versions_kept_from_before_the_switch_have_it_on() -> None:
+    """Publishing one of them must not switch a course off that gave certificates until now."""
+    course = make_course(units=1)
+    version = course.save_revision()
+    del version.content["gives_certificates"]
+    version.save()
+    migration = import_module("courses.migrations.0002_gives_certificates")
+
+    migration.switch_on_in_kept_versions(apps, None)
+    Revision.objects.get(pk=version.pk).publish()
+
+    assert CoursePage.objects.get(pk=course.pk).gives_certificates

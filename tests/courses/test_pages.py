@@ -72,6 +72,26 @@ def test_empty_list_says_so(client: Client) -> None:
     assert "No course yet" in client.get("/courses/").content.decode()
 
 
+def test_course_that_is_still_written_says_when_the_certificate_comes(
+    client: Client, learner: User, now: datetime
+) -> None:
+    course = make_course(units=1, gives_certificates=False)
+    stranger = client.get("/courses/finances/").text
+    complete(learner, *unit_pages(course), now=now)
+    client.force_login(learner)
+
+    for page in (stranger, client.get("/courses/finances/").text, client.get("/my/").text):
+        assert "The certificate comes when the course is complete." in " ".join(page.split())
+        assert "See my certificate" not in page
+    assert "Start this course" not in client.get("/courses/finances/").text
+
+
+def test_complete_course_says_nothing_about_more_lessons(client: Client) -> None:
+    make_course(units=1)
+
+    assert "being written" not in client.get("/courses/finances/").text
+
+
 def test_course_without_lessons_says_so(client: Client) -> None:
     make_course(modules=0)
 

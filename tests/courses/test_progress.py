@@ -25,7 +25,8 @@ A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))
 def test_rule_wants_every_required_unit_and_at_least_one(
     units: list[tuple[uuid.UUID, bool]], done: set[uuid.UUID], met: bool
 ) -> None:
-    assert make_rule(units).is_met_by(done) is met
+    assert make_rule(units, is_in_force=True).is_met_by(done) is met
+    assert not make_rule(units, is_in_force=False).is_met_by(done)
 
 
 def test_snapshot_names_the_required_units_in_order() -> None:
