@@ -1,4 +1,4 @@
-"""Two doors and a curtain: too many tries, the admin's second factor, and pages that no shared phone may keep."""
+"""Three doors and a curtain: too many tries, the right person, the admin's second factor; no page stays on a phone."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+
+from accounts import kept_views
+from accounts.kept_words import KEPT, own_words
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -45,6 +48,34 @@ class PersonalPageMiddleware:
         if is_page and may_be_personal and request.user.is_authenticated:
             add_never_cache_headers(response)
         return response
+
+
+class RightPersonMiddleware:
+    """Let a form do something only for the person for whom its page was made: phones are shared, and tabs stay open.
+
+    Otherwise nothing is saved, and what was typed is kept for that person (accounts.kept_words).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
+        words = own_words(request) if request.method == "POST" else None
+        if words is None or _has_left_already(request):
+            return None
+        if not words.is_for(request.user):
+            return kept_views.answer(request, words)
+        request.session.pop(KEPT, None)  # Who sends the next form has their words back, or wants them no more.
+        return None
+
+
+def _has_left_already(request: HttpRequest) -> bool:
+    """Say whether this is somebody's second "I am done"."""
+    leaves = request.resolver_match is not None and request.resolver_match.url_name == "account_logout"
+    return leaves and not request.user.is_authenticated
 
 
 class AdminDoorMiddleware:

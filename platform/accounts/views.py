@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import privacy
 from accounts.forms import LeaveForm, NamesForm, SignInNamesForm, agreement_of_request
+from accounts.kept_words import KEPT, unseal
 from accounts.models import Notice
 from accounts.requests import PersonRequest
 from accounts.services import (
@@ -61,7 +62,16 @@ class SignUpView(PlainRefusal, allauth_views.SignupView):
 
 
 class SignInView(PlainRefusal, allauth_views.LoginView):
-    pass
+    """Signing in, which may carry what was typed before (accounts.kept_words) to the page after it."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "kept": self.request.POST.get(KEPT, "")}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        sealed = self.request.POST.get(KEPT, "")
+        if sealed and unseal(sealed):
+            self.request.session[KEPT] = sealed
+        return super().form_valid(form)
 
 
 class ChangePasswordView(PlainRefusal, allauth_views.PasswordChangeView):

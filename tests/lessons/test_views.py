@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
@@ -18,7 +19,7 @@ from courses.models import ModulePage, UnitCompletion
 from lessons.models import Attempt, LessonPage, QuizPage, ResponseSave, WorksheetSave
 from lessons.selectors import latest_save_id, responses_of
 from lessons.services import hand_in
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import PASSWORD, UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import (
     MATCHING,
@@ -274,6 +275,31 @@ def test_finish_with_all_answers_shows_the_result(signed_in: Client, quiz: QuizP
     assert "6 of 6 right" in text_of(first)
     assert "Why-b" in text_of(first)
     assert without_tokens(again) == without_tokens(first)
+    assert Attempt.objects.get().is_passed
+
+
+def test_answers_sent_after_the_sign_in_ended_come_back_and_count_once(
+    signed_in: Client, quiz: QuizPage, learner: User
+) -> None:
+    attempt = start(learner, quiz)
+    address = f"/learn/tries/{attempt.pk}/"
+    paper = BeautifulSoup(signed_in.get(address).content, "html.parser")
+    mark = paper.find("input", attrs={"name": "made_for"})["value"]
+    signed_in.logout()
+
+    asked = signed_in.post(address, posted(right_answers(attempt), finish="1", made_for=mark))
+    kept = BeautifulSoup(asked.content, "html.parser").find("input", attrs={"name": "kept"})["value"]
+    signed_in.post("/accounts/login/", {"login": learner.username, "password": PASSWORD, "kept": kept})
+    page = BeautifulSoup(signed_in.get("/accounts/kept/").content, "html.parser").find("form", action=address)
+    again = QueryDict(mutable=True)
+    for field in page.select("input"):
+        again.appendlist(field["name"], field["value"])
+    before = Attempt.objects.get().is_open
+    result = signed_in.post(address, dict(again.lists()), follow=True)
+
+    assert asked.status_code == 403
+    assert before
+    assert "6 of 6 right" in text_of(result)
     assert Attempt.objects.get().is_passed
 
 

@@ -102,6 +102,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("account_set_password", STEPS),
     ("account_*", SIGNED_IN),
     ("accounts:done", STEPS),
+    ("accounts:kept-words", STEPS),
     ("accounts:home", STEPS),
     ("accounts:left", EVERYBODY),
     ("accounts:open-notice", OWNER),

@@ -1,0 +1,65 @@
+"""What is answered to a form that arrives when its person is no longer signed in (``kept_words`` says why)."""
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import SignInForm
+from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal, unseal
+from core import views as core_views
+from core.addresses import in_language
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A token grows old when somebody signs in again, in another tab: then no words are lost, and none go astray.
+
+    Only a form that carries a person's mark, or words that we sealed, is kept: another site can make neither.
+    """
+    words = carried_words(request) or own_words(request)
+    return answer(request, words) if words else core_views.csrf_failure(request, reason)
+
+
+def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
+    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more."""
+    if not request.user.is_authenticated:
+        response = _ask_to_sign_in(request, words)
+    elif words.is_for(request.user):
+        response = _give_back(request, words, status=403)
+    else:
+        response = _refuse(request, words)
+    add_never_cache_headers(response)
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept_words(request: HttpRequest) -> HttpResponse:
+    """After signing in: the words, for the person who wrote them. The POST is another person's "that is not me"."""
+    if request.method == "POST":
+        words = carried_words(request)
+        logout(request)
+        return _ask_to_sign_in(request, words) if words else redirect("account_login")
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    words = unseal(request.session.get(KEPT, ""))
+    if words is None:
+        return redirect(in_language("/my/", get_language() or "en"))
+    return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
+
+
+def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:
+    context = {"form": SignInForm(), "kept": seal(words), "next": reverse("accounts:kept-words")}
+    return render(request, "accounts/signed_out.html", context, status=403)
+
+
+def _give_back(request: HttpRequest, words: KeptWords, status: int = 200) -> HttpResponse:
+    return render(request, "accounts/kept_words.html", {"words": words}, status=status)
+
+
+def _refuse(request: HttpRequest, words: KeptWords) -> HttpResponse:
+    return render(request, "accounts/other_person.html", {"kept": seal(words)}, status=403)

@@ -1,0 +1,88 @@
+"""What somebody typed on a page whose sign-in had ended meanwhile: carried through signing in again, for nobody else.
+
+Every form on a person's page says for whom it was made (``templatetags.made_for``). Phones are shared, so such a form
+may arrive when nobody is signed in any more, or somebody else is. Then nothing is saved, and what was typed travels in
+the answer itself: sealed, so that whoever holds the phone next can't read it, and opened only for the same person.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts.models import User
+
+MADE_FOR = "made_for"  # the field of a form that says for whom it was made
+KEPT = "kept"  # the field, and the session's key, that carries sealed words
+NEVER_KEPT = {"csrfmiddlewaretoken", MADE_FOR, KEPT, "code"}
+SECONDS = 2 * 60 * 60
+LONGEST = 500_000  # characters, sealed; all our forms together stay far below
+
+
+@dataclass(frozen=True)
+class KeptWords:
+    """A form as it was sent: where to, for whom its page was made, and what was in it, without any password."""
+
+    path: str
+    made_for: str
+    fields: tuple[tuple[str, str], ...]
+
+    def is_for(self, user: object) -> bool:
+        return isinstance(user, User) and constant_time_compare(self.made_for, mark_of(user))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What was typed in words, to recognise it by; not the ids and choices of one word."""
+        return [value for _name, value in self.fields if len(value.split()) > 1]
+
+
+def mark_of(user: User) -> str:
+    """Return a pseudonym of the person that only this server can make: their forms carry it."""
+    return salted_hmac("accounts.made-for", str(user.pk), algorithm="sha256").hexdigest()[:20]
+
+
+def own_words(request: HttpRequest) -> KeptWords | None:
+    """Return the form that this POST sends, or None if its page was made for nobody in particular."""
+    if not request.POST.get(MADE_FOR):
+        return None
+    return KeptWords(request.get_full_path(), request.POST[MADE_FOR], tuple(_typed_in(request)))
+
+
+def _typed_in(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if name not in NEVER_KEPT and "password" not in name:
+            yield from ((name, value) for value in values)
+
+
+def carried_words(request: HttpRequest) -> KeptWords | None:
+    """Return the sealed words that this POST carries from before, or None."""
+    return unseal(request.POST.get(KEPT, ""))
+
+
+def seal(words: KeptWords) -> str:
+    """Return the words encrypted, as text; empty when they are too long to travel in a page."""
+    plain = json.dumps([words.path, words.made_for, words.fields]).encode()
+    sealed = Fernet(_key(settings.SECRET_KEY)).encrypt(zlib.compress(plain)).decode()
+    return sealed if len(sealed) <= LONGEST else ""
+
+
+def unseal(sealed: str) -> KeptWords | None:
+    """Return the words, or None for what we did not seal, or not within the last two hours."""
+    try:
+        plain = Fernet(_key(settings.SECRET_KEY)).decrypt(sealed.encode(), ttl=SECONDS)
+    except InvalidToken:
+        return None
+    path, made_for, fields = json.loads(zlib.decompress(plain))
+    return KeptWords(path, made_for, tuple((name, value) for name, value in fields))
+
+
+@lru_cache(maxsize=2)
+def _key(secret: str) -> bytes:
+    return base64.urlsafe_b64encode(salted_hmac("accounts.kept-words", "", secret=secret, algorithm="sha256").digest())

@@ -1,0 +1,251 @@
+"""A form that comes when its person isn't signed in any more: nothing is lost, saved wrongly, or shown to another."""
+
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from accounts import kept_words
+from accounts.kept_words import KEPT, KeptWords, mark_of, seal, unseal
+from accounts.models import User
+from tests.accounts.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+PROFILE = "/accounts/profile/"
+KEPT_PAGE = "/accounts/kept/"
+
+
+@pytest.fixture
+def browser() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def amina() -> User:
+    return UserFactory(username="amina", name="Amina Otieno", called="Ami")
+
+
+@pytest.fixture
+def baraka() -> User:
+    return UserFactory(username="baraka", name="Baraka Juma", called="Bara")
+
+
+def form_on(page: Any, action: str | None = None) -> dict[str, str]:
+    """Return the hidden fields of the page's form that leads to ``action`` (None: to the page itself)."""
+    form = BeautifulSoup(page.content, "html.parser").find("form", action=action or False, method="post")
+    assert form is not None, page.text
+    return {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+
+
+def open_form(browser: Client, person: User) -> dict[str, str]:
+    """Sign in, open the profile, and write a new name into its form, without sending it."""
+    sign_in(browser, person)
+    return form_on(browser.get(PROFILE)) | {"name": "Amina Otieno Wanjiru", "called": "Ami"}
+
+
+def sign_in(browser: Client, person: User, **more: str) -> Any:
+    fields = {"csrfmiddlewaretoken": form_on(browser.get("/accounts/login/"))["csrfmiddlewaretoken"], **more}
+    return browser.post("/accounts/login/", {**fields, "login": person.username, "password": PASSWORD})
+
+
+def leave(browser: Client) -> None:
+    browser.post("/accounts/logout/", form_on(browser.get("/accounts/logout/")))
+
+
+def sign_in_there(browser: Client, asked: Any, person: User, password: str = PASSWORD) -> Any:
+    """Fill in the sign-in form of the page that says that one isn't signed in any more."""
+    fields = form_on(asked, "/accounts/login/")
+    return browser.post("/accounts/login/", {**fields, "login": person.username, "password": password})
+
+
+def test_form_sent_after_leaving_asks_to_sign_in_and_saves_nothing(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+
+    answer = browser.post(PROFILE, form)
+
+    assert answer.status_code == 403
+    assert "You are not signed in any more" in answer.text
+    assert "What you wrote is still here" in answer.text
+    assert "no-store" in answer["Cache-Control"]
+    assert "Wanjiru" not in answer.text
+    assert User.objects.get(pk=amina.pk).name == "Amina Otieno"
+
+
+def test_after_signing_in_the_words_are_shown_and_saved_when_sent_again(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+
+    led = sign_in_there(browser, browser.post(PROFILE, form), amina)
+    page = browser.get(led["Location"])
+    before = User.objects.get(pk=amina.pk).name
+    saved = browser.post(PROFILE, form_on(page, PROFILE))
+
+    assert led["Location"] == KEPT_PAGE
+    assert "Amina Otieno Wanjiru" in page.text
+    assert before == "Amina Otieno"
+    assert saved["Location"] == PROFILE
+    assert User.objects.get(pk=amina.pk).name == "Amina Otieno Wanjiru"
+    assert KEPT not in browser.session
+    assert browser.get(KEPT_PAGE)["Location"] == "/my/"
+
+
+def test_wrong_password_keeps_the_words(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+
+    refused = sign_in_there(browser, browser.post(PROFILE, form), amina, "not this one")
+    fields = form_on(refused)
+    led = browser.post("/accounts/login/", {**fields, "login": "amina", "password": PASSWORD})
+
+    assert refused.status_code == 400
+    assert "Amina Otieno Wanjiru" in browser.get(led["Location"]).text
+
+
+def test_another_person_signing_in_there_neither_sees_nor_saves_them(
+    browser: Client, amina: User, baraka: User
+) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+
+    led = sign_in_there(browser, browser.post(PROFILE, form), baraka)
+    page = browser.get(led["Location"])
+
+    assert page.status_code == 403
+    assert "Wanjiru" not in page.text
+    assert User.objects.get(pk=baraka.pk).name == "Baraka Juma"
+
+
+def test_the_writer_gets_them_back_from_another_persons_sign_in(browser: Client, amina: User, baraka: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+    page = browser.get(sign_in_there(browser, browser.post(PROFILE, form), baraka)["Location"])
+
+    asked = browser.post(KEPT_PAGE, form_on(page, KEPT_PAGE))
+    led = sign_in_there(browser, asked, amina)
+
+    assert "_auth_user_id" in browser.session
+    assert "Amina Otieno Wanjiru" in browser.get(led["Location"]).text
+
+
+def test_form_of_one_person_sent_by_another_is_refused(browser: Client, amina: User, baraka: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+    sign_in(browser, baraka)
+
+    answer = browser.post(PROFILE, form)
+
+    assert answer.status_code == 403
+    assert "You are signed in as Bara." in answer.text
+    assert "Wanjiru" not in answer.text
+    assert {person.name for person in User.objects.all()} == {"Amina Otieno", "Baraka Juma"}
+
+
+def test_form_of_one_person_is_refused_even_with_the_others_token(client: Client, amina: User, baraka: User) -> None:
+    client.force_login(baraka)
+
+    answer = client.post(PROFILE, {"name": "Amina Otieno Wanjiru", "called": "", "made_for": mark_of(amina)})
+
+    assert answer.status_code == 403
+    assert User.objects.get(pk=baraka.pk).name == "Baraka Juma"
+
+
+def test_token_grown_old_by_signing_in_again_gives_the_words_back(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+    sign_in(browser, amina)
+
+    page = browser.post(PROFILE, form)
+    browser.post(PROFILE, form_on(page, PROFILE))
+
+    assert page.status_code == 403
+    assert "Amina Otieno Wanjiru" in page.text
+    assert User.objects.get(pk=amina.pk).name == "Amina Otieno Wanjiru"
+
+
+def test_sign_in_form_with_an_old_token_keeps_the_words_too(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+    asked = browser.post(PROFILE, form)
+    sign_in(browser, amina)
+
+    page = sign_in_there(browser, asked, amina)
+
+    assert "Amina Otieno Wanjiru" in page.text
+
+
+def test_stranger_without_a_mark_gets_nothing_of_theirs_shown(browser: Client) -> None:
+    """Another site could send its own words here: they must not come back as if somebody had written them."""
+    for form in ({"name": "Send money to 0700"}, {"name": "Send money to 0700", KEPT: "gAAAAAB invented"}):
+        answer = browser.post(PROFILE, form)
+
+        assert answer.status_code == 403
+        assert "grown old" in answer.text
+
+
+def test_passwords_and_tokens_are_never_kept(browser: Client, amina: User) -> None:
+    sign_in(browser, amina)
+    form = form_on(browser.get("/accounts/profile/sign-in/"))
+    leave(browser)
+
+    asked = browser.post("/accounts/profile/sign-in/", {**form, "username": "amina-shop", "password": PASSWORD})
+    words = unseal(form_on(asked, "/accounts/login/")[KEPT])
+
+    assert words is not None
+    assert dict(words.fields) == {"username": "amina-shop"}
+
+
+def test_second_i_am_done_is_no_error(browser: Client, amina: User) -> None:
+    sign_in(browser, amina)
+    form = form_on(browser.get("/accounts/logout/"))
+    leave(browser)
+
+    assert browser.post("/accounts/logout/", form).status_code == 302
+
+
+def test_way_back_is_in_the_language_of_the_page(browser: Client, amina: User) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+
+    asked = browser.post(f"/ar{PROFILE}", form)
+
+    assert form_on(asked, "/ar/accounts/login/")["next"] == f"/ar{KEPT_PAGE}"
+
+
+def test_sealed_words_can_neither_be_read_nor_changed(amina: User) -> None:
+    words = KeptWords("/my/plan/", mark_of(amina), (("what", "Gas cooker and pots"), ("what", "Beans")))
+    sealed = seal(words)
+
+    assert unseal(sealed) == words
+    assert unseal(sealed[:-2] + "AA") is None
+    assert unseal("") is None
+    assert not re.search("Gas|plan", sealed)
+
+
+def test_sealed_words_grow_old(amina: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = seal(KeptWords("/my/", mark_of(amina), ()))
+    monkeypatch.setattr(kept_words, "SECONDS", -1)
+
+    assert unseal(sealed) is None
+
+
+def test_what_is_too_long_is_said_to_be(browser: Client, amina: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = open_form(browser, amina)
+    leave(browser)
+    monkeypatch.setattr(kept_words, "LONGEST", 100)
+
+    answer = browser.post(PROFILE, form)
+
+    assert "too long to keep here" in answer.text
+
+
+def test_mark_is_of_one_person_and_says_nothing_of_them(amina: User, baraka: User) -> None:
+    assert mark_of(amina) == mark_of(User.objects.get(pk=amina.pk))
+    assert mark_of(amina) != mark_of(baraka)
+    assert str(amina.pk) != mark_of(amina)
+
+
+def test_strangers_forms_carry_no_mark(client: Client) -> None:
+    assert "made_for" not in client.get("/accounts/login/").text
