@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -138,13 +139,14 @@ def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: dateti
     )
 
 
-def _printed_facts(learner: User, rule: CourseRule) -> list[dict[str, str]]:
-    """How many units each source vouches for: the server, and each trainer who attested some, by name."""
-    done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required).select_related("attested_by")
-    counts: dict[str, int] = {}
-    for completion in done:
-        attested = completion.source == Source.ATTESTED
-        name = completion.attested_by.get_full_name() if completion.attested_by else _("a trainer")
-        who = name if attested else str(Source.SERVER)
-        counts[who] = counts.get(who, 0) + 1
-    return [{"label": _("Lessons and checks"), "value": str(number), "source": who} for who, number in counts.items()]
+def _printed_facts(learner: User, rule: CourseRule) -> list[dict[str, Any]]:
+    """How many units each source vouches for: the server, and trainers, by pseudonym: anybody may read them."""
+    done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required)
+    rows = list(done.order_by("completed_at", "pk").values_list("source", "attested_by__pseudonym"))
+    facts: list[dict[str, Any]] = []
+    for source in dict.fromkeys(source for source, _by in rows):
+        by = list(dict.fromkeys(by for of, by in rows if of == source and by))
+        number = sum(of == source for of, _by in rows)
+        fact = {"label": _("Lessons and checks"), "value": str(number), "source": str(source)}
+        facts.append({**fact, "by": by} if by else fact)
+    return facts

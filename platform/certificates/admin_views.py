@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import IndexView
 
 from certificates.models import Certificate
 from certificates.rules import can_revoke, certificates_on_desk, has_certificates_desk
+from certificates.selectors import attesters_of
 from certificates.services import AlreadyRevoked, revoke_certificate
 
 
@@ -74,6 +75,7 @@ def revoke(request: HttpRequest, pk: str) -> HttpResponse:
         return _revoke(request, certificate, form.cleaned_data["reason"])
     context = {
         "certificate": certificate,
+        "attesters": attesters_of(certificate),
         "form": form,
         "header_title": f"{certificate.printed_code} {certificate.title}",
         "breadcrumbs_items": [

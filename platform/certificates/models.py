@@ -26,7 +26,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 class Certificate(models.Model):
     """What was printed, as it was printed. ``facts`` is a list of ``{"label", "value", "source"}`` of plain text.
 
-    ``source`` is ``"server"`` for what the site marked itself, else the name of the trainer who attested it.
+    ``source`` is ``"server"`` for what the site marked itself, ``"attested"`` for what trainers of the programme
+    confirmed. Then ``"by"`` lists their pseudonyms: anybody may read a certificate, and a trainer may leave.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

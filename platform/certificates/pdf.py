@@ -39,9 +39,19 @@ def stored_pdf(certificate: Certificate) -> bytes:
     """Return the certificate's PDF, rendering and keeping it the first time; raises PdfUnavailable."""
     name = _file_of(certificate.code)
     if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(render_pdf(certificate)))
+        return keep_pdf(certificate, name, render_pdf(certificate))
     with default_storage.open(name) as kept:
         return kept.read()
+
+
+def keep_pdf(certificate: Certificate, name: str, pdf: bytes) -> bytes:
+    """Keep it, unless somebody else just did (the storage then gives it a name that nobody would ever delete), or the
+    certificate was cancelled or its holder forgotten while it was rendered.
+    """
+    saved = default_storage.save(name, ContentFile(pdf))
+    if saved != name or not Certificate.objects.live().filter(pk=certificate.pk).exclude(holder_name="").exists():
+        default_storage.delete(saved)
+    return pdf
 
 
 def forget_pdfs(codes: list[str]) -> None:

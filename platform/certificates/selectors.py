@@ -26,6 +26,14 @@ def certificates_of(user: User) -> QuerySet[Certificate]:
     return Certificate.objects.filter(learner=user).select_related("programme")
 
 
+def attesters_of(certificate: Certificate) -> list[str]:
+    """Return by whom its facts were attested, for who keeps the desk: names, or what is left of who has gone."""
+    pseudonyms = list(dict.fromkeys(one for fact in certificate.facts for one in fact.get("by", [])))
+    people = User.objects.filter(pseudonym__in=pseudonyms)
+    names = {person.pseudonym: person.get_full_name() for person in people}
+    return [names.get(pseudonym, pseudonym) for pseudonym in pseudonyms]
+
+
 def course_keys_held(user: User) -> set[uuid.UUID]:
     """Return the keys of the courses for which the person holds a certificate that is not revoked (one query)."""
     return set(Certificate.objects.live().filter(learner=user).values_list("course_key", flat=True))

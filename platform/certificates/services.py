@@ -33,7 +33,7 @@ def issue_certificate(
     """Issue the learner's certificate for a course, or return the one that exists, revoked or not.
 
     Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
-    ``facts`` is a list of ``{"label": str, "value": str, "source": "server" | "<who attested it>"}``.
+    ``facts`` is a list as ``Certificate`` describes it; nobody's name stands in it.
     Queues the PDF on commit.
     """
     with transaction.atomic():

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -53,6 +55,36 @@ def test_support_revokes_with_a_reason(client: Client, certificate: Certificate,
     certificate.refresh_from_db()
     assert certificate.revocation_reason == "Copied answers"
     assert "is revoked" in done.content.decode()
+
+
+def test_desk_names_who_attested_until_they_leave(client: Client, certificate: Certificate, support: User) -> None:
+    trainer = UserFactory(name="Grace Wanjiru")
+    certificate.facts = [{"label": "Class", "value": "8", "source": "attested", "by": [trainer.pseudonym]}]
+    certificate.save()
+    client.force_login(support)
+
+    before = client.get(f"/admin/certificates/{certificate.pk}/").text
+    pseudonym = erase_person(user=trainer, by=None, now=NOW)
+    after = client.get(f"/admin/certificates/{certificate.pk}/").text
+
+    assert "Grace Wanjiru" in before
+    assert "Grace Wanjiru" not in after
+    assert pseudonym in after
+    assert "Grace" not in str(Certificate.objects.values_list("facts", flat=True)[0])
+
+
+def test_names_of_trainers_leave_the_certificates_that_print_them(certificate: Certificate) -> None:
+    server = {"label": "Check", "value": "5", "source": "server"}
+    certificate.facts = [server, {"label": "Class", "value": "8", "source": "Grace Wanjiru"}]
+    certificate.save()
+    default_storage.save(f"certificates/{certificate.code}.pdf", ContentFile(b"Grace Wanjiru"))
+    migration = import_module("certificates.migrations.0002_no_names_of_trainers")
+
+    migration.take_names_out(apps, None)
+
+    certificate.refresh_from_db()
+    assert certificate.facts == [server, {"label": "Class", "value": "8", "source": "attested"}]
+    assert not default_storage.exists(f"certificates/{certificate.code}.pdf")
 
 
 def test_revoking_without_a_reason_asks_for_it(client: Client, certificate: Certificate, support: User) -> None:

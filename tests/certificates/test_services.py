@@ -9,6 +9,7 @@ from django.test import TestCase
 
 from accounts.models import User
 from certificates.models import Certificate
+from certificates.pdf import keep_pdf
 from certificates.services import AlreadyRevoked, erase_holder, issue_certificate, revoke_certificate
 from certificates.tasks import make_pdf
 from core.models import LogEntry, Programme
@@ -133,3 +134,24 @@ def test_deleting_the_person_keeps_the_certificate(amina: User) -> None:
 
     certificate.refresh_from_db()
     assert certificate.learner is None
+
+
+def test_pdf_that_was_being_rendered_while_the_certificate_was_cancelled_is_not_kept(amina: User) -> None:
+    certificate = issue(amina)
+    name = f"certificates/{certificate.code}.pdf"
+    revoke_certificate(certificate=Certificate.objects.get(), by=amina, reason="Copied answers", now=NOW)
+
+    keep_pdf(certificate, name, b"%PDF- real")
+
+    assert not default_storage.exists(name)
+
+
+def test_two_who_render_at_once_leave_one_file(amina: User) -> None:
+    certificate = issue(amina)
+    name = f"certificates/{certificate.code}.pdf"
+
+    for _time in range(2):
+        assert keep_pdf(certificate, name, b"%PDF-") == b"%PDF-"
+
+    files = [file for file in default_storage.listdir("certificates")[1] if file.startswith(certificate.code)]
+    assert files == [f"{certificate.code}.pdf"]

@@ -10,6 +10,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from certificates.pdf import check_address, qr_svg
 from certificates.services import revoke_certificate
+from core.models import Programme
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 WORD = re.compile(r'<div class="word .*?<b\s*>(.*?)</b', re.DOTALL)
@@ -39,7 +40,7 @@ def certificate(amina: User) -> Certificate:
         description="Know what you earn.",
         facts=[
             {"label": "Check 1", "value": "5 of 6 right", "source": "server"},
-            {"label": "Class", "value": "8 of 8 days", "source": "Grace Wanjiru"},
+            {"label": "Class", "value": "8 of 8 days", "source": "attested", "by": ["P-ABCDEFGH"]},
         ],
         language="en",
         completed_at=NOW,
@@ -54,7 +55,16 @@ def test_check_begins_with_one_word_and_shows_every_printed_fact(client: Client,
     assert page.status_code == 200
     assert large_word(text) == "Real"
     facts = ["Amina Otieno", "Finances", "Know what you earn.", "2 November 2026", "5 of 6 right", "8 of 8 days"]
-    assert [fact for fact in [*facts, "confirmed by Grace Wanjiru", "ABCDE-23456"] if fact not in text] == []
+    assert [fact for fact in [*facts, "(confirmed by a trainer", "ABCDE-23456"] if fact not in text] == []
+    assert "P-ABCDEFGH" not in text
+
+
+def test_check_says_of_which_programme_the_trainer_was(
+    client: Client, certificate: Certificate, programme: Programme
+) -> None:
+    Certificate.objects.filter(pk=certificate.pk).update(programme=programme)
+
+    assert "confirmed by a trainer of Demo" in client.get("/c/ABCDE23456/").text
 
 
 def test_check_is_for_strangers_and_leaves_nothing(client: Client, certificate: Certificate) -> None:
