@@ -39,14 +39,20 @@ def record(
     )
 
 
+def concern_key(form_id: uuid.UUID, *, kind: str, text: str, contact: str) -> uuid.UUID:
+    """Return the key of what this form says: who goes back, adds a line and sends it again has told us more."""
+    return uuid.uuid5(form_id, "\n".join((kind, contact, text)))
+
+
 def report_concern(
     *, concern_id: uuid.UUID, kind: str, text: str, contact: str, programme: Programme | None, now: datetime
 ) -> Concern:
-    """File a concern under the form's UUID; sending the same form again returns the first one."""
+    """File a concern; sending the same form again returns the first one, with other words it is another concern."""
+    key = concern_key(concern_id, kind=kind, text=text, contact=contact)
     try:
         with transaction.atomic():
             return Concern.objects.create(
-                id=concern_id,
+                id=key,
                 number=make_code(8),
                 kind=kind,
                 text=text,
@@ -55,7 +61,7 @@ def report_concern(
                 reported_at=now,
             )
     except IntegrityError:
-        return Concern.objects.get(pk=concern_id)
+        return Concern.objects.get(pk=key)
 
 
 def close_concern(*, concern: Concern, note: str, by: Any, now: datetime) -> Concern:

@@ -1,6 +1,7 @@
 """Errors in plain words, the health check, robots, and the form to tell us something."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -9,14 +10,17 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.addresses import in_language
 from core.forms import ConcernForm
+from core.limits import CONCERNS_OF_ONE_ADDRESS, may_report
+from core.models import Concern
 from core.selectors import programme_of_request
-from core.services import report_concern
+from core.services import concern_key, report_concern
 
 ASSET_ENDINGS = (
     ".ico",
@@ -95,13 +99,20 @@ def report_concern_view(request: HttpRequest) -> HttpResponse:
     """Take a concern from anybody; the answer page shows its number once and is kept nowhere."""
     form = ConcernForm(request.POST or None, initial={"id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        concern = report_concern(
-            concern_id=form.cleaned_data["id"],
-            kind=form.cleaned_data["kind"],
-            text=form.cleaned_data["text"],
-            contact=form.cleaned_data["contact"],
-            programme=programme_of_request(request),
-            now=timezone.now(),
-        )
-        return render(request, "core/concern_reported.html", {"concern": concern})
+        return _take_concern(request, form, timezone.now())
     return render(request, "core/report_concern.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _take_concern(request: HttpRequest, form: ConcernForm, now: datetime) -> HttpResponse:
+    """Keep what was told, unless there is a flood: then it stays in the form. What we have already always has room."""
+    said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
+    form_id, programme = form.cleaned_data["id"], programme_of_request(request)
+    is_known = Concern.objects.filter(pk=concern_key(form_id, **said)).exists()
+    if not is_known and not may_report(request, now):
+        form.add_error(None, _("Too many people write to us just now. Wait ten minutes, then press Send again."))
+        context = {"form": form, "programme": programme}
+        response = render(request, "core/report_concern.html", context, status=429)
+        response["Retry-After"] = str(CONCERNS_OF_ONE_ADDRESS.seconds)
+        return response
+    concern = report_concern(concern_id=form_id, programme=programme, now=now, **said)
+    return render(request, "core/concern_reported.html", {"concern": concern})

@@ -1,6 +1,7 @@
 """Errors in plain words, small answers for machines, and the form that anybody may use."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.checks import run_checks
@@ -11,10 +12,13 @@ from django.urls import path
 from pytest_django import Settings
 
 from config.urls import urlpatterns as real_patterns
+from core import limits
+from core.limits import Limit
 from core.models import Concern, Programme
 
 pytestmark = pytest.mark.django_db
 TELL_US = "/tell-us/"
+YEARS = 10**8  # seconds: no window ends in the middle of a test
 
 
 def breaks(request: HttpRequest) -> HttpResponse:
@@ -34,7 +38,7 @@ handler500 = "core.views.server_error"
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(400, "We cannot read this"), (403, "This page is not open to you"), (500, "Something broke here")],
+    [(400, "We can't read this"), (403, "This page is not open to you"), (500, "Something broke here")],
 )
 def test_error_is_said_in_plain_words(client: Client, status: int, words: str) -> None:
     client.raise_request_exception = False
@@ -143,6 +147,55 @@ def test_sending_twice_counts_once_and_answers_alike(client: Client) -> None:
     assert Concern.objects.count() == 1
     assert Concern.objects.get().number in first.text
     assert Concern.objects.get().number in second.text
+
+
+def test_sending_again_with_more_words_is_another_concern(client: Client) -> None:
+    """Whoever goes back and adds something is told that we have it: then we must have it."""
+    sent = told()
+
+    client.post(TELL_US, sent)
+    again = client.post(TELL_US, {**sent, "text": "He asked for 500. His name is Juma."})
+
+    assert sorted(Concern.objects.values_list("text", flat=True)) == [
+        "He asked for 500.",
+        "He asked for 500. His name is Juma.",
+    ]
+    assert Concern.objects.get(text__contains="Juma").number in again.text
+
+
+def test_flood_from_one_address_is_stopped_and_the_words_stay(
+    client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
+    known = told(text="The first of many")
+    for sent in (known, told(), told()):
+        assert client.post(TELL_US, sent).status_code == 200
+    stopped = client.post(TELL_US, told(text="He asked again", contact="0712345678"))
+
+    assert stopped.status_code == 429
+    assert "Wait ten minutes" in stopped.text
+    assert "He asked again</textarea>" in stopped.text
+    assert 'value="0712345678"' in stopped.text
+    assert Concern.objects.count() == 3
+    assert client.post(TELL_US, known).status_code == 200
+    assert Client(REMOTE_ADDR="10.0.0.7").post(TELL_US, told()).status_code == 200
+
+
+def test_floods_from_many_addresses_meet_a_limit_of_all(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONCERNS_OF_ALL", Limit("all", times=3, seconds=YEARS))
+
+    answers = [Client(REMOTE_ADDR=f"10.0.0.{n}").post(TELL_US, told()).status_code for n in range(5)]
+
+    assert answers == [200, 200, 200, 429, 429]
+
+
+def test_limit_begins_anew_with_its_window(now: datetime) -> None:
+    limit = Limit("test", times=2, seconds=60)
+    later = now + timedelta(seconds=60)
+
+    assert [limit.take("a", now) for _n in range(3)] == [True, True, False]
+    assert limit.take("b", now)
+    assert limit.take("a", later)
 
 
 @pytest.mark.parametrize(
