@@ -7,7 +7,11 @@ class LessonsConfig(AppConfig):
     verbose_name = _("Lessons")
 
     def ready(self) -> None:
-        from accounts import privacy  # noqa: PLC0415 - models exist only now
+        from accounts import privacy, roles  # noqa: PLC0415 - models exist only now
+        from accounts.models import Role  # noqa: PLC0415
+        from lessons.powers import glossary_powers  # noqa: PLC0415
         from lessons.privacy import export  # noqa: PLC0415
 
         privacy.register("lessons", export=export)
+        for role in (Role.TRAINER, Role.LEAD_TRAINER):
+            roles.register(role, glossary_powers)

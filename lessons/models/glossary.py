@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
-from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField
 
 
@@ -17,7 +16,13 @@ class GlossaryTerm(TranslatableMixin, models.Model):
     term = models.CharField(_("word"), max_length=80)
     meaning = models.TextField(_("meaning"), max_length=400, help_text=_("Two short sentences."))
 
-    panels: ClassVar = [FieldPanel("term"), FieldPanel("meaning"), FieldPanel("slug")]
+    panels: ClassVar = [
+        FieldPanel("term"),
+        FieldPanel("meaning"),
+        FieldPanel(
+            "slug", help_text=_("Small letters without spaces, for example break-even. Learners do not see it.")
+        ),
+    ]
     override_translatable_fields: ClassVar = [SynchronizedField("slug", overridable=False)]
 
     class Meta(TranslatableMixin.Meta):
@@ -30,6 +35,3 @@ class GlossaryTerm(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.term
-
-
-register_snippet(GlossaryTerm)

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from accounts.models import Role
+from core.models import Programme
 from courses.models import ModulePage
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
-from tests.accounts.factories import AdministratorFactory
+from tests.accounts.factories import AdministratorFactory, person_with_role
 
 ITEM = {"type": "item", "id": "", "deleted": "", "order": "0"}
 
@@ -63,6 +65,30 @@ def test_trainer_is_told_what_is_wrong(trainer: Client, module: ModulePage) -> N
 @pytest.mark.parametrize("kind", ["lessonpage", "quizpage"])
 def test_form_for_a_new_unit_opens(trainer: Client, module: ModulePage, kind: str) -> None:
     assert trainer.get(f"/admin/pages/add/lessons/{kind}/{module.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.LEAD_TRAINER])
+def test_trainers_add_and_better_words_and_take_none_away(client: Client, programme: Programme, role: Role) -> None:
+    client.force_login(person_with_role(role, programme))
+    data = {"term": "Profit", "meaning": "What is left.", "slug": "profit"}
+
+    added = client.post("/admin/snippets/lessons/glossaryterm/add/", data)
+    term = GlossaryTerm.objects.get()
+    edited = client.post(f"/admin/snippets/lessons/glossaryterm/edit/{term.pk}/", {**data, "meaning": "What stays."})
+    deleted = client.post(f"/admin/snippets/lessons/glossaryterm/delete/{term.pk}/")
+
+    assert (added.status_code, edited.status_code) == (302, 302)
+    assert GlossaryTerm.objects.get().meaning == "What stays."
+    assert deleted["Location"] == "/admin/"
+    assert "/admin/snippets/lessons/glossaryterm/" in client.get("/admin/").text
+
+
+@pytest.mark.parametrize("role", [Role.SUPPORT, Role.FINANCE, Role.GRANT_MANAGER])
+def test_others_in_the_admin_are_not_shown_the_words(client: Client, programme: Programme, role: Role) -> None:
+    client.force_login(person_with_role(role, programme))
+
+    assert client.get("/admin/snippets/lessons/glossaryterm/")["Location"] == "/admin/"
+    assert "/admin/snippets/" not in client.get("/admin/").text
 
 
 def test_glossary_is_kept_in_the_admin(trainer: Client) -> None:
