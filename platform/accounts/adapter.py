@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "phone_taken": _("Somebody already signs in with this phone number."),
         "email_taken": _("Somebody already signs in with this email."),
         "username_taken": _("Somebody already has this username. Add a word or a number to yours."),
-        "username_blacklisted": _("This username can not be used. Choose another."),
+        "username_blacklisted": _("This username can't be used. Choose another."),
     }
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:

@@ -239,7 +239,7 @@ class SignInNamesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not any(cleaned.get(name) for name in ("phone", "email", "username")):
-            raise forms.ValidationError(_("Keep at least one of them, or you can not sign in any more."))
+            raise forms.ValidationError(_("Keep at least one of them, or you can't sign in any more."))
         return cleaned
 
 

@@ -92,7 +92,7 @@ class Place(models.Model):
             raise ValidationError({"parent": _("This place belongs to another programme.")})
         while above is not None:
             if above.pk == self.pk:
-                raise ValidationError({"parent": _("A place can not stand below itself.")})
+                raise ValidationError({"parent": _("A place can't stand below itself.")})
             above = above.parent
 
 

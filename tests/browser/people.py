@@ -28,7 +28,7 @@ def join(page: Page, *, name: str, called: str, phone: str) -> None:
     page.get_by_label("What shall we call you?").fill(called)
     page.get_by_label("Phone number").fill(phone)
     page.get_by_label("Choose a password").fill(PASSWORD)
-    press(page, "Join")
+    press(page, "Sign up")
 
 
 def sign_in(page: Page, base: str, name: str, password: str = PASSWORD, then: str = "/my/") -> None:

@@ -119,7 +119,7 @@ def test_null_byte_gets_a_plain_400_with_every_header(client: Client, path: str,
 
     assert response.status_code == 400
     with override("ar" if path.startswith("/ar/") else "en"):
-        assert gettext("We cannot read this") in response.text
+        assert gettext("We can't read this") in response.text
     assert "Content-Security-Policy" in response.headers
 
 

@@ -29,7 +29,7 @@ DECIDABLE = (Status.SENT, Status.IN_REVIEW)
 class DecisionRefused(Exception):
     """The decision was not made; ``words`` says why, in plain words."""
 
-    words: str | Promise = _("You cannot decide this.")
+    words: str | Promise = _("You can't decide this.")
 
 
 class NotTheManager(DecisionRefused):

@@ -26,7 +26,7 @@ REVIEWABLE = (Status.SENT, Status.IN_REVIEW)
 class ReviewRefused(Exception):
     """Somebody may not do this; ``words`` says why, in plain words."""
 
-    words: str | Promise = _("You cannot do this here.")
+    words: str | Promise = _("You can't do this here.")
 
 
 class NotYours(ReviewRefused):
@@ -46,7 +46,7 @@ class NotInCommittee(ReviewRefused):
 
 
 class AlreadyHandedIn(ReviewRefused):
-    words = _("You handed in your scores before. They cannot be changed any more.")
+    words = _("You handed in your scores before. They can't be changed any more.")
 
 
 class StaleSave(ReviewRefused):
