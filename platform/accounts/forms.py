@@ -7,11 +7,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.passwords import NotASignInName
 from accounts.phones import example_phone
 from accounts.selectors import person_by_sign_in_name
 from accounts.services import record_sign_up
@@ -36,10 +38,14 @@ def agreement_of_request() -> str:
     )
 
 
+AS_TYPED = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}  # a keyboard knows no usernames
+
+
 class PlainPasswordField(forms.CharField):
     """A password as typed, spaces included."""
 
     def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        kwargs.setdefault("error_messages", {"required": _("Write your password.")})
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
         super().__init__(strip=False, max_length=200, widget=widget, **kwargs)
 
@@ -56,7 +62,12 @@ class SignUpForm(allauth_forms.SignupForm):
     use_required_attribute = False
     returning: User | None = None
 
-    name = forms.CharField(label=NAME_LABEL, max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=NAME_LABEL,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Write your name.")},
+    )
     called = forms.CharField(
         label=CALLED_LABEL,
         max_length=60,
@@ -73,9 +84,13 @@ class SignUpForm(allauth_forms.SignupForm):
         fields["username"].help_text = _("One word that you choose, for example amina-shop.")
         for name in ("email", "username"):
             fields[name].widget.attrs.pop("placeholder", None)
-        fields["username"].widget.attrs["autocapitalize"] = "none"
+        fields["username"].widget.attrs.update(AS_TYPED)
+        fields["email"].validators.append(MaxLengthValidator(User._meta.get_field("email").max_length or 0))
         fields["password1"] = PlainPasswordField(
-            autocomplete="new-password", label=_("Choose a password"), help_text=PASSWORD_HINT
+            autocomplete="new-password",
+            label=_("Choose a password"),
+            help_text=PASSWORD_HINT,
+            error_messages={"required": _("Choose a password.")},
         )
         # The phone is what we ask for; whoever has none gives an email or a username instead.
         fields["phone"].required = not any((self.data.get(name) or "").strip() for name in ("email", "username"))
@@ -99,9 +114,20 @@ class SignUpForm(allauth_forms.SignupForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("password1") and not self.has_error("password1"):
+            self._refuse_known_password(cleaned)
         if self.is_taken:
             self._recognise()
         return cleaned
+
+    def _refuse_known_password(self, cleaned: dict[str, Any]) -> None:
+        """Ask with all the names of this form; allauth asks with some of them only."""
+        names = {name: cleaned.get(name) or None for name in ("phone", "email", "username")}
+        person = User(**names, name=cleaned.get("name", ""), called=cleaned.get("called", ""))
+        try:
+            NotASignInName().validate(cleaned["password1"], person)
+        except forms.ValidationError as known:
+            self.add_error("password1", known)
 
     def _recognise(self) -> None:
         """Find out whether this is the person who has the name already: the password says so, under the same limits."""
@@ -131,9 +157,11 @@ class SignInForm(allauth_forms.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        attrs = {"autocomplete": "username", "autocapitalize": "none"}
         self.fields["login"] = forms.CharField(
-            label=SIGN_IN_NAME_LABEL, max_length=254, widget=forms.TextInput(attrs=attrs)
+            label=SIGN_IN_NAME_LABEL,
+            max_length=254,
+            widget=forms.TextInput(attrs={"autocomplete": "username", **AS_TYPED}),
+            error_messages={"required": _("Write your phone number, email or username.")},
         )
         self.fields["password"] = PlainPasswordField(autocomplete="current-password", label=_("Password"))
         self.order_fields(["login", "password"])
@@ -188,7 +216,8 @@ class ForgotPasswordForm(forms.Form):
     email = forms.CharField(
         label=SIGN_IN_NAME_LABEL,
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.TextInput(attrs={"autocomplete": "username", **AS_TYPED}),
+        error_messages={"required": _("Write your phone number, email or username.")},
     )
 
     def save(self, request: HttpRequest) -> str:
@@ -223,7 +252,7 @@ class SignInNamesForm(forms.Form):
         required=False,
         max_length=60,
         validators=User._meta.get_field("username").validators,
-        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
     password = PlainPasswordField(autocomplete="current-password", label=_("Your password now"))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -67,7 +68,13 @@ def test_nothing_to_sign_in_with_is_refused_in_plain_words(client: Client) -> No
         ({"phone": "", "username": "0712345678"}, "Use at least one letter"),
         ({"phone": "", "username": "amina@shop"}, "Use letters, digits and . - _ only"),
         ({"phone": "", "email": "amina"}, "valid email"),
-        ({"name": ""}, "required"),
+        ({"phone": "", "email": "a" * 60 + "@" + "b." * 100 + "org"}, "at most 254"),
+        ({"name": ""}, "Write your name."),
+        ({"password1": ""}, "Choose a password."),
+        ({"password1": "0712345678"}, "Others know your name and your number"),
+        ({"password1": "+254 712 345 678"}, "Others know your name and your number"),
+        ({"password1": "amina otieno"}, "Others know your name and your number"),
+        ({"phone": "", "username": "amina-shop", "password1": "amina-shop"}, "Others know your name and your number"),
         ({"password1": "short"}, "at least 8"),
         ({"password1": "password"}, "too common"),
         ({"name": "A" * 151}, "at most 150"),
@@ -81,7 +88,7 @@ def test_what_can_not_be_used_is_refused_and_nobody_is_made(
     response = client.post(SIGN_UP, typed(**changes))
 
     assert response.status_code == 400
-    assert message in response.text
+    assert response.text.count(message) == 2  # in the list of what to put right, and beside the field
     assert not User.objects.exists()
 
 
@@ -183,3 +190,32 @@ def test_somebody_signed_in_is_led_on(client: Client, learner: User) -> None:
 def test_joining_costs_few_queries(client: Client, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(22):
         client.post(SIGN_UP, typed())
+
+
+@pytest.mark.parametrize("phone", ["0712 345 678", "+254712345678", "00254712345678", "٠٧١٢٣٤٥٦٧٨", "(0712) 345-678"])
+def test_number_is_understood_however_it_is_written(client: Client, phone: str) -> None:
+    client.post(SIGN_UP, typed(phone=phone))
+
+    assert str(User.objects.get().phone) == "+254712345678"
+
+
+def test_what_was_typed_stays_but_never_the_password(client: Client) -> None:
+    answers = {"name": "Amina 🌱", "called": "Ami", "phone": "07 12", "email": "amina", "username": "a b"}
+
+    page = BeautifulSoup(client.post(SIGN_UP, typed(**answers)).content, "html.parser")
+
+    kept = {field["name"]: field.get("value") for field in page.select("main input:not([type=hidden])")}
+    assert kept == {**answers, "password1": None}
+
+
+def test_a_phones_keyboard_is_told_what_is_typed(client: Client) -> None:
+    page = BeautifulSoup(client.get(SIGN_UP).content, "html.parser")
+
+    def told(name: str, *what: str) -> list[str | None]:
+        return [page.find("input", attrs={"name": name}).get(one) for one in what]
+
+    assert told("phone", "type", "autocomplete", "dir") == ["tel", "tel", "ltr"]
+    assert told("email", "type", "autocomplete") == ["email", "email"]
+    assert told("username", "autocomplete", "autocapitalize", "spellcheck") == ["username", "none", "false"]
+    assert told("password1", "type", "autocomplete") == ["password", "new-password"]
+    assert page.find("form", attrs={"method": "post"}).has_attr("novalidate")
