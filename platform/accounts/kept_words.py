@@ -39,8 +39,8 @@ class KeptWords:
 
     @property
     def sentences(self) -> list[str]:
-        """What was typed in words, to recognise it by; not the ids and choices of one word."""
-        return [value for _name, value in self.fields if len(value.split()) > 1]
+        """What was typed in words, once each, to recognise it by; not the ids and choices of one word."""
+        return list(dict.fromkeys(value for _name, value in self.fields if len(value.split()) > 1))
 
 
 def mark_of(user: User) -> str:
