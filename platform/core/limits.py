@@ -27,9 +27,10 @@ class Limit:
         key = f"limit:{self.name}:{window}:{who}"
         cache.add(key, 0, timeout=self.seconds)
         try:
-            return cache.incr(key) <= self.times
+            count: int | None = cache.incr(key)
         except ValueError:  # It ran out, or was thrown out, between the two calls: the next one counts anew.
             return True
+        return count is None or count <= self.times  # None: Redis is away, and people still come through.
 
 
 CONCERNS_OF_ONE_ADDRESS = Limit("concerns", times=40, seconds=10 * 60)

@@ -4,7 +4,9 @@ import shutil
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from django.test import Client
 from django_redis import get_redis_connection
 from pytest_django import Settings
 
+from core.limits import Limit
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.redis, pytest.mark.django_db]
@@ -79,3 +82,13 @@ def test_people_sign_in_while_redis_is_in_trouble(server: "subprocess.Popen[byte
         cache.incr("tries")
     assert sign_in("amina") == 302
     assert sign_in("amina", "a wrong one") == 400
+    told = {"id": str(uuid.uuid4()), "kind": "money", "text": "He asked for 500.", "contact": ""}
+    assert Client().post("/tell-us/", told).status_code == 200
+
+
+@pytest.mark.usefixtures("_with_redis")
+def test_what_people_tell_us_is_counted_in_redis(now: datetime) -> None:
+    limit = Limit("test", times=2, seconds=10**8)
+
+    assert [limit.take("a", now) for _time in range(3)] == [True, True, False]
+    assert limit.take("b", now)
