@@ -55,6 +55,7 @@ def prose_of(lesson: dict[str, Any]) -> str:
     return " ".join(re.sub(r"\[\[(\d+)\]\]", r"\1", line) for line in sentences)
 
 
+@cache
 def read_yaml(path: Path) -> Any:
     """Read a course file; not by courses.loading, which needs Django's settings and so can't be a plain command."""
     return yaml.safe_load(path.read_text(encoding="utf-8"))

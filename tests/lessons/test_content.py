@@ -19,7 +19,6 @@ from tests.lessons.readability import PAGE, prose_of, texts_in, write_page
 LESSONS = sorted(CONTENT.glob("*/*/*.lesson.yaml"))
 QUIZZES = sorted(CONTENT.glob("*/*/*.quiz.yaml"))
 LONGEST_SENTENCE = 15
-WORDS = (250, 750)
 
 
 def name(path: Path) -> str:
@@ -48,8 +47,6 @@ def test_lesson_has_its_parts(path: Path) -> None:
     types = [block["type"] for block in body]
     for wanted in ("text", "example", "mistake", "rule", "action", "practice"):
         assert wanted in types, wanted
-    assert types.count("rule") == types.count("action") == 1
-    assert WORDS[0] <= sum(len(text.split()) for text in texts_in(body)) <= 2 * WORDS[1]
     assert "worksheet" not in types[:-1]
 
 
@@ -75,19 +72,14 @@ def test_quiz_is_right(path: Path) -> None:
             assert choice["why"].strip(), question["id"]
 
 
-def test_right_choice_is_not_to_be_guessed() -> None:
-    """Neither its place nor its length gives the right one away."""
-    places, longest, asked = [], 0, 0
-    for path in QUIZZES:
-        for question in read_yaml(path)["questions"]:
-            if question["type"] == "single_choice":
-                rights = [choice["right"] for choice in question["choices"]]
-                lengths = [len(choice["text"]) for choice in question["choices"]]
-                places.append(rights.index(True))
-                longest += lengths[rights.index(True)] == max(lengths)
-                asked += 1
-    assert max(places.count(place) for place in set(places)) < 0.5 * asked
-    assert longest < 0.75 * asked
+def test_right_choice_is_not_to_be_guessed_from_its_place() -> None:
+    places = [
+        [choice["right"] for choice in question["choices"]].index(True)
+        for path in QUIZZES
+        for question in read_yaml(path)["questions"]
+        if question["type"] == "single_choice"
+    ]
+    assert max(places.count(place) for place in set(places)) < 0.4 * len(places)
 
 
 def test_every_module_has_a_worksheet_with_a_key_of_its_own() -> None:
