@@ -23,8 +23,8 @@ Made by `PYTHONPATH=.:platform python -m tests.lessons.readability` from the fil
 {version}: words and words a sentence of the running text (no labels, tables or answers), and the Flesch-Kincaid
 grade, in U.S. school years (Kincaid and others, 1975). "In all" counts what a learner reads who answers the practice
 question right: headings, examples with their figures, tables, lists, the question with its choices and the right one's
-reason, and the glossary words; without the plan page. A test fails when a lesson passes 15 words a sentence, or is
-shorter than {shortest} or longer than {longest} words in all, or when this page is no longer true.
+reason, and the glossary words; without pictures and the plan page. A test fails when a lesson passes 15 words a
+sentence, or is shorter than {shortest} or longer than {longest} words in all, or when this page is no longer true.
 """
 SHORTEST, LONGEST = 330, 570
 
@@ -81,7 +81,7 @@ def _page_texts(block: dict[str, Any]) -> Iterator[str]:
         yield block["question"]
         yield from (choice["text"] for choice in block["choices"])
         yield from (choice["why"] for choice in block["choices"] if choice["right"])
-    elif kind not in {"drawing", "worksheet"}:
+    elif kind not in {"drawing", "picture", "worksheet"}:
         yield from texts_in(block)
         yield from (str(line["value"]) for line in block.get("lines", ()))
 
