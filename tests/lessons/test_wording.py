@@ -136,6 +136,11 @@ def test_headings_and_rules_are_not_a_formula() -> None:
     assert max(rules.values()) == 1
 
 
+def test_summaries_begin_in_many_ways() -> None:
+    openings = Counter(" ".join(read_yaml(path)["summary"].split()[:2]) for path in LESSONS)
+    assert max(openings.values()) <= 4, openings.most_common(3)
+
+
 def test_last_time_begins_differently_each_time() -> None:
     openings = Counter(
         " ".join(block["text"].split()[:4])
