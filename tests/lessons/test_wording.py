@@ -57,6 +57,13 @@ def test_lesson_has_one_of_what_is_kept_and_a_length_for_ten_minutes(path: Path)
     assert SHORTEST <= words_in_all(lesson) <= LONGEST
 
 
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_words_are_explained_before_the_end(path: Path) -> None:
+    """A lesson ends with its rule, its action and its question; a word explained there comes too late."""
+    types = [block["type"] for block in read_yaml(path)["body"]]
+    assert "term" not in types[types.index("rule") :]
+
+
 def test_every_choice_says_why_in_words_of_its_own() -> None:
     for asked in [*practices(), *questions("single_choice", "multiple_choice")]:
         whys = [" ".join(choice["why"].split()) for choice in asked["choices"]]
