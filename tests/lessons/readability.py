@@ -26,7 +26,7 @@ question right: headings, examples with their figures, tables, lists, the questi
 reason, and the glossary words; without pictures and the plan page. A test fails when a lesson passes 15 words a
 sentence, or is shorter than {shortest} or longer than {longest} words in all, or when this page is no longer true.
 """
-SHORTEST, LONGEST = 330, 570
+SHORTEST, LONGEST = 340, 540
 
 
 def texts_in(value: Any) -> Iterator[str]:
