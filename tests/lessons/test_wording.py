@@ -21,6 +21,10 @@ CALENDAR = DAYS | {f"{day}s" for day in DAYS} | {"June", "March"}
 AMERICAN = re.compile(
     r"\b(learned|colors?|neighbors?|favorites?|labor|meters?|liters?|centers?|traveler\w*|canceled|organiz\w+)\b"
 )
+# As on the screen, only "can't" is short; "Isn't it …?" and "Don't you …?" are how people ask.
+SHORT_NOTS = re.compile(
+    r"\bcannot\b|\b(?:is|are|was|were|do|does|did|wo|have|has|had|would|could|should)n't\b(?! (?:it|you)\b)", re.I
+)
 SCREEN_WORDS = re.compile(
     r"\b(enrol\w*|attempts?|submit\w*|credentials?|eligib\w+|cohorts?|revoked?|sync|drafts?|modules?|quiz\w*)\b", re.I
 )
@@ -162,6 +166,7 @@ def test_last_time_begins_differently_each_time() -> None:
 def test_words_are_british_and_those_of_the_screen(path: Path) -> None:
     for text in read_by_learners(path):
         assert not AMERICAN.search(text), text
+        assert not SHORT_NOTS.search(text), text
         assert not SCREEN_WORDS.search(text), text
 
 
