@@ -1,5 +1,6 @@
 """Form fields that read what people type."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -8,6 +9,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import example_phone, normalise_phone
+
+JOINERS = "\u200c\u200d"  # Persian and Indian scripts write with them; other invisible signs only deceive
+
+
+class NameField(forms.CharField):
+    """A name in letters of any script, in one line; its clean value has no sign that nobody sees.
+
+    It is printed on certificates: turned around or invisible, it would say something else than was checked.
+    """
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        seen = "".join(sign for sign in text if sign in JOINERS or unicodedata.category(sign) not in {"Cf", "Co", "Cs"})
+        return " ".join(seen.split())
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not any(sign.isalpha() for sign in value):
+            raise ValidationError(gettext("Write the name with letters."), code="no_letter")
 
 
 class PhoneField(forms.CharField):

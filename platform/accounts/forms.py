@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import NameField
 from accounts.models import User
 from accounts.passwords import NotASignInName
 from accounts.phones import example_phone
@@ -62,13 +63,13 @@ class SignUpForm(allauth_forms.SignupForm):
     use_required_attribute = False
     returning: User | None = None
 
-    name = forms.CharField(
+    name = NameField(
         label=NAME_LABEL,
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Write your name.")},
     )
-    called = forms.CharField(
+    called = NameField(
         label=CALLED_LABEL,
         max_length=60,
         required=False,
@@ -231,16 +232,17 @@ class ForgotPasswordForm(forms.Form):
 class NamesForm(forms.ModelForm):
     """What a person is called."""
 
-    name = forms.CharField(
+    name = NameField(
         label=NAME_LABEL,
         max_length=150,
         help_text=_("Certificates that you already have keep the name that is printed on them."),
+        error_messages={"required": _("Write your name.")},
     )
+    called = NameField(label=CALLED_LABEL, max_length=60, required=False)
 
     class Meta:
         model = User
         fields: ClassVar = ["name", "called"]
-        labels: ClassVar = {"called": CALLED_LABEL}
 
 
 class SignInNamesForm(forms.Form):

@@ -70,6 +70,8 @@ def test_nothing_to_sign_in_with_is_refused_in_plain_words(client: Client) -> No
         ({"phone": "", "email": "amina"}, "valid email"),
         ({"phone": "", "email": "a" * 60 + "@" + "b." * 100 + "org"}, "at most 254"),
         ({"name": ""}, "Write your name."),
+        ({"name": "🌱"}, "Write the name with letters."),
+        ({"name": "\u200b\u2060"}, "Write your name."),
         ({"password1": ""}, "Choose a password."),
         ({"password1": "0712345678"}, "Others know your name and your number"),
         ({"password1": "+254 712 345 678"}, "Others know your name and your number"),
@@ -219,3 +221,19 @@ def test_a_phones_keyboard_is_told_what_is_typed(client: Client) -> None:
     assert told("username", "autocomplete", "autocapitalize", "spellcheck") == ["username", "none", "false"]
     assert told("password1", "type", "autocomplete") == ["password", "new-password"]
     assert page.find("form", attrs={"method": "post"}).has_attr("novalidate")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("  Amina \t Otieno ", "Amina Otieno"),
+        ("Amina\r\nOtieno", "Amina Otieno"),
+        ("\u202eanimA\u202c", "animA"),
+        ("مریم می\u200cشود", "مریم می\u200cشود"),
+        ("Ngũgĩ wa O'Brien-Müller 3rd", "Ngũgĩ wa O'Brien-Müller 3rd"),
+    ],
+)
+def test_name_is_one_line_of_what_can_be_seen(client: Client, written: str, kept: str) -> None:
+    client.post(SIGN_UP, typed(name=written))
+
+    assert User.objects.get().name == kept
