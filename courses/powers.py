@@ -5,6 +5,7 @@ from core.models import Programme
 from courses.models import CourseIndexPage
 
 WRITE = ("add", "change", "publish")
+TRANSLATE = ("wagtail_localize.submit_translation",)  # of what one may edit: accounts.admin_translating
 
 
 def trainer_powers(programme: Programme) -> Powers:
@@ -13,4 +14,4 @@ def trainer_powers(programme: Programme) -> Powers:
         return Powers()
     index = CourseIndexPage.objects.descendant_of(programme.site.root_page).first()
     lists = index.get_translations(inclusive=True) if index else []
-    return Powers(pages=[(page, WRITE) for page in lists])
+    return Powers(permissions=TRANSLATE, pages=[(page, WRITE) for page in lists])

@@ -1,4 +1,6 @@
-"""What stands before Wagtail's own admin addresses: one sign-in for all, with the second factor and the limits."""
+"""What stands before Wagtail's own admin addresses: one sign-in for all, with the second factor and the limits, and
+translations only of what the person may edit.
+"""
 
 from typing import Any
 
@@ -6,6 +8,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+
+from accounts import admin_translating
 
 
 class StaffAccountView(AccountView):
@@ -18,4 +22,19 @@ class StaffAccountView(AccountView):
 urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="admin-sign-in"),
     path("account/", require_admin_access(StaffAccountView.as_view()), name="admin-account"),
+    path(
+        "localize/submit/page/<int:page_id>/",
+        require_admin_access(admin_translating.TranslatePageView.as_view()),
+        name="admin-translate-page",
+    ),
+    path(
+        "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
+        require_admin_access(admin_translating.TranslateSnippetView.as_view()),
+        name="admin-translate-snippet",
+    ),
+    path(
+        "localize/update/<int:translation_source_id>/",
+        require_admin_access(admin_translating.UpdateTranslationView.as_view()),
+        name="admin-update-translation",
+    ),
 ]

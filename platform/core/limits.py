@@ -27,10 +27,9 @@ class Limit:
         key = f"limit:{self.name}:{window}:{who}"
         cache.add(key, 0, timeout=self.seconds)
         try:
-            count: int | None = cache.incr(key)
-        except ValueError:  # It ran out, or was thrown out, between the two calls: the next one counts anew.
+            return cache.incr(key) <= self.times
+        except ValueError:  # It ran out between the two calls, or Redis is away: people still come through.
             return True
-        return count is None or count <= self.times  # None: Redis is away, and people still come through.
 
 
 CONCERNS_OF_ONE_ADDRESS = Limit("concerns", times=40, seconds=10 * 60)

@@ -21,7 +21,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 BROTLI_QUALITY = 5
 LONGEST_QUERY = 16_000  # a search for longer text breaks SQLite's LIKE
 METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-WAGTAIL_PATCHES = "/admin/dismissibles/"  # the one address of Wagtail's that takes another method
+# Wagtail's own addresses that take another method: what a person has read, and each sentence of a translation.
+OTHER_METHODS = ("/admin/dismissibles/", "/admin/localize/translate/")
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
 TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
@@ -59,7 +60,7 @@ class SafeInputMiddleware:
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Look into the body when the view is known: by then CSRF and the upload limits have had their say."""
-        if request.method not in METHODS and not request.path_info.startswith(WAGTAIL_PATCHES):
+        if request.method not in METHODS and not request.path_info.startswith(OTHER_METHODS):
             return HttpResponseNotAllowed(METHODS)
         if request.method == "POST" and _has_null(request.POST):
             raise BadRequest("null byte")

@@ -143,6 +143,8 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("place:*", ADMINISTRATORS),
     ("house-log:*", ADMINISTRATORS),
     ("admin-account", STEPS),
+    ("admin-translate-*", EDITORS),
+    ("admin-update-translation", EDITORS),
     ("core:admin-sign-in", STEPS),
     ("core:page-sign-in", STEPS),
     # Wagtail's admin.
