@@ -46,6 +46,20 @@ def refused(who: str, path: str, **typed: str) -> Stop:
     return Stop(who, lambda scene: path, then=send, status=400)
 
 
+def late(*, field: str = "", value: str = "") -> Stop:
+    """A form sent when its person's sign-in has ended, or with this hidden field changed to another's."""
+
+    def send(page: Page) -> None:
+        if field:
+            page.evaluate(f"document.querySelector('main form').elements['{field}'].value = '{value}'")
+        else:
+            page.context.clear_cookies(name="sessionid")
+        page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
+        page.locator("main form button").first.click()
+
+    return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=403)
+
+
 def _apply(step: str) -> Stop:
     return Stop("graduate", lambda scene: f"/grants/{scene.round.slug}/apply/{step}")
 
@@ -110,6 +124,9 @@ PAGES = {
     "sign out": at("learner", "/accounts/logout/"),
     "done": at(STRANGER, "/accounts/done/"),
     "profile": at("learner", "/accounts/profile/"),
+    "sign-in ended": late(),
+    "sign-in of another": late(field="made_for", value="b" * 20),
+    "sign-in again": late(field="csrfmiddlewaretoken", value="x" * 64),
     "sign-in names": at("learner", "/accounts/profile/sign-in/"),
     "my data": at("learner", "/accounts/data/"),
     "leave": at("learner", "/accounts/leave/"),
