@@ -61,7 +61,7 @@ class CoursePage(BasePage):
         *BasePage.content_panels,
         FieldPanel("description"),
         FieldPanel("learn"),
-        FieldPanel("gives_certificates", heading=_("Certificate")),
+        FieldPanel("gives_certificates"),
     ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]

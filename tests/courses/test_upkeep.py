@@ -4,18 +4,19 @@ from datetime import datetime
 
 import pytest
 from django.db import transaction
-from django.test import TestCase
+from django.test import Client, TestCase
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from accounts.models import Role, User
 from accounts.privacy import export_person
 from accounts.services import erase_person, grant_role
 from certificates.models import Certificate
 from core.models import Programme
-from courses.models import CourseCompletion, CourseWeight, UnitCompletion
+from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
 from courses.selectors import course_weight
 from courses.services import recheck_course
 from courses.weights import measure_course
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import UserFactory, person_with_role
 from tests.courses.factories import complete, make_course, unit_pages
 from tests.home.factories import make_home, translate
 
@@ -106,6 +107,25 @@ def test_trainer_writes_courses_and_nothing_else(programme: Programme, now: date
     trainer = User.objects.get(pk=trainer.pk)
     assert course.permissions_for_user(trainer).can_publish()
     assert not make_home().permissions_for_user(trainer).can_edit()
+
+
+def test_trainer_finds_the_switch_for_certificates_and_publishes_it(client: Client, programme: Programme) -> None:
+    course = make_course(gives_certificates=False)
+    programme.site.root_page = make_home()
+    programme.site.save()
+    client.force_login(person_with_role(Role.TRAINER, programme))
+    words = {"title": course.title, "slug": course.slug, "summary": "", "description": "", "drawing": ""}
+    rest = {"learn": streamfield([]), "comments": {f"{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM")}}
+    form = nested_form_data({**words, **rest, "gives_certificates": "on", "action-publish": "1"})
+
+    page = client.get(f"/admin/pages/{course.pk}/edit/")
+    answer = client.post(f"/admin/pages/{course.pk}/edit/", {**form, "comments-MAX_NUM_FORMS": ""})
+
+    assert "This course is complete and gives certificates" in page.text
+    assert "Switch it on when all lessons and checks are there." in page.text
+    assert 'name="gives_certificates"' in page.text
+    assert answer.status_code == 302
+    assert CoursePage.objects.get(pk=course.pk).gives_certificates
 
 
 def test_a_person_takes_along_what_they_learnt(learner: User, now: datetime) -> None:
