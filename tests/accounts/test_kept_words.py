@@ -101,6 +101,7 @@ def test_wrong_password_keeps_the_words(browser: Client, amina: User) -> None:
     led = browser.post("/accounts/login/", {**fields, "login": "amina", "password": PASSWORD})
 
     assert refused.status_code == 400
+    assert "What you wrote is still here" in refused.text
     assert "Amina Otieno Wanjiru" in browser.get(led["Location"]).text
 
 
