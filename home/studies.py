@@ -3,8 +3,12 @@
 import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from accounts.models import User
 from core.models import Programme
@@ -16,9 +20,10 @@ from lessons.models import LessonPage, QuizPage
 from lessons.selectors import find_unit, worksheet_for
 from lessons.services.attempts import hand_in, start_attempt
 from lessons.services.worksheets import save_worksheet
-from lessons.worksheets import SheetField
+from lessons.worksheets import Sheet, SheetField
 
 LANGUAGE = "en"
+PLANS_FILE = Path(__file__).parent / "content" / "plans.yaml"
 BETWEEN_UNITS = timedelta(minutes=25)
 SAID = "Beans and chapati at the bus stop, six days a week"
 
@@ -49,7 +54,7 @@ def _finish_lesson(learner: User, key: uuid.UUID, programme: Programme, at: date
             sheet=sheet,
             save_id=uuid.uuid4(),
             after=None,
-            values={field.key: _write(field, programme) for field in sheet.fields if field.kind in WRITERS},
+            values=_fill_in(sheet, programme),
             currency=programme.currency,
             acted_by=learner,
             now=at,
@@ -69,8 +74,33 @@ def _pass_quiz(learner: User, key: uuid.UUID, programme: Programme, at: datetime
     hand_in(attempt=attempt, save_id=uuid.uuid4(), after=None, responses=answers, acted_by=learner, now=at)
 
 
-def _write(field: SheetField, programme: Programme) -> Any:
-    return WRITERS[field.kind](field, programme)
+@cache
+def _read_plans() -> dict[str, dict[str, Any]]:
+    """Return what the file says: values by the page's key, then the field's."""
+    plans: dict[str, dict[str, Any]] = yaml.safe_load(PLANS_FILE.read_text(encoding="utf-8"))
+    return plans
+
+
+def _fill_in(sheet: Sheet, programme: Programme) -> dict[str, Any]:
+    planned = _read_plans().get(sheet.key, {})
+    values = {}
+    for field in sheet.fields:
+        if field.key in planned:
+            values[field.key] = _plan(field, planned[field.key], programme)
+        elif field.kind in WRITERS:
+            values[field.key] = WRITERS[field.kind](field, programme)
+    return values
+
+
+def _plan(field: SheetField, planned: Any, programme: Programme) -> Any:
+    """Return what the file says as the page's form would hand it in."""
+    if field.kind == FieldKind.MONEY:
+        return _amount(programme, planned)
+    if field.kind == FieldKind.ROWS:
+        return [{"what": row[0], "amount": _amount(programme, row[-1])} for row in planned]
+    if field.kind == FieldKind.CHOICE:
+        return next(key for key, words in field.options if words == planned)
+    return str(planned)
 
 
 def _amount(programme: Programme, whole: int) -> int:
