@@ -11,7 +11,11 @@ NOON, EVENING, NIGHT = 12, 17, 21
 
 
 def part_of_day(at: datetime) -> str:
-    """Return the part of day of a local time: morning, afternoon, evening or night."""
+    """Return the part of day of a local time. Noon and midnight are said by name: "12:00" alone may be either."""
+    if (at.hour, at.minute) == (0, 0):
+        return pgettext("part of day", "when the day begins")
+    if (at.hour, at.minute) == (NOON, 0):
+        return pgettext("part of day", "at noon")
     if at.hour < NOON:
         return pgettext("part of day", "in the morning")
     if at.hour < EVENING:
@@ -19,13 +23,17 @@ def part_of_day(at: datetime) -> str:
     return pgettext("part of day", "in the evening") if at.hour < NIGHT else pgettext("part of day", "at night")
 
 
+def clock_of(at: datetime) -> str:
+    """Return the time as a dial shows it, since the part of day stands beside it: "6:00", never "18:00"."""
+    return f"{at.hour - NOON if at.hour > NOON else at.hour}:{at.minute:02}"
+
+
 def describe_moment(at: datetime, zone: ZoneInfo) -> str:
-    """Write an instant as "Friday 4 December 2026, 17:00 in the evening" on that zone's clock."""
+    """Write an instant as "Friday 4 December 2026, 6:00 in the evening" on that zone's clock."""
     local = at.astimezone(zone)
     with timezone.override(zone):
         day = formats.date_format(local, "l j F Y")
-        clock = formats.date_format(local, "H:i")
-    return _("%(day)s, %(clock)s %(part)s") % {"day": day, "clock": clock, "part": part_of_day(local)}
+    return _("%(day)s, %(clock)s %(part)s") % {"day": day, "clock": clock_of(local), "part": part_of_day(local)}
 
 
 def describe_left(until: datetime, now: datetime) -> str:

@@ -90,7 +90,7 @@ def test_list_shows_the_day_on_which_a_round_closes(desk: Client, round: Round) 
     round.closes_at = datetime(2031, 3, 5, 14, 0, tzinfo=UTC)
     round.save()
 
-    assert "Wednesday 5 March 2031, 17:00" in desk.get(DESK).content.decode()
+    assert "Wednesday 5 March 2031, 5:00 in the evening" in desk.get(DESK).content.decode()
 
 
 def test_finance_reads_and_changes_nothing(

@@ -49,7 +49,7 @@ def test_the_page_says_how_much_until_when_and_how_it_is_decided(client: Client,
     text = re.sub(r"\s+", " ", client.get(GRANT).content.decode().replace("\xa0", " "))
 
     assert "From <b>KES 1,000</b> to <b>KES 20,000</b>" in text
-    assert "Friday 4 December 2099, 18:00 in the evening" in text
+    assert "Friday 4 December 2099, 6:00 in the evening" in text
     assert "days left" in text
     assert "A clear step, level 5" in text
     assert "We check this ourselves." in text
