@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,15 +12,14 @@ from django.template import loader
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.money import from_minor, to_minor
+from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, WordsField
+from core.money import parse_amount, write_amount
 from lessons import grading
 from lessons.enums import FieldKind
-from lessons.numbers import parse_number
 from lessons.papers import Paper
 from lessons.worksheets import Sheet, SheetField
 
-LONGEST_LINE, LONGEST_TEXT, LARGEST, MOST_ROWS = 300, 3000, 10**12, 40
-NOT_DIGITS = _("Write it in digits, for example 1500.")
+LONGEST_LINE, LONGEST_TEXT, MOST_ROWS = 300, 3000, 40
 
 
 class SaveForm(forms.Form):
@@ -29,65 +27,6 @@ class SaveForm(forms.Form):
 
     save_id = forms.UUIDField(widget=forms.HiddenInput)
     after = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-
-class MayBeEmpty:
-    """A field that must be filled in some time, but may be saved without."""
-
-    def validate(self, value: Any) -> None:
-        if value not in forms.Field.empty_values:
-            super().validate(value)  # type: ignore[misc]
-
-
-class WordsField(MayBeEmpty, forms.CharField):
-    pass
-
-
-class OptionField(MayBeEmpty, forms.ChoiceField):
-    widget = forms.RadioSelect
-
-
-class NumberField(MayBeEmpty, forms.CharField):
-    """A number as people write it, kept as text with a dot."""
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        number = parse_number(text)
-        if number is None or abs(number) > LARGEST:
-            raise ValidationError(NOT_DIGITS)
-        return format((Decimal(number.numerator) / Decimal(number.denominator)).normalize(), "f")
-
-
-def read_amount(text: str, currency: str) -> int | None:
-    """Return what was typed in minor units; None for nothing. Raises ValidationError in plain words."""
-    if not text.strip():
-        return None
-    number = parse_number(text)
-    if number is None or number < 0:
-        raise ValidationError(NOT_DIGITS)
-    return to_minor(Decimal(number.numerator) / Decimal(number.denominator), currency)
-
-
-def write_amount(minor: int | None, currency: str) -> str:
-    """Write minor units as one types them: no separators, no needless decimals."""
-    if minor is None:
-        return ""
-    amount = from_minor(minor, currency)
-    return str(int(amount)) if amount == amount.to_integral_value() else str(amount)
-
-
-class AmountField(MayBeEmpty, forms.CharField):
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
-        self.currency = currency
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        return read_amount(super().clean(value) or "", self.currency)
-
-    def prepare_value(self, value: Any) -> Any:
-        return write_amount(value, self.currency) if isinstance(value, int) else value
 
 
 class RowsWidget(forms.Widget):
@@ -120,7 +59,7 @@ class RowsWidget(forms.Widget):
         return f"{id_}_0_what"
 
 
-class RowsField(MayBeEmpty, forms.Field):
+class RowsField(Unfinished, forms.Field):
     def __init__(self, *, rows: int, currency: str, **kwargs: Any) -> None:
         self.currency = currency
         super().__init__(widget=RowsWidget(rows), **kwargs)
@@ -132,7 +71,7 @@ class RowsField(MayBeEmpty, forms.Field):
         if len(what) > LONGEST_LINE:
             raise ValidationError(_("Row %(n)s: use a few words only.") % {"n": number})
         try:
-            return {"what": what, "amount": read_amount(amount, self.currency)}
+            return {"what": what, "amount": parse_amount(amount, self.currency) if amount else None}
         except ValidationError as error:
             raise ValidationError(
                 _("Row %(n)s: %(problem)s") % {"n": number, "problem": " ".join(error.messages)}
@@ -149,18 +88,18 @@ def _make_field(field: SheetField, currency: str) -> forms.Field:
     if field.kind == FieldKind.LONG_TEXT:
         return WordsField(max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **named)
     if field.kind == FieldKind.NUMBER:
-        return NumberField(max_length=40, widget=_digits(), **named)
+        return NumberField(widget=_short(), **named)
     if field.kind == FieldKind.MONEY:
-        return AmountField(currency=currency, max_length=40, widget=_digits(), **named)
+        return AmountField(currency=currency, widget=_short(), **named)
     if field.kind == FieldKind.ROWS:
         return RowsField(rows=field.rows, currency=currency, **named)
     if field.kind == FieldKind.CHOICE:
-        return OptionField(choices=field.options, **named)
+        return OneOfField(choices=field.options, **named)
     return WordsField(max_length=LONGEST_LINE, **named)
 
 
-def _digits() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+def _short() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "short"})
 
 
 class WorksheetForm(SaveForm):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lessons.numbers import parse_number
+from core.numbers import parse_number
 
 Question = Mapping[str, Any]
 Response = Any

@@ -8,11 +8,11 @@ from django.utils.html import escape
 
 from core.models import Programme
 from core.money import format_minor
+from core.numbers import write_number
 from core.templatetags.core_tags import write_samples
 from lessons.enums import FieldKind, Unit
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import WorksheetSave
-from lessons.numbers import write_number
 from lessons.worksheets import Sheet, SheetField, is_empty, minor_of, total_minor, work_out
 
 NO_CURRENCY = "XXX"

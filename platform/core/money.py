@@ -41,9 +41,13 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Read what a person typed ("1,500", "1 500.50", "١٥٠٠") as minor units; raises ValidationError in plain words."""
+    """Read what a person typed ("1,500", "KES 1 500.50", "١٥٠٠") as minor units.
+
+    The currency's own code may stand beside it. Raises ValidationError in plain words.
+    """
+    bare = re.sub(rf"^{currency}\.?|{currency}$", "", text.strip(), flags=re.IGNORECASE).strip()
     digits = "".join(
-        str(unicodedata.digit(c)) if c.isdecimal() else c for c in text.strip().replace("٫", ".").replace("٬", ",")
+        str(unicodedata.digit(c)) if c.isdecimal() else c for c in bare.replace("٫", ".").replace("٬", ",")
     )
     if not AMOUNT.match(digits):
         raise ValidationError(_("Write the amount in digits, for example 1500."))
@@ -52,6 +56,18 @@ def parse_amount(text: str, currency: str) -> int:
         # "1.500" is one and a half to some and fifteen hundred to others: nobody's money is guessed.
         raise ValidationError(_("This amount has more decimals than the currency."))
     return to_minor(amount, currency)
+
+
+def write_amount(minor: int | None, currency: str) -> str:
+    """Write minor units without the currency, to be typed over: ``parse_amount`` reads it back in every language.
+
+    Grouped by commas in English, by blanks in others, where "1,500" may be one and a half; nothing for None.
+    """
+    if minor is None:
+        return ""
+    amount = from_minor(minor, currency)
+    written = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,}"
+    return written if (get_language() or "en").startswith("en") else written.replace(",", " ")
 
 
 def format_minor(minor: int, currency: str, language: str | None = None) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
-from core.money import from_minor, parse_amount
+from core.money import parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Round
 
@@ -59,7 +59,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, application: Application, round: Round) -> None:
         offered = min(application.asked_minor or 0, round.left_minor)
-        initial = {"decision_id": uuid.uuid4(), "amount": _grouped(offered, round.currency)}
+        initial = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
         super().__init__(data, initial=initial)
         self.currency = round.currency
 
@@ -83,9 +83,3 @@ class ReasonForm(forms.Form):
         max_length=WORDS_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-def _grouped(minor: int, currency: str) -> str:
-    """Write an amount as people type it: "20,000", or "20,000.50" where there are coins."""
-    amount = from_minor(minor, currency)
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,}"

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import MAX_MINOR, decimals_of, format_minor, from_minor, parse_amount, to_minor
+from core.money import MAX_MINOR, decimals_of, format_minor, from_minor, parse_amount, to_minor, write_amount
 
 SPACE = "\u00a0"
 
@@ -32,6 +32,9 @@ def test_decimals_are_the_currencys(currency: str, decimals: int) -> None:
         ("١٬٥٠٠٫٥", "KES", 150_050),
         ("1500", "JPY", 1_500),
         ("1.500", "KWD", 1_500),
+        ("KES 1,500", "KES", 150_000),
+        ("1500 kes", "KES", 150_000),
+        ("KES١٥٠٠", "KES", 150_000),
     ],
 )
 def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
@@ -54,6 +57,9 @@ def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
         ("1,500,50", "KES"),
         ("9" * 20, "KES"),
         ("NaN", "KES"),
+        ("KES", "KES"),
+        ("UGX 1500", "KES"),
+        ("KES 1500 KES 2", "KES"),
         ("1\x0000", "KES"),
     ],
 )
@@ -89,3 +95,24 @@ def test_what_is_written_is_read_back_as_the_same(minor: int, currency: str) -> 
 
     assert to_minor(from_minor(minor, currency), currency) == minor
     assert parse_amount(written, currency) == minor
+
+
+@given(
+    minor=st.integers(min_value=0, max_value=MAX_MINOR),
+    currency=st.sampled_from(["KES", "JPY", "KWD"]),
+    language=st.sampled_from(["en", "ar", "fr", "de", "hi", "pt-br"]),
+)
+def test_what_is_written_to_be_typed_over_is_read_back_in_every_language(
+    minor: int, currency: str, language: str
+) -> None:
+    with translation.override(language):
+        assert parse_amount(write_amount(minor, currency), currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "20,000"), ("ar", "20 000"), ("fr", "20 000")], ids=["en", "ar", "fr"]
+)
+def test_amount_to_be_typed_over_is_grouped(language: str, written: str) -> None:
+    with translation.override(language):
+        assert write_amount(2_000_000, "KES") == written
+        assert write_amount(None, "KES") == ""

@@ -432,7 +432,7 @@ def test_plan_page_with_mistakes_keeps_what_was_typed(signed_in: Client, sheet_l
     assert response.status_code == 400
     assert 'value="Beans"' in text_of(response)
     assert 'value="much"' in text_of(response)
-    assert "Write it in digits, for example 1500." in text_of(response)
+    assert "Write the amount in digits, for example 1500." in text_of(response)
     assert not WorksheetSave.objects.exists()
 
 

@@ -123,12 +123,16 @@ def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"spare": "much"}, "spare", "Write it in digits, for example 1500."),
-        ({"spare": "-5"}, "spare", "Write it in digits, for example 1500."),
+        ({"spare": "much"}, "spare", "Write the amount in digits, for example 1500."),
+        ({"spare": "-5"}, "spare", "Write the amount in digits, for example 1500."),
         ({"spare": "1.005"}, "spare", "This amount has more decimals than the currency."),
         ({"spare": "9" * 30}, "spare", "This amount is too large."),
         ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
-        ({"things.0.what": "Pot", "things.0.amount": "x"}, "things", "Row 1: Write it in digits, for example 1500."),
+        (
+            {"things.0.what": "Pot", "things.0.amount": "x"},
+            "things",
+            "Row 1: Write the amount in digits, for example 1500.",
+        ),
         ({"things.0.what": "a" * 301, "things.0.amount": "1"}, "things", "Row 1: use a few words only."),
     ],
 )

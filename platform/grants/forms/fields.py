@@ -7,80 +7,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.money import from_minor, parse_amount
-from lessons.numbers import parse_number
+from core.form_fields import OneOfField, Unfinished
+from core.money import parse_amount, write_amount
 
 LONGEST_LINE = 120
 OLDEST = 110
 YOUNGEST = 5
-LARGEST_NUMBER = 10**12
-
-
-class Unfinished:
-    """Skip the check for "required", so that an unfinished step can be saved."""
-
-    def validate(self, value: Any) -> None:
-        if value not in self.empty_values:  # type: ignore[attr-defined]
-            super().validate(value)  # type: ignore[misc]
-
-
-class WordsField(Unfinished, forms.CharField):
-    """Words, no longer than the version says; line ends count once."""
-
-    default_error_messages: ClassVar = {
-        "max_length": _("This is too long: %(show_value)s letters, %(limit_value)s fit.")
-    }
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-    def run_validators(self, value: Any) -> None:
-        if self.max_length is not None and len(value) > self.max_length:
-            words = {"show_value": len(value), "limit_value": self.max_length}
-            raise ValidationError(self.error_messages["max_length"], params=words)
-
-
-class NumberField(Unfinished, forms.CharField):
-    """A number as people write it; kept as its digits."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if text in self.empty_values:
-            return ""
-        number = parse_number(text)
-        if number is None or abs(number) > LARGEST_NUMBER:
-            raise ValidationError(_("Write a number in digits, for example 12."))
-        return f"{float(number):.12g}"
-
-
-class MoneyField(Unfinished, forms.CharField):
-    """An amount as people write it; kept as minor units, read back grouped."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.currency = currency
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        return None if text in self.empty_values else parse_amount(text, self.currency)
-
-    def prepare_value(self, value: Any) -> Any:
-        return write_amount(value, self.currency) if isinstance(value, int) else value
-
-
-def write_amount(minor: int, currency: str) -> str:
-    """Write minor units without the currency, grouped, so that it can be typed over."""
-    amount = from_minor(minor, currency)
-    places = 0 if amount == amount.to_integral_value() else None
-    return str(number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True))
 
 
 class CostsWidget(forms.Widget):
@@ -134,12 +69,7 @@ class CostsField(Unfinished, forms.Field):
         return {"what": what, "minor": parse_amount(amount, self.currency)}
 
 
-class ChoiceField(Unfinished, forms.ChoiceField):
-    widget = forms.RadioSelect
-    default_error_messages: ClassVar = {"invalid_choice": _("Choose one of these.")}
-
-
-class YesNoField(ChoiceField):
+class YesNoField(OneOfField):
     """Yes, no, or not answered yet; kept as true, false or null."""
 
     def __init__(self, **kwargs: Any) -> None:

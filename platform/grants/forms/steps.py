@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.form_fields import AmountField, NumberField, OneOfField, WordsField
 from core.money import format_minor
 from grants.enums import QuestionKind, RuleKind
-from grants.forms.fields import BirthDateField, ChoiceField, CostsField, MoneyField, NumberField, WordsField, YesNoField
+from grants.forms.fields import BirthDateField, CostsField, YesNoField
 from grants.models import Application
 from grants.selectors.applications import CertificateChoice
 from grants.selectors.versions import QuestionText, RuleText
@@ -90,10 +91,10 @@ FIELDS: dict[QuestionKind, Callable[[QuestionText, str], forms.Field]] = {
     QuestionKind.LONG_TEXT: lambda question, _currency: WordsField(
         max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 6})
     ),
-    QuestionKind.NUMBER: lambda _question, _currency: NumberField(max_length=40),
-    QuestionKind.MONEY: lambda _question, currency: MoneyField(currency=currency, max_length=40),
+    QuestionKind.NUMBER: lambda _question, _currency: NumberField(),
+    QuestionKind.MONEY: lambda _question, currency: AmountField(currency=currency),
     QuestionKind.COSTS: lambda _question, currency: CostsField(currency=currency),
-    QuestionKind.CHOICE: lambda question, _currency: ChoiceField(choices=question.choices),
+    QuestionKind.CHOICE: lambda question, _currency: OneOfField(choices=question.choices),
 }
 
 
@@ -116,9 +117,8 @@ class AmountForm(StepForm):
     def __init__(self, data: Any = None, *, application: Application, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.currency = application.round.currency
-        field = MoneyField(
+        field = AmountField(
             currency=self.currency,
-            max_length=40,
             label=_("How much money do you need? In %(currency)s") % {"currency": self.currency},
             help_text=_("From %(least)s to %(most)s.") % self._limits(),
         )

@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.models import User
 from core.money import MAX_MINOR
+from core.numbers import number_as_text, parse_number
 from grants.enums import QuestionKind
 from grants.selectors.versions import QuestionText
-from lessons.numbers import parse_number
 from lessons.selectors import latest_worksheets, worksheet_values
 
 LONGEST_LINE = 120
@@ -51,7 +51,7 @@ def _fit_text(question: QuestionText, value: Any) -> str | None:
 
 def _fit_number(_question: QuestionText, value: Any) -> str | None:
     number = parse_number(str(value))
-    return None if number is None else f"{float(number):.12g}"
+    return None if number is None else number_as_text(number)
 
 
 def _fit_money(_question: QuestionText, value: Any) -> int | None:

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.numbers import parse_number, write_number
+from core.numbers import parse_number, write_number
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.formats import number_format
@@ -35,6 +36,11 @@ def parse_number(text: str) -> Fraction | None:
     if GROUPED_BY_DOTS.fullmatch(digits):
         return sign * Fraction(digits.replace(".", "").replace(",", "."))
     return sign * Fraction(digits.replace(",", ".")) if PLAIN.fullmatch(digits) else None
+
+
+def number_as_text(number: Fraction) -> str:
+    """Write a number that was typed in decimals exactly, as it is kept: "12.5", never "1e+12"."""
+    return format((Decimal(number.numerator) / Decimal(number.denominator)).normalize(), "f")
 
 
 def write_number(value: Fraction, places: int = 2) -> str:
