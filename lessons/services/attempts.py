@@ -16,7 +16,7 @@ from lessons import grading
 from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
 from lessons.papers import make_paper
 from lessons.selectors import latest_marks, quiz_of
-from lessons.services.saves import StaleSave, check_line
+from lessons.services.saves import StaleSave, check_line, insert_save
 
 Responses = Mapping[str, Any]
 _chance = random.SystemRandom()
@@ -99,9 +99,10 @@ def _save(
     if not attempt.is_open:
         return None
     number = check_line(latest=attempt.saves.order_by("-number").first(), after=after)
-    save = ResponseSave.objects.create(
+    save = ResponseSave(
         id=save_id, attempt=attempt, number=number, values=dict(responses), acted_by=acted_by, saved_at=now
     )
+    insert_save(save)
     _write_responses(attempt, responses, now)
     return save
 
@@ -140,13 +141,16 @@ def hand_in(
 ) -> Attempt:
     """Save the last answers (None: as they stand), mark all, and complete the quiz when enough are right.
 
-    Handing in again, or twice at once, gives the same result. Raises StaleSave.
+    Handing in again, or twice at once, gives the same result. Raises StaleSave, also for a form that was saved once
+    when something newer was saved since: what she sees is what is marked.
     """
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if not locked.is_open:
         return locked
     if responses is not None:
-        _save(locked, save_id, after, responses, acted_by, now)
+        save = _save(locked, save_id, after, responses, acted_by, now)
+        if save != locked.saves.order_by("-number").first():
+            raise StaleSave
     marks = _mark_all(locked, now)
     locked.handed_in_at = now
     _settle(locked, marks, acted_by=acted_by, now=now)

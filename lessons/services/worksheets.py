@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from courses.services import complete_unit
 from lessons.models import LessonPage, Worksheet, WorksheetSave
-from lessons.services.saves import StaleSave, check_line
+from lessons.services.saves import StaleSave, check_line, insert_save
 from lessons.worksheets import Sheet, missing
 
 
@@ -37,7 +37,7 @@ def save_worksheet(
         if known.worksheet_id != worksheet.pk or known.values != values:
             raise StaleSave
         return known
-    save = WorksheetSave.objects.create(
+    save = WorksheetSave(
         id=save_id,
         worksheet=worksheet,
         number=check_line(latest=worksheet.saves.order_by("-number").first(), after=after),
@@ -47,6 +47,7 @@ def save_worksheet(
         acted_by=acted_by,
         saved_at=now,
     )
+    insert_save(save)
     if save.is_complete:
         complete_unit(learner=learner, unit=lesson, acted_by=acted_by, now=now, language=language)
     return save

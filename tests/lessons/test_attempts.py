@@ -245,6 +245,39 @@ def test_stale_form_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
     assert attempt.is_open
 
 
+def test_a_form_saved_before_a_newer_one_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
+    """She goes back to an older page and finishes there: the newer answers must not be marked in its place."""
+    attempt, save_id = start(learner, quiz), uuid.uuid4()
+    older, newer = dict.fromkeys(right_answers(attempt)), right_answers(attempt)
+    save(attempt, older, save_id=save_id)
+    save(attempt, newer, after=save_id)
+
+    with pytest.raises(StaleSave):
+        hand_in(attempt=attempt, save_id=save_id, after=None, responses=older, acted_by=learner, now=THEN)
+
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
+def test_a_form_of_somebody_elses_try_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
+    theirs, attempt = start(UserFactory(), quiz), start(learner, quiz)
+    save_id = uuid.uuid4()
+    save(theirs, right_answers(theirs), save_id=save_id)
+
+    with pytest.raises(StaleSave):
+        hand_in(
+            attempt=attempt,
+            save_id=save_id,
+            after=None,
+            responses=right_answers(attempt),
+            acted_by=learner,
+            now=THEN,
+        )
+
+    attempt.refresh_from_db()
+    assert attempt.is_open
+
+
 def test_next_try_changes_nothing_of_the_first(quiz: QuizPage, learner: User) -> None:
     first = start(learner, quiz)
     first = finish(first, right_answers(first))
