@@ -11,7 +11,7 @@ from core.addresses import absolute, in_language
 
 
 @task()
-def mail_news(user_id: int, language: str) -> None:
+def mail_news(user_id: int, language: str, door: str = "/my/") -> None:
     """Tell a person by mail that there is something to read in the site, and nothing more."""
     user = User.objects.filter(pk=user_id, is_active=True, email__isnull=False).first()
     if user is None:
@@ -20,7 +20,7 @@ def mail_news(user_id: int, language: str) -> None:
         subject = _("There is news for you at %(site)s") % {"site": settings.SITE_NAME}
         text = _("There is something new for you at %(site)s. Sign in to read it: %(address)s") % {
             "site": settings.SITE_NAME,
-            "address": absolute(in_language("/my/", language)),
+            "address": absolute(in_language(door, language)),
         }
         free = _("It is free. Nobody may ask you for money, gifts or favours.")
     send_mail(subject, f"{text}\n\n{free}\n", None, [user.email or ""])

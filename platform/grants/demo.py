@@ -20,7 +20,7 @@ from grants.loading import CONTENT, add_parts, make_page
 from grants.models import Application, GrantIndexPage, Round, RoundPage
 from grants.selectors.applications import last_save_number
 from grants.selectors.ranking import rank_round
-from grants.services import decisions, reviews
+from grants.services import assigning, decisions, publishing, reviews
 from grants.services.applications import begin_application, send_application
 from grants.services.errors import NotReady
 from grants.services.saving import save_step
@@ -60,7 +60,7 @@ class _Demo:
         round = self.open_round(read)
         rows = list(zip(read["applications"], applicants, strict=False))
         sent = [(self.apply(round, person, row, number), row) for number, (row, person) in enumerate(rows, start=1)]
-        reviews.spread_reviews(round=round, each=2, by=self.manager, now=round.closes_at + timedelta(hours=12))
+        assigning.spread_reviews(round=round, each=2, by=self.manager, now=round.closes_at + timedelta(hours=12))
         for application, row in sent:
             self.score(application, row, round.closes_at + timedelta(days=2))
         if read["is_finished"]:
@@ -175,7 +175,7 @@ class _Demo:
 
     def decide(self, round: Round, words: dict[str, str], at: datetime) -> None:
         """Award above the line, decline below it, publish."""
-        for line in rank_round(round).lines:
+        for line in rank_round(round).open_lines:
             choice = decisions.Choice(uuid.uuid4(), line.application, self.manager, words[line.application.number])
             if line.rank.is_inside:
                 asked = line.application.asked_minor or 0
@@ -183,7 +183,7 @@ class _Demo:
                 decisions.decide_award(choice=choice, amount_minor=asked, due_on=due_on, now=at)
             else:
                 decisions.decide_decline(choice=choice, now=at)
-        decisions.publish_decisions(round=round, by=self.manager, now=at + timedelta(days=1))
+        publishing.publish_decisions(round=round, by=self.manager, now=at + timedelta(days=1))
 
 
 def _present(person: User | None) -> User:

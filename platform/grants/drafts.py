@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from core.money import from_minor, to_minor
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # Steps of an application that stand beside the editor's sections, and words of its addresses.
 RESERVED_KEYS = frozenset({"amount", "can-i-apply", "certificates", "check", "send", "start", "take-back", "sent"})
 Problems = dict[str, list[str]]
+APPLIES = gettext_lazy("You apply for this grant yourself, alone or in a group. Somebody else must change it.")
 
 
 def find_problems(page: "RoundPage", *, kept: "Round | None", now: datetime) -> Problems:

@@ -46,6 +46,7 @@ class ConflictSource(models.TextChoices):
     ATTESTED = "attested", _("attested a fact of the applicant's certificate")
     ACTED = "acted", _("acted for the applicant")
     MEMBER = "member", _("is the applicant or one of its members")
+    COMPETES = "competes", _("applies for the same grant")
 
 
 class Outcome(models.TextChoices):

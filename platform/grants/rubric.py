@@ -6,7 +6,7 @@ Values are kept as typed: ``level_<criterion key>`` is "" (not chosen yet), "can
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -55,9 +55,9 @@ def judged_count(criteria: Iterable["Criterion"], values: Values) -> int:
     return sum(not problems_of([criterion], values) for criterion in criteria)
 
 
-def make_mark(level: int | None, criterion: "Criterion") -> Mark:
-    """Turn a level into points: the lowest level is nothing, the highest is full."""
-    numbers = [one["level"] for one in criterion.levels]
+def make_mark(level: int | None, levels: Iterable[dict[str, Any]], weight: int) -> Mark:
+    """Turn a level of a criterion into points: the lowest level is nothing, the highest is full."""
+    numbers = [one["level"] for one in levels]
     lowest, highest = min(numbers), max(numbers)
     points = None if level is None else level - lowest
-    return Mark(points=points, best=max(highest - lowest, 1), weight=criterion.weight)
+    return Mark(points=points, best=max(highest - lowest, 1), weight=weight)

@@ -26,6 +26,11 @@ def can_read_decisions(user: User, round: "Round") -> bool:
     return is_grant_manager(user, round) or _holds(user, Role.FINANCE, round)
 
 
+def has_part_in(user: User, round: "Round") -> bool:
+    """Say whether the person judges, decides or reads in this round as long as they don't apply in it."""
+    return can_read_decisions(user, round) or _holds(user, Role.COMMITTEE, round)
+
+
 def has_grants_desk(user: User) -> bool:
     """Say whether the menu "Grants" of the admin is for this person."""
     if not user.is_authenticated or not user.is_active:

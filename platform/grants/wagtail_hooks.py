@@ -12,9 +12,10 @@ from wagtail.models import Page
 
 from accounts.models import User
 from grants.rules import has_grants_desk
-from grants.views.deciding import ApplicationView, PublishView, RankingView
-from grants.views.deleting import refuse_deletion
+from grants.views.deciding import ApplicationView
+from grants.views.guarding import refuse_deletion, refuse_publication
 from grants.views.managing import RoundsView, RoundView, SpreadView
+from grants.views.ranking import PublishView, RankingView
 
 
 class GrantsMenuItem(MenuItem):
@@ -49,11 +50,12 @@ def refuse_to_delete_rounds(request: HttpRequest, page: Page) -> HttpResponse | 
 
 
 @hooks.register("before_bulk_action")
-def refuse_to_delete_many(
+def refuse_with_many(
     request: HttpRequest, action_type: str, objects: list[Any], _action: object
 ) -> HttpResponse | None:
     pages = [one for one in objects if isinstance(one, Page)]
-    return refuse_deletion(request, pages) if action_type == "delete" else None
+    refuse = {"delete": refuse_deletion, "publish": refuse_publication}.get(action_type)
+    return refuse(request, pages) if refuse else None
 
 
 @hooks.register("register_admin_viewset")

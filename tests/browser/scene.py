@@ -14,7 +14,8 @@ from courses.loading import key_of
 from courses.models import CoursePage
 from grants.models import Application, Round
 from grants.selectors.versions import full_sections_of
-from grants.services.reviews import assign_reviewer, declare_conflict, hand_in_review
+from grants.services.assigning import assign_reviewer
+from grants.services.reviews import declare_conflict, hand_in_review
 from home.studies import take_course
 from lessons.models import Attempt, QuizPage
 from lessons.services import hand_in, start_attempt

@@ -110,7 +110,7 @@ def test_an_unfinished_page_is_saved(signed_in: Client, round_: Round, learner: 
         ("work", {"q-business": "x" * 201}, "This is too long: 201 letters, 200 fit."),
         ("work", {"q-since": "yesterday"}, "Choose one of these."),
         ("step", {"q-own": "-5"}, "Write the amount in digits"),
-        ("step", {"q-sold": "many"}, "Write a number in digits"),
+        ("step", {"q-sold": "many"}, "Write it in digits"),
         ("step", {"q-costs-3-amount": "700"}, "Say what you will buy for 700."),
         ("step", {"q-costs-0-what": "Stove"}, "Say how much “Stove” costs."),
         ("step", {"q-costs-0-what": "x" * 121, "q-costs-0-amount": "1"}, "is too long for one line"),
@@ -275,7 +275,7 @@ def test_sending_twice_leads_to_the_same_receipt(
 def test_an_old_page_does_not_send_a_newer_application(
     signed_in: Client, round_: Round, learner: User, now: datetime
 ) -> None:
-    old = make_sent(round_, learner, now=now)
+    old = fill(begin(round_, learner, now=now), now=now)
     signed_in.post(f"/my/applications/{old.number}/take-back/")
     new = fill(begin(round_, learner, now=now), now=now)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.models import Programme
 from grants.models import Application, Award, Round
-from grants.services import decisions
+from grants.services import awards, decisions, publishing
 from grants.services.applications import take_back_application
 from tests.grants.committee import KES, make_application, make_manager, make_round
 from tests.grants.test_decisions import award, choice
@@ -52,7 +52,7 @@ def test_an_award_says_how_much_and_when(
     client: Client, application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    decisions.publish_decisions(round=round, by=manager, now=now)
+    publishing.publish_decisions(round=round, by=manager, now=now)
     page = read(client, application)
     assert "You will receive KES\u00a020,000" in page
     assert "Friday 5 June 2026" in page
@@ -63,7 +63,7 @@ def test_a_decline_shows_the_words_and_what_next(
     client: Client, application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     decisions.decide_decline(choice=choice(application, manager, "The prices are missing."), now=now)
-    decisions.publish_decisions(round=round, by=manager, now=now)
+    publishing.publish_decisions(round=round, by=manager, now=now)
     page = read(client, application)
     for words in ("Not chosen this time", "The prices are missing.", "What you can do next"):
         assert words in page
@@ -75,8 +75,8 @@ def test_a_cancelled_award_says_why(
     award(application, manager, now)
     decisions.reopen_decision(choice=choice(application, manager), now=now)
     award(application, manager, now)
-    decisions.publish_decisions(round=round, by=manager, now=now)
-    decisions.cancel_award(application=application, reason="You told us that you moved.", by=manager, now=now)
+    publishing.publish_decisions(round=round, by=manager, now=now)
+    awards.cancel_award(application=application, reason="You told us that you moved.", by=manager, now=now)
     page = read(client, application)
     assert "You told us that you moved." in page
     assert "20,000</b>" not in page.split("<dl")[0]
@@ -90,4 +90,4 @@ def test_taking_back_frees_an_award_that_nobody_was_told_of(
     round.refresh_from_db()
     assert round.awarded_minor == 0
     assert Award.objects.get().cancelled_at == now
-    assert decisions.publish_decisions(round=round, by=manager, now=now) == []
+    assert publishing.publish_decisions(round=round, by=manager, now=now) == []

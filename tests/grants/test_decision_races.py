@@ -14,7 +14,8 @@ from accounts.models import User
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
-from grants.services import decisions, reviews
+from grants.services import assigning, decisions, publishing, refusals, reviews
+from grants.services.errors import ApplicationError
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
 
@@ -30,7 +31,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         barrier.wait()
         try:
             return act()
-        except (decisions.DecisionRefused, reviews.ReviewRefused) as refused:
+        except (refusals.Refused, ApplicationError) as refused:
             return refused
         finally:
             connection.close()
@@ -60,7 +61,7 @@ def test_the_budget_is_never_exceeded(programme: Programme, managers: list[User]
     answers = at_once(*(awarding(one, managers[n % 2], now) for n, one in enumerate(applications)))
     round.refresh_from_db()
     won = [answer for answer in answers if isinstance(answer, Decision)]
-    lost = [answer for answer in answers if isinstance(answer, decisions.OverBudget)]
+    lost = [answer for answer in answers if isinstance(answer, refusals.OverBudget)]
     assert (len(won), len(lost)) == (3, 5)
     assert {refused.left_minor for refused in lost} == {TEN // 2}
     assert round.awarded_minor == 3 * TEN == sum(Award.objects.values_list("amount_minor", flat=True))
@@ -102,7 +103,9 @@ def test_publishing_at_once_tells_once(programme: Programme, managers: list[User
     round = make_round(programme, now)
     application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
     awarding(application, managers[0], now)()
-    answers = at_once(*(lambda by=by: len(decisions.publish_decisions(round=round, by=by, now=now)) for by in managers))
+    answers = at_once(
+        *(lambda by=by: len(publishing.publish_decisions(round=round, by=by, now=now)) for by in managers)
+    )
     application.refresh_from_db()
     assert sorted(answers) == [0, 1]
     assert application.status == Status.AWARDED
@@ -132,5 +135,5 @@ def test_two_managers_spread_at_once(programme: Programme, managers: list[User],
     for _ in range(3):
         make_member(programme)
     applications = [make_application(round, now) for _ in range(4)]
-    at_once(*(lambda by=by: reviews.spread_reviews(round=round, each=2, by=by, now=now) for by in managers))
+    at_once(*(lambda by=by: assigning.spread_reviews(round=round, each=2, by=by, now=now) for by in managers))
     assert {one.assignments.count() for one in applications} == {2}

@@ -12,7 +12,7 @@ from accounts.models import Notice, Role, User
 from core.models import LogEntry, Programme
 from grants.enums import Outcome, Status
 from grants.models import Application, ApplicationEvent, Award, Decision, Instalment, Round
-from grants.services import decisions, reviews
+from grants.services import assigning, awards, decisions, publishing, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
@@ -82,9 +82,9 @@ def test_another_form_for_the_same_application_is_refused(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(refusals.AlreadyDecided):
         award(application, manager, now)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(refusals.AlreadyDecided):
         decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
     assert awarded_of(round) == TWENTY
 
@@ -95,7 +95,7 @@ def test_a_form_cannot_be_used_for_another_application(
     key = uuid.uuid4()
     award(application, manager, now, key=key)
     other = make_application(round, now)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(refusals.AlreadyDecided):
         award(other, manager, now, key=key)
     assert awarded_of(round) == TWENTY
 
@@ -104,7 +104,7 @@ def test_award_over_budget_is_refused_with_what_is_left(round: Round, manager: U
     for _ in range(2):
         award(make_application(round, now), manager, now)
     third = make_application(round, now)
-    with pytest.raises(decisions.OverBudget) as refused:
+    with pytest.raises(refusals.OverBudget) as refused:
         award(third, manager, now)
     assert refused.value.left_minor == 10_000 * KES
     assert "KES\u00a010,000 is left" in str(refused.value.words)
@@ -118,7 +118,7 @@ def test_award_over_budget_is_refused_with_what_is_left(round: Round, manager: U
 def test_award_must_be_something_and_not_more_than_asked(
     application: Application, round: Round, manager: User, now: datetime, amount: int
 ) -> None:
-    with pytest.raises(decisions.AmountOutOfRange):
+    with pytest.raises(refusals.AmountOutOfRange):
         award(application, manager, now, amount=amount)
     assert awarded_of(round) == 0
     assert not Decision.objects.exists()
@@ -135,8 +135,8 @@ def test_the_database_itself_refuses_instalments_over_the_award(
     application: Application, manager: User, now: datetime
 ) -> None:
     decision = award(application, manager, now)
-    with pytest.raises(decisions.AmountOutOfRange):
-        decisions.add_instalment(award=decision.award, amount_minor=1, due_on=None, now=now)
+    with pytest.raises(refusals.AmountOutOfRange):
+        awards.add_instalment(award=decision.award, amount_minor=1, due_on=None, now=now)
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.update(instalments_minor=TWENTY + 1)
     assert Instalment.objects.count() == 1
@@ -146,7 +146,7 @@ def test_the_database_itself_refuses_instalments_over_the_award(
 
 
 def test_decline_needs_words(application: Application, manager: User, now: datetime) -> None:
-    with pytest.raises(decisions.WordsMissing):
+    with pytest.raises(refusals.WordsMissing):
         decisions.decide_decline(choice=choice(application, manager, "   "), now=now)
     decision = decisions.decide_decline(choice=choice(application, manager, " Good plan, no price list. "), now=now)
     assert decision.words == "Good plan, no price list."
@@ -168,21 +168,21 @@ def test_only_a_grant_manager_decides(
     application: Application, round: Round, programme: Programme, now: datetime, role: str | None
 ) -> None:
     person = person_with_role(role, programme) if role else UserFactory()
-    with pytest.raises(decisions.NotTheManager):
+    with pytest.raises(refusals.NotTheManager):
         award(application, person, now)
-    with pytest.raises(decisions.NotTheManager):
+    with pytest.raises(refusals.NotTheManager):
         decisions.decide_decline(choice=choice(application, person, "No"), now=now)
-    with pytest.raises(decisions.NotTheManager):
+    with pytest.raises(refusals.NotTheManager):
         decisions.reopen_decision(choice=choice(application, person), now=now)
-    with pytest.raises(decisions.NotTheManager):
-        decisions.publish_decisions(round=round, by=person, now=now)
-    with pytest.raises(decisions.NotTheManager):
-        decisions.cancel_award(application=application, reason="x", by=person, now=now)
+    with pytest.raises(refusals.NotTheManager):
+        publishing.publish_decisions(round=round, by=person, now=now)
+    with pytest.raises(refusals.NotTheManager):
+        awards.cancel_award(application=application, reason="x", by=person, now=now)
     assert awarded_of(round) == 0
 
 
 def test_a_manager_of_another_programme_decides_nothing(application: Application, now: datetime) -> None:
-    with pytest.raises(decisions.NotTheManager):
+    with pytest.raises(refusals.NotTheManager):
         award(application, make_manager(ProgrammeFactory()), now)
 
 
@@ -192,9 +192,9 @@ def test_an_administrator_may_decide(application: Application, now: datetime) ->
 
 def test_who_acted_for_the_applicant_decides_nothing(application: Application, manager: User, now: datetime) -> None:
     Application.objects.update(acted_by=manager)
-    with pytest.raises(decisions.ManagerInConflict):
+    with pytest.raises(refusals.ManagerInConflict):
         award(application, manager, now)
-    with pytest.raises(decisions.ManagerInConflict):
+    with pytest.raises(refusals.ManagerInConflict):
         decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
 
 
@@ -204,22 +204,22 @@ def test_who_shared_out_the_reviews_still_decides(
     application = make_application(round, now)
     application.events.create(to_status=Status.SENT, at=now, actor=application.acted_by, actor_pseudonym="x")
     make_member(programme)
-    reviews.spread_reviews(round=round, each=1, by=manager, now=now)
+    assigning.spread_reviews(round=round, each=1, by=manager, now=now)
     assert application.events.filter(actor=manager, to_status=Status.IN_REVIEW).exists()
     assert award(application, manager, now).outcome == Outcome.AWARD
 
 
 def test_a_manager_never_decides_the_own_application(round: Round, manager: User, now: datetime) -> None:
-    with pytest.raises(decisions.ManagerInConflict):
+    with pytest.raises(refusals.AppliesHere):
         award(make_application(round, now, person=manager), manager, now)
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.AWARDED, Status.DECLINED, Status.WITHDRAWN])
 def test_what_does_not_wait_is_not_decided(application: Application, manager: User, now: datetime, status: str) -> None:
     Application.objects.update(status=status)
-    with pytest.raises(decisions.NotDecidable):
+    with pytest.raises(refusals.NotDecidable):
         award(application, manager, now)
-    with pytest.raises(decisions.NotDecidable):
+    with pytest.raises(refusals.NotDecidable):
         decisions.decide_decline(choice=choice(application, manager, "No"), now=now)
 
 
@@ -227,7 +227,7 @@ def test_a_decision_ends_the_scoring(
     application: Application, manager: User, programme: Programme, now: datetime
 ) -> None:
     award(application, manager, now)
-    with pytest.raises(reviews.ReviewClosed):
+    with pytest.raises(refusals.ReviewClosed):
         score(application, make_member(programme), now)
 
 
@@ -256,7 +256,7 @@ def test_taking_back_by_the_same_form_again_leaves_what_was_decided_since(
     decided = award(application, manager, now)
     assert decisions.reopen_decision(choice=again, now=now) == first
     assert awarded_of(round) == TWENTY
-    with pytest.raises(decisions.NotDecidable):
+    with pytest.raises(refusals.AlreadyDecided):
         decisions.reopen_decision(choice=choice(application, manager, key=decided.pk), now=now)
 
 
@@ -264,8 +264,8 @@ def test_a_published_decision_is_not_taken_back(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    decisions.publish_decisions(round=round, by=manager, now=now)
-    with pytest.raises(decisions.NotDecidable):
+    publishing.publish_decisions(round=round, by=manager, now=now)
+    with pytest.raises(refusals.NotDecidable):
         decisions.reopen_decision(choice=choice(application, manager), now=now)
     assert awarded_of(round) == TWENTY
 
@@ -282,7 +282,7 @@ def test_publish_changes_the_status_and_tells_without_amount_or_result(
     award(yes, manager, now)
     decisions.decide_decline(choice=choice(no, manager, "The price list was missing."), now=now)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        published = decisions.publish_decisions(round=round, by=manager, now=now)
+        published = publishing.publish_decisions(round=round, by=manager, now=now)
     assert {one.number for one in published} == {yes.number, no.number}
     assert dict(Application.objects.values_list("number", "status")) == {
         yes.number: Status.AWARDED,
@@ -301,19 +301,19 @@ def test_publish_again_publishes_and_tells_nothing_more(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    assert len(decisions.publish_decisions(round=round, by=manager, now=now)) == 1
-    assert decisions.publish_decisions(round=round, by=manager, now=now) == []
+    assert len(publishing.publish_decisions(round=round, by=manager, now=now)) == 1
+    assert publishing.publish_decisions(round=round, by=manager, now=now) == []
     assert Notice.objects.count() == 1
 
 
 def test_a_conflict_of_the_publisher_holds_up_nobody_else(round: Round, manager: User, now: datetime) -> None:
     other = make_manager(round.programme)
-    own = make_application(round, now, person=manager, status=Status.IN_REVIEW)
-    another = make_application(round, now, status=Status.IN_REVIEW)
-    award(own, other, now)
+    known, another = (make_application(round, now, status=Status.IN_REVIEW) for _ in range(2))
+    Application.objects.filter(pk=known.pk).update(acted_by=manager)
+    award(known, other, now)
     award(another, manager, now)
-    assert decisions.publish_decisions(round=round, by=manager, now=now) == [another]
-    assert decisions.publish_decisions(round=round, by=other, now=now) == [own]
+    assert publishing.publish_decisions(round=round, by=manager, now=now) == [another]
+    assert publishing.publish_decisions(round=round, by=other, now=now) == [known]
 
 
 def test_publish_leaves_what_was_taken_back_alone(
@@ -321,7 +321,7 @@ def test_publish_leaves_what_was_taken_back_alone(
 ) -> None:
     award(application, manager, now)
     decisions.reopen_decision(choice=choice(application, manager), now=now)
-    assert decisions.publish_decisions(round=round, by=manager, now=now) == []
+    assert publishing.publish_decisions(round=round, by=manager, now=now) == []
     assert not Notice.objects.exists()
 
 
@@ -331,7 +331,7 @@ def test_publish_works_for_an_applicant_who_was_deleted(
     award(application, manager, now)
     Application.objects.update(acted_by=None)
     application.applicant.person.delete()
-    assert len(decisions.publish_decisions(round=round, by=manager, now=now)) == 1
+    assert len(publishing.publish_decisions(round=round, by=manager, now=now)) == 1
 
 
 def test_the_deleted_manager_stays_as_a_pseudonym(
@@ -352,9 +352,9 @@ def test_cancelling_an_award_frees_its_money_once(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    decisions.publish_decisions(round=round, by=manager, now=now)
-    assert decisions.cancel_award(application=application, reason="Moved away", by=manager, now=now)
-    assert not decisions.cancel_award(application=application, reason="Again", by=manager, now=now)
+    publishing.publish_decisions(round=round, by=manager, now=now)
+    assert awards.cancel_award(application=application, reason="Moved away", by=manager, now=now)
+    assert not awards.cancel_award(application=application, reason="Again", by=manager, now=now)
     assert awarded_of(round) == 0
     assert Award.objects.get().cancellation_reason == "Moved away"
     assert Notice.objects.count() == 2
@@ -364,8 +364,8 @@ def test_cancelling_an_award_frees_its_money_once(
 
 def test_cancelling_needs_a_reason(application: Application, round: Round, manager: User, now: datetime) -> None:
     award(application, manager, now)
-    with pytest.raises(decisions.WordsMissing):
-        decisions.cancel_award(application=application, reason=" ", by=manager, now=now)
+    with pytest.raises(refusals.WordsMissing):
+        awards.cancel_award(application=application, reason=" ", by=manager, now=now)
     assert awarded_of(round) == TWENTY
 
 
@@ -373,6 +373,6 @@ def test_an_award_that_is_not_published_is_not_cancelled(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
-    with pytest.raises(decisions.NotPublished):
-        decisions.cancel_award(application=application, reason="Moved away", by=manager, now=now)
+    with pytest.raises(refusals.NotPublished):
+        awards.cancel_award(application=application, reason="Moved away", by=manager, now=now)
     assert awarded_of(round) == TWENTY

@@ -2,16 +2,19 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 
-from accounts.models import Role, User
+from accounts.models import Notice, Role, User
 from accounts.services import grant_role
 from core.models import LogEntry, Programme
 from courses.models import UnitCompletion
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Membership, Review, ReviewSave, Round, Score
-from grants.services import reviews
+from grants.services import access, assigning, refusals, reviews
+from lessons.models import Attempt, Worksheet, WorksheetSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
@@ -64,8 +67,8 @@ def save(
 def test_assign_reviewer_makes_one_assignment_and_opens_the_review(
     application: Application, member: User, manager: User, now: datetime
 ) -> None:
-    first = reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
-    again = reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    first = assigning.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    again = assigning.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
     application.refresh_from_db()
     assert first == again
     assert Assignment.objects.count() == 1
@@ -77,16 +80,20 @@ def test_assign_reviewer_makes_one_assignment_and_opens_the_review(
 def test_assign_reviewer_is_for_managers_only(
     application: Application, member: User, programme: Programme, now: datetime, role: str
 ) -> None:
-    with pytest.raises(reviews.NotYours):
-        reviews.assign_reviewer(application=application, reviewer=member, by=person_with_role(role, programme), now=now)
+    with pytest.raises(refusals.NotTheManager):
+        assigning.assign_reviewer(
+            application=application, reviewer=member, by=person_with_role(role, programme), now=now
+        )
     assert not Assignment.objects.exists()
 
 
 def test_assign_reviewer_refuses_a_manager_of_another_programme(
     application: Application, member: User, now: datetime
 ) -> None:
-    with pytest.raises(reviews.NotYours):
-        reviews.assign_reviewer(application=application, reviewer=member, by=make_manager(ProgrammeFactory()), now=now)
+    with pytest.raises(refusals.NotTheManager):
+        assigning.assign_reviewer(
+            application=application, reviewer=member, by=make_manager(ProgrammeFactory()), now=now
+        )
 
 
 def test_assign_reviewer_refuses_who_is_not_in_this_committee(
@@ -95,22 +102,22 @@ def test_assign_reviewer_refuses_who_is_not_in_this_committee(
     both = make_member(programme)
     RoleGrantFactory(user=both, role=Role.GRANT_MANAGER, programme=programme)
     for person in (make_member(ProgrammeFactory()), UserFactory(), manager, both, AdministratorFactory()):
-        with pytest.raises(reviews.NotInCommittee):
-            reviews.assign_reviewer(application=application, reviewer=person, by=manager, now=now)
+        with pytest.raises(refusals.NotInCommittee):
+            assigning.assign_reviewer(application=application, reviewer=person, by=manager, now=now)
 
 
 def test_assign_reviewer_refuses_the_applicant(round: Round, member: User, manager: User, now: datetime) -> None:
     own = make_application(round, now, person=member)
-    with pytest.raises(reviews.InConflict):
-        reviews.assign_reviewer(application=own, reviewer=member, by=manager, now=now)
+    with pytest.raises(refusals.InConflict):
+        assigning.assign_reviewer(application=own, reviewer=member, by=manager, now=now)
 
 
 @pytest.mark.parametrize("status", [Status.AWARDED, Status.DECLINED, Status.WITHDRAWN, Status.DRAFT])
 def test_assign_reviewer_refuses_what_is_not_with_the_committee(
     round: Round, member: User, manager: User, now: datetime, status: str
 ) -> None:
-    with pytest.raises(reviews.ReviewClosed):
-        reviews.assign_reviewer(
+    with pytest.raises(refusals.ReviewClosed):
+        assigning.assign_reviewer(
             application=make_application(round, now, status=status), reviewer=member, by=manager, now=now
         )
 
@@ -118,13 +125,13 @@ def test_assign_reviewer_refuses_what_is_not_with_the_committee(
 def test_remove_assignment_until_it_is_handed_in(
     application: Application, member: User, manager: User, now: datetime
 ) -> None:
-    reviews.remove_assignment(assignment=assign(application, member, now), by=manager, now=now)
+    assigning.remove_assignment(assignment=assign(application, member, now), by=manager, now=now)
     assert not Assignment.objects.exists()
     score(application, member, now)
-    with pytest.raises(reviews.AlreadyHandedIn):
-        reviews.remove_assignment(assignment=Assignment.objects.get(), by=manager, now=now)
-    with pytest.raises(reviews.NotYours):
-        reviews.remove_assignment(assignment=Assignment.objects.get(), by=member, now=now)
+    with pytest.raises(refusals.AlreadyHandedIn):
+        assigning.remove_assignment(assignment=Assignment.objects.get(), by=manager, now=now)
+    with pytest.raises(refusals.NotTheManager):
+        assigning.remove_assignment(assignment=Assignment.objects.get(), by=member, now=now)
 
 
 # Spreading
@@ -136,8 +143,8 @@ def test_spread_reviews_gives_everybody_the_same_and_twice_is_once(
     members = [make_member(programme) for _ in range(3)]
     for minute in range(6):
         make_application(round, now, sent_at=now + timedelta(minutes=minute))
-    first = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
-    again = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
+    first = assigning.spread_reviews(round=round, each=2, by=manager, now=now)
+    again = assigning.spread_reviews(round=round, each=2, by=manager, now=now)
     assert (first.made, first.short) == (12, [])
     assert (again.made, again.short) == (0, [])
     assert [Assignment.objects.filter(reviewer=one).count() for one in members] == [4, 4, 4]
@@ -149,7 +156,7 @@ def test_spread_reviews_avoids_conflicts_and_says_where_people_are_short(
 ) -> None:
     own, other = make_member(programme), make_member(programme)
     application = make_application(round, now, person=own)
-    spread = reviews.spread_reviews(round=round, each=2, by=manager, now=now)
+    spread = assigning.spread_reviews(round=round, each=2, by=manager, now=now)
     assert [one.reviewer for one in application.assignments.all()] == [other]
     assert (spread.made, spread.short) == (1, [application.number])
 
@@ -160,7 +167,7 @@ def test_spread_reviews_replaces_who_stepped_back(
     first, second = make_member(programme), make_member(programme)
     assign(application, first, now)
     reviews.declare_conflict(application=application, reviewer=first, reason="My cousin", now=now)
-    spread = reviews.spread_reviews(round=round, each=1, by=manager, now=now)
+    spread = assigning.spread_reviews(round=round, each=1, by=manager, now=now)
     assert spread.made == 1
     assert application.assignments.filter(reviewer=second).exists()
 
@@ -170,12 +177,35 @@ def test_spread_reviews_leaves_drafts_and_decided_ones_alone(
 ) -> None:
     for status in (Status.DRAFT, Status.AWARDED, Status.DECLINED, Status.WITHDRAWN):
         make_application(round, now, status=status)
-    assert reviews.spread_reviews(round=round, each=1, by=manager, now=now).made == 0
+    assert assigning.spread_reviews(round=round, each=1, by=manager, now=now).made == 0
 
 
 def test_spread_reviews_is_for_managers_only(round: Round, member: User, now: datetime) -> None:
-    with pytest.raises(reviews.NotYours):
-        reviews.spread_reviews(round=round, each=1, by=member, now=now)
+    with pytest.raises(refusals.NotTheManager):
+        assigning.spread_reviews(round=round, each=1, by=member, now=now)
+
+
+def test_who_was_given_something_to_read_is_told_once_a_day_with_the_way_to_the_list(
+    round: Round,
+    application: Application,
+    manager: User,
+    programme: Programme,
+    now: datetime,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    member, idle = make_member(programme, email="member@example.org"), make_manager(programme)
+    with django_capture_on_commit_callbacks(execute=True):
+        assigning.spread_reviews(round=round, each=1, by=manager, now=now)
+        another = make_application(round, now)
+        assigning.assign_reviewer(application=another, reviewer=member, by=manager, now=now)
+        assigning.spread_reviews(round=round, each=1, by=manager, now=now)
+    notice = Notice.objects.get()
+    assert (notice.user, notice.path) == (member, "/review/")
+    assert not idle.notices.exists()
+    (sent,) = mail.outbox
+    assert sent.body.count("/review/") == 1
+    for text in (notice.text, sent.subject, sent.body):
+        assert not any(word in text for word in ("grant", "KES", application.number, round.title))
 
 
 # Saving
@@ -205,7 +235,7 @@ def test_save_review_again_with_the_same_form_is_one_save(
 def test_a_late_older_save_overwrites_nothing(application: Application, member: User, now: datetime) -> None:
     assign(application, member, now)
     newer = save(application, member, now, typed("4", "4"))
-    with pytest.raises(reviews.StaleSave) as stale:
+    with pytest.raises(refusals.StaleSave) as stale:
         save(application, member, now, typed("1", "1"), based_on=0)
     assert stale.value.current == newer
     assert ReviewSave.objects.get().values == typed("4", "4")
@@ -215,7 +245,7 @@ def test_the_same_form_with_other_words_is_not_swallowed(application: Applicatio
     assign(application, member, now)
     save_id = uuid.uuid4()
     save(application, member, now, typed("4", "4"), save_id=save_id)
-    with pytest.raises(reviews.StaleSave):
+    with pytest.raises(refusals.StaleSave):
         save(application, member, now, typed("1", "1"), save_id=save_id)
 
 
@@ -231,7 +261,7 @@ def test_a_save_id_of_somebody_else_is_refused(application: Application, program
     assign(application, one, now)
     assign(application, other, now)
     theirs = save(application, one, now, typed())
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, other, now, typed(), save_id=theirs.pk)
 
 
@@ -274,7 +304,7 @@ def test_hand_in_review_refuses_what_is_incomplete_and_keeps_it(
     application: Application, member: User, now: datetime, values: dict[str, str], fields: list[str]
 ) -> None:
     assign(application, member, now)
-    with pytest.raises(reviews.ReviewIncomplete) as refused:
+    with pytest.raises(refusals.ReviewIncomplete) as refused:
         reviews.hand_in_review(
             save_id=uuid.uuid4(), based_on=0, application=application, reviewer=member, values=values, now=now
         )
@@ -286,9 +316,9 @@ def test_hand_in_review_refuses_what_is_incomplete_and_keeps_it(
 
 def test_after_handing_in_nothing_changes_any_more(application: Application, member: User, now: datetime) -> None:
     score(application, member, now)
-    with pytest.raises(reviews.AlreadyHandedIn):
+    with pytest.raises(refusals.AlreadyHandedIn):
         save(application, member, now, typed("1", "1"), based_on=1)
-    with pytest.raises(reviews.AlreadyHandedIn):
+    with pytest.raises(refusals.AlreadyHandedIn):
         reviews.hand_in_review(
             save_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed("1", "1"), now=now
         )
@@ -299,7 +329,7 @@ def test_after_handing_in_nothing_changes_any_more(application: Application, mem
 
 
 def test_review_is_refused_without_an_assignment(application: Application, member: User, now: datetime) -> None:
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, member, now, typed())
 
 
@@ -309,14 +339,14 @@ def test_review_is_refused_to_other_roles_even_when_assigned(
 ) -> None:
     person = person_with_role(role, programme)
     assign(application, person, now)
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, person, now, typed())
 
 
 def test_review_is_refused_to_an_administrator(application: Application, now: datetime) -> None:
     administrator = AdministratorFactory()
     assign(application, administrator, now)
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, administrator, now, typed())
 
 
@@ -327,18 +357,18 @@ def test_who_reads_all_scores_in_the_admin_gives_none(
     member = make_member(programme, is_superuser=other is None)
     if other:
         grant_role(user=member, role=other, programme=programme, by=None, now=now)
-    with pytest.raises(reviews.NotInCommittee):
-        reviews.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
-    assert reviews.spread_reviews(round=application.round, each=1, by=manager, now=now).made == 0
+    with pytest.raises(refusals.NotInCommittee):
+        assigning.assign_reviewer(application=application, reviewer=member, by=manager, now=now)
+    assert assigning.spread_reviews(round=application.round, each=1, by=manager, now=now).made == 0
     assign(application, member, now)
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, member, now, typed())
 
 
 def test_review_is_refused_to_a_committee_of_another_programme(application: Application, now: datetime) -> None:
     stranger = make_member(ProgrammeFactory())
     assign(application, stranger, now)
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         save(application, stranger, now, typed())
 
 
@@ -348,7 +378,7 @@ def test_review_is_closed_when_the_application_is(
 ) -> None:
     assign(application, member, now)
     Application.objects.update(status=status)
-    with pytest.raises(reviews.ReviewClosed):
+    with pytest.raises(refusals.ReviewClosed):
         save(application, member, now, typed())
     assert not Review.objects.exists()
 
@@ -363,17 +393,17 @@ def test_declare_conflict_closes_the_application_at_once(application: Applicatio
     again = reviews.declare_conflict(application=application, reviewer=member, reason="Again", now=now)
     assert first == again
     assert again.reason == "My cousin"
-    with pytest.raises(reviews.InConflict):
+    with pytest.raises(refusals.InConflict):
         save(application, member, now, typed("4", "4"), based_on=1)
-    with pytest.raises(reviews.InConflict):
-        reviews.check_may_open(application=application, reviewer=member)
+    with pytest.raises(refusals.InConflict):
+        access.check_may_open(application=application, reviewer=member)
     assert LogEntry.objects.filter(verb="conflict declared").count() == 1
 
 
 def test_declare_conflict_is_refused_to_who_was_never_asked(
     application: Application, member: User, now: datetime
 ) -> None:
-    with pytest.raises(reviews.NotYours):
+    with pytest.raises(refusals.NotYours):
         reviews.declare_conflict(application=application, reviewer=member, reason="", now=now)
     assert not Conflict.objects.exists()
 
@@ -393,6 +423,29 @@ def make_conflict(source: str, application: Application, member: User, now: date
         UnitCompletion.objects.create(**completion, acted_by=member)
     elif source == ConflictSource.MEMBER:
         Membership.objects.create(applicant=application.applicant, person=member, joined_at=now)
+    elif source == "tried":
+        Attempt.objects.create(
+            learner=person,
+            quiz_key=uuid.uuid4(),
+            number=1,
+            language="en",
+            paper={},
+            asked=0,
+            acted_by=member,
+            started_at=now,
+        )
+    elif source == "planned":
+        sheet = Worksheet.objects.create(learner=person, page_key=uuid.uuid4(), sheet_key="costs")
+        WorksheetSave.objects.create(
+            id=uuid.uuid4(),
+            worksheet=sheet,
+            number=1,
+            values={},
+            currency="KES",
+            is_complete=False,
+            saved_at=now,
+            acted_by=member,
+        )
     elif source == "began":
         Application.objects.update(acted_by=member)
     elif source == "saved":
@@ -402,16 +455,26 @@ def make_conflict(source: str, application: Application, member: User, now: date
 
 
 @pytest.mark.parametrize(
-    "source", [ConflictSource.ATTESTED, ConflictSource.ACTED, ConflictSource.MEMBER, "began", "saved", "sent"]
+    "source",
+    [
+        ConflictSource.ATTESTED,
+        ConflictSource.ACTED,
+        ConflictSource.MEMBER,
+        "tried",
+        "planned",
+        "began",
+        "saved",
+        "sent",
+    ],
 )
 def test_a_conflict_found_in_the_records_closes_the_application(
     application: Application, member: User, now: datetime, source: str
 ) -> None:
     assign(application, member, now)
-    reviews.check_may_open(application=application, reviewer=member)
+    access.check_may_open(application=application, reviewer=member)
     make_conflict(source, application, member, now)
-    with pytest.raises(reviews.InConflict):
-        reviews.check_may_open(application=application, reviewer=member)
+    with pytest.raises(refusals.InConflict):
+        access.check_may_open(application=application, reviewer=member)
 
 
 def test_somebody_elses_conflict_closes_nothing(
@@ -423,4 +486,4 @@ def test_somebody_elses_conflict_closes_nothing(
     make_conflict(ConflictSource.ATTESTED, elsewhere, member, now)
     Application.objects.filter(pk=elsewhere.pk).update(acted_by=None)
     assign(application, member, now)
-    reviews.check_may_open(application=application, reviewer=member)
+    access.check_may_open(application=application, reviewer=member)

@@ -12,17 +12,18 @@ from accounts.tasks import mail_news
 from core.addresses import language_of
 
 
-def tell(*, user: User, key: str, text: str, path: str, now: datetime, mail: bool = True) -> Notice:
+def tell(*, user: User, key: str, text: str, path: str, now: datetime, mail: bool = True, door: str = "/my/") -> Notice:
     """Tell a person something in the site, once for each ``key``; a repetition returns the first notice.
 
-    On commit a neutral mail is queued to those with an address. ``path`` leads to what the text is about.
+    On commit a neutral mail is queued to those with an address. ``path`` leads to what the text is about; ``door`` is
+    where the mail leads, in the language of ``path``: an address that tells nothing of it either.
     """
     with transaction.atomic():
         notice, is_new = Notice.objects.get_or_create(
             user=user, key=key, defaults={"text": text, "path": path, "created_at": now}
         )
         if is_new and mail and user.email and user.is_active:
-            transaction.on_commit(partial(mail_news.enqueue, user.pk, language_of(path)))
+            transaction.on_commit(partial(mail_news.enqueue, user.pk, language_of(path), door))
     return notice
 
 

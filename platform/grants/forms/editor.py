@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from grants.drafts import find_part_problems, find_problems
+from grants.drafts import APPLIES, find_part_problems, find_problems
 
 PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")
+
+
+def applies_here(user: Any, page: Any) -> bool:
+    """Say whether this editor applies in the page's round: budget, days and rubric are no longer theirs to change."""
+    from grants.conflicts import applies_in  # noqa: PLC0415 - conflicts import the models, which import this
+    from grants.models import Round  # noqa: PLC0415 - the models import this
+
+    return user is not None and Round.objects.filter(applies_in(user), key=page.translation_key).exists()
 
 
 class RoundPageForm(WagtailAdminPageForm):
@@ -19,6 +28,8 @@ class RoundPageForm(WagtailAdminPageForm):
         problems = find_part_problems(*[self._typed(name) for name in PARTS])
         if self.instance._state.adding:
             problems = {**find_problems(self.instance, kept=None, now=timezone.now()), **problems}
+        if applies_here(self.for_user, self.instance):
+            problems = {**problems, NON_FIELD_ERRORS: [*problems.get(NON_FIELD_ERRORS, []), str(APPLIES)]}
         for field, texts in problems.items():
             self.add_error(field if field in self.fields else None, texts)
         return not problems

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -79,6 +80,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def live(self) -> "ApplicationQuerySet":
         return self.exclude(status=Status.WITHDRAWN)
+
+    def competing(self) -> "ApplicationQuerySet":
+        """What asks for its round's money: all that was sent, and a draft for as long as it can still be sent."""
+        return self.live().filter(~Q(status=Status.DRAFT) | Q(round__closes_at__gt=Now()))
 
     def with_committee(self) -> "ApplicationQuerySet":
         """What was sent and not taken back: all that staff may see."""

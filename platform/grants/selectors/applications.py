@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from certificates.models import Certificate
 from grants.eligibility import VERIFIED_KINDS, Facts, State, check_rule
-from grants.enums import RuleKind
+from grants.enums import RuleKind, Status
 from grants.models import Application, ApplicationEvent, Round
 from grants.selectors.versions import RuleText
 
@@ -61,6 +61,12 @@ def live_application(round_: Round, user: User) -> Application | None:
         .select_related("version", "applicant", "round__programme")
         .first()
     )
+
+
+def taken_back_application(round_: Round, user: User, number: str) -> Application | None:
+    """Return the person's application of that number to this round, if they took it back."""
+    mine = Application.objects.of_person(user).filter(round=round_, number=number, status=Status.WITHDRAWN)
+    return mine.select_related("version", "applicant", "round__programme").first() if number.isalnum() else None
 
 
 def applications_of(user: User) -> QuerySet[Application]:
@@ -116,6 +122,12 @@ def certificate_choices(application: Application, rules: Iterable[RuleText]) -> 
 
 def check_rules(rules: Iterable[RuleText], facts: Facts) -> list[CheckedRule]:
     return [CheckedRule(rule, check_rule(rule.kind, rule.key, rule.parameters, facts)) for rule in rules]
+
+
+def was_saved(application: Application, step: str, form_id: uuid.UUID, values: dict[str, Any]) -> bool:
+    """Say whether this very form was saved before, with the same words."""
+    save = application.saves.filter(pk=form_id, section_key=step).first()
+    return save is not None and save.values == values
 
 
 def last_save_number(application: Application, step: str) -> int:

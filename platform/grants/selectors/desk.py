@@ -150,6 +150,6 @@ def _handed_in(application: Application) -> QuerySet[Review]:
 
 def _read_review(review: Review, name: str) -> ReadReview:
     scores = sorted(review.scores.all(), key=lambda score: score.criterion.sort_order)
-    exact = score_review([make_mark(score.level, score.criterion) for score in scores])
+    exact = score_review([make_mark(score.level, score.criterion.levels, score.criterion.weight) for score in scores])
     written = "–" if exact is None else str(round_score(exact))
     return ReadReview(name=name, score=written, scores=scores, comment=review.comment)

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
-from grants.conflicts import find_conflicts
+from grants.conflicts import Conflicts, applies_in
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Review, Round
 from grants.selectors.reviews import committee_of
@@ -20,17 +21,14 @@ class ReviewerLine:
     """One assignment as the manager sees it: who, how far, and why it is closed to them."""
 
     assignment: Assignment
-    review: Review | None
+    begun_at: datetime | None
+    handed_in_at: datetime | None
     conflict: str
     reason: str
 
     @property
-    def is_handed_in(self) -> bool:
-        return self.review is not None and self.review.handed_in_at is not None
-
-    @property
     def may_be_removed(self) -> bool:
-        return not self.is_handed_in
+        return self.handed_in_at is None
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ class Progress:
 
     @property
     def handed_in(self) -> int:
-        return sum(line.is_handed_in and not line.conflict for line in self.lines)
+        return sum(line.handed_in_at is not None and not line.conflict for line in self.lines)
 
     @property
     def closed(self) -> int:
@@ -53,13 +51,16 @@ class Progress:
 
 
 def rounds_for(user: User) -> QuerySet[Round]:
-    """Return the rounds this person manages or may read, with how many applications each has."""
+    """Return the rounds this person manages or may read, with how many applications each has.
+
+    ``applies`` says that they apply in it themselves: then nothing of it is for them.
+    """
     programmes = {*programmes_with_role(user, Role.GRANT_MANAGER), *programmes_with_role(user, Role.FINANCE)}
     sent = ~Q(applications__status__in=[Status.DRAFT, Status.WITHDRAWN])
     return (
         Round.objects.filter(programme__in=programmes)
         .select_related("programme")
-        .annotate(sent=Count("applications", filter=sent))
+        .annotate(sent=Count("applications", filter=sent), applies=applies_in(user))
     )
 
 
@@ -72,28 +73,32 @@ def applications_of(round: Round) -> QuerySet[Application]:
     )
 
 
-def progress_of(applications: Iterable[Application]) -> dict[int, Progress]:
-    """Return the reviewers of these applications, in a constant number of queries."""
-    chosen = Application.objects.filter(pk__in=[one.pk for one in applications])
-    conflicts = find_conflicts(chosen)
-    reasons = {
-        (one.application_id, one.reviewer_id): one.reason for one in Conflict.objects.filter(application__in=chosen)
-    }
-    reviews = {(one.application_id, one.reviewer_id): one for one in Review.objects.filter(application__in=chosen)}
+def closed_to(reader: User, conflicts: Conflicts) -> set[int]:
+    """Return the ids of the applications that are closed to the reader."""
+    return {application_id for application_id, people in conflicts.items() if reader.pk in people}
+
+
+def progress_of(applications: Iterable[Application], conflicts: Conflicts) -> dict[int, Progress]:
+    """Return the reviewers of these applications, in one query."""
+    review = Review.objects.filter(application=OuterRef("application"), reviewer=OuterRef("reviewer"))
+    declared = Conflict.objects.filter(application=OuterRef("application"), reviewer=OuterRef("reviewer"))
+    rows = Assignment.objects.filter(application__in=[one.pk for one in applications]).select_related("reviewer")
     found: dict[int, Progress] = defaultdict(Progress)
-    for row in Assignment.objects.filter(application__in=chosen).select_related("reviewer"):
-        pair = (row.application_id, row.reviewer_id)
+    for row in rows.annotate(
+        begun_at=Subquery(review.values("begun_at")),
+        handed_in_at=Subquery(review.values("handed_in_at")),
+        reason=Subquery(declared.values("reason")),
+    ):
         source = conflicts.get(row.application_id, {}).get(row.reviewer_id or 0, "")
-        line = ReviewerLine(row, reviews.get(pair), _conflict_label(source), reasons.get(pair, ""))
+        line = ReviewerLine(row, row.begun_at, row.handed_in_at, _conflict_label(source), row.reason or "")
         found[row.application_id].lines.append(line)
     return found
 
 
-def free_reviewers(application: Application) -> QuerySet[User]:
+def free_reviewers(application: Application, conflicts: Conflicts) -> QuerySet[User]:
     """Return the committee members who could still read this application."""
-    closed_to = find_conflicts(Application.objects.filter(pk=application.pk)).get(application.pk, {})
-    held = Assignment.objects.filter(application=application).values("reviewer")
-    return committee_of(application.round).exclude(pk__in=closed_to).exclude(pk__in=held)
+    held = Assignment.objects.filter(application=application, reviewer__isnull=False).values("reviewer")
+    return committee_of(application.round).exclude(pk__in=conflicts.get(application.pk, {})).exclude(pk__in=held)
 
 
 def _count(rows: QuerySet[Assignment] | QuerySet[Review]) -> Coalesce:

@@ -1,20 +1,19 @@
 """The scores of a round put in order, with the line where its money ends."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
-from core.money import from_minor
-from grants.conflicts import find_conflicts
+from accounts.models import User
+from grants.conflicts import Conflicts, find_conflicts
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, Conflict, Decision, Review, Round, Score
 from grants.rubric import make_mark
 from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews
 
-Conflicts = dict[int, dict[int, str]]
 WAITING = (Status.SENT, Status.IN_REVIEW)
 
 
@@ -30,29 +29,23 @@ class RankedApplication:
     decision: Decision | None
     award: Award | None
 
+    is_closed = False
+
     @property
     def is_published(self) -> bool:
         return self.application.status not in WAITING
 
-    @property
-    def applicant(self) -> str:
-        return str(self.application.applicant)
 
-    @property
-    def asked(self) -> Decimal:
-        return from_minor(self.application.asked_minor or 0, self.application.round.currency)
+@dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """An application that a conflict of interest closes to the reader: its place, so that sums and line stay right.
 
-    @property
-    def awarded(self) -> Decimal | None:
-        return from_minor(self.award.amount_minor, self.application.round.currency) if self.award else None
+    Whatever else is known of it is not in here, so no template or spreadsheet can show it.
+    """
 
-    @property
-    def inside(self) -> str:
-        return _("yes") if self.rank.is_inside else _("no")
+    rank: Rank
 
-    @property
-    def words(self) -> str:
-        return self.decision.words if self.decision else ""
+    is_closed = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +53,56 @@ class Ranking:
     """All lines of a round, best first."""
 
     round: Round
-    lines: list[RankedApplication]
+    lines: list[RankedApplication | ClosedLine]
+    asked_minor: int
+    undecided: int
+
+    @property
+    def open_lines(self) -> list[RankedApplication]:
+        return [line for line in self.lines if isinstance(line, RankedApplication)]
 
     @property
     def unpublished(self) -> int:
-        return sum(line.decision is not None and not line.is_published for line in self.lines)
+        return sum(line.decision is not None and not line.is_published for line in self.open_lines)
 
     @property
-    def undecided(self) -> int:
-        return sum(line.decision is None for line in self.lines)
+    def closed(self) -> int:
+        return len(self.lines) - len(self.open_lines)
 
     @property
-    def asked_minor(self) -> int:
-        return sum(line.application.asked_minor or 0 for line in self.lines)
+    def ends_before(self) -> int | None:
+        """Return the first place that the budget does not reach; None while it reaches for all."""
+        return next((line.rank.place for line in self.lines if not line.rank.is_inside), None)
 
 
-def rank_round(round: Round) -> Ranking:
-    """Rank what was sent to a round, in a constant number of queries.
+def rank_round(round: Round, *, reader: User | None = None) -> Ranking:
+    """Rank what was sent to a round, in six queries. What is closed to the reader has a line without anything on it.
 
     Reviews by somebody who turned out to be in conflict count nowhere. A declined application takes no money.
     """
     applications = Application.objects.filter(round=round).with_committee()
-    rows = {row.pk: row for row in applications.select_related("applicant__person", "round").order_by("sent_at", "pk")}
+    rows = {row.pk: row for row in applications.select_related("applicant__person").order_by("sent_at", "pk")}
     conflicts = find_conflicts(applications)
     tallies = tally_applications(applications, conflicts)
     decisions = standing_decisions(applications)
-    awards = {award.application_id: award for award in Award.objects.filter(round=round, cancelled_at__isnull=True)}
+    awards = {pk: award for pk, decision in decisions.items() if (award := live_award_of(decision))}
     reviewers = active_reviewers(applications, conflicts)
-    standings = [
-        Standing(
-            key=pk,
-            score=tallies[pk].score,
-            sent_at=row.sent_at or row.saved_at,
-            cost_minor=_cost(row, decisions.get(pk), awards.get(pk)),
-        )
-        for pk, row in rows.items()
-    ]
+    places = rank(
+        [
+            Standing(
+                key=pk,
+                score=tallies[pk].score,
+                sent_at=row.sent_at or row.saved_at,
+                cost_minor=_cost(row, decisions.get(pk), awards.get(pk)),
+            )
+            for pk, row in rows.items()
+        ],
+        budget_minor=round.budget_minor,
+    )
     lines = [
-        RankedApplication(
+        ClosedLine(place)
+        if reader and reader.pk in conflicts.get(place.key, {})
+        else RankedApplication(
             application=rows[place.key],
             tally=tallies[place.key],
             rank=place,
@@ -106,9 +111,10 @@ def rank_round(round: Round) -> Ranking:
             decision=decisions.get(place.key),
             award=awards.get(place.key),
         )
-        for place in rank(standings, budget_minor=round.budget_minor)
+        for place in places
     ]
-    return Ranking(round=round, lines=lines)
+    asked = sum(row.asked_minor or 0 for row in rows.values())
+    return Ranking(round=round, lines=lines, asked_minor=asked, undecided=len(rows.keys() - decisions.keys()))
 
 
 def tally_of(application: Application) -> Tally:
@@ -119,19 +125,23 @@ def tally_of(application: Application) -> Tally:
 def tally_applications(applications: QuerySet[Application], conflicts: Conflicts) -> dict[int, Tally]:
     """Return each application's tally from the reviews that were handed in by people without a conflict."""
     marks: dict[int, dict[int, list[Mark]]] = defaultdict(lambda: defaultdict(list))
-    for score in _counted_scores(applications):
-        review = score.review
-        if review.reviewer_id not in conflicts.get(review.application_id, {}):
-            marks[review.application_id][review.pk].append(make_mark(score.level, score.criterion))
+    for application_id, review_id, reviewer_id, level, levels, weight in _counted_scores(applications):
+        if reviewer_id not in conflicts.get(application_id, {}):
+            marks[application_id][review_id].append(make_mark(level, levels, weight))
     empty = tally_reviews([])
     return defaultdict(lambda: empty, {pk: tally_reviews(list(reviews.values())) for pk, reviews in marks.items()})
 
 
 def standing_decisions(applications: QuerySet[Application]) -> dict[int, Decision]:
-    """Return the decision that stands on each application: the last one, unless it was taken back."""
+    """Return the decision that stands on each application, with its award: the last one, unless it was taken back."""
     rows = Decision.objects.filter(application__in=applications).order_by("application_id", "number")
-    last = {row.application_id: row for row in rows.select_related("decided_by")}
+    last = {row.application_id: row for row in rows.select_related("decided_by", "award")}
     return {pk: decision for pk, decision in last.items() if decision.outcome != Outcome.REOPEN}
+
+
+def live_award_of(decision: Decision | None) -> Award | None:
+    award: Award | None = getattr(decision, "award", None)
+    return award if award and award.cancelled_at is None else None
 
 
 def standing_decision(application: Application) -> Decision | None:
@@ -157,13 +167,30 @@ def active_reviewers(applications: QuerySet[Application], conflicts: Conflicts) 
     return found
 
 
-def _counted_scores(applications: QuerySet[Application]) -> QuerySet[Score]:
-    """Who declared a conflict is known by pseudonym too: leaving the site doesn't bring their scores back."""
+def _counted_scores(applications: QuerySet[Application]) -> Iterable[tuple[int, int, int | None, int | None, Any, int]]:
+    """Return (application, review, reviewer, level, the criterion's levels, its weight): plain rows, there are many.
+
+    Who declared a conflict, or applies in the round, is known by pseudonym too: leaving the site doesn't bring their
+    scores back.
+    """
     stepped_back = Conflict.objects.filter(
         application=OuterRef("application"), reviewer_pseudonym=OuterRef("reviewer_pseudonym")
     )
+    rounds = applications.order_by().values("round")
+    competitors = Application.objects.competing().filter(round__in=rounds).values("applicant__pseudonym")
     handed_in = Review.objects.filter(~Exists(stepped_back), application__in=applications, handed_in_at__isnull=False)
-    return Score.objects.filter(review__in=handed_in).select_related("review", "criterion").order_by("review", "pk")
+    return (
+        Score.objects.filter(review__in=handed_in.exclude(reviewer_pseudonym__in=competitors))
+        .order_by("review", "pk")
+        .values_list(
+            "review__application_id",
+            "review_id",
+            "review__reviewer_id",
+            "level",
+            "criterion__levels",
+            "criterion__weight",
+        )
+    )
 
 
 def _cost(application: Application, decision: Decision | None, award: Award | None) -> int:

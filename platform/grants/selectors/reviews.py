@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleGrant, User
 from grants.conflicts import find_conflicts
-from grants.enums import Outcome, Status
+from grants.enums import ConflictSource, Outcome, Status
 from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round
 from grants.rules import is_committee_member
 
@@ -42,6 +42,12 @@ class QueueEntry:
     saved_at: datetime | None
     handed_in_at: datetime | None
     closed_to: frozenset[int]
+    conflict: str = ""
+
+    @property
+    def is_competing(self) -> bool:
+        """Say whether it is closed because its reader applies for the same grant."""
+        return self.conflict in (ConflictSource.COMPETES, ConflictSource.MEMBER)
 
     @property
     def is_open(self) -> bool:
@@ -110,13 +116,19 @@ def review_queue(reviewer: User) -> Queue:
         _entry(
             row,
             reviews.get(row.application_id),
-            closed_to=frozenset(conflicts.get(row.application_id, {})),
+            closed_to=conflicts.get(row.application_id, {}),
             is_decided=row.application_id in decided,
         )
         for row in rows
         if is_committee_member(reviewer, row.application.round)
     ]
     return Queue(sorted(entries, key=_reading_order(reviewer)))
+
+
+def begun_application(reviewer: User, number: str) -> Application | None:
+    """Return the application of which this person once began a review, whatever became of it and of them since."""
+    begun = Application.objects.filter(number=number, reviews__reviewer=reviewer)
+    return begun.select_related("version", "round__programme").first()
 
 
 def decided_ids(applications: QuerySet[Application]) -> QuerySet[Decision, int]:
@@ -131,7 +143,7 @@ def _reviews_of(reviewer: User) -> QuerySet[Review]:
     return Review.objects.filter(reviewer=reviewer).annotate(saved_at=Subquery(last))
 
 
-def _entry(row: Assignment, review: Review | None, *, closed_to: frozenset[int], is_decided: bool) -> QueueEntry:
+def _entry(row: Assignment, review: Review | None, *, closed_to: dict[int, str], is_decided: bool) -> QueueEntry:
     saved_at: datetime | None = getattr(review, "saved_at", None)
     handed_in_at = review.handed_in_at if review else None
     is_open = row.application.status in (Status.SENT, Status.IN_REVIEW) and not is_decided
@@ -140,7 +152,8 @@ def _entry(row: Assignment, review: Review | None, *, closed_to: frozenset[int],
         state=_state(row.reviewer_id in closed_to, handed_in_at, is_open, saved_at),
         saved_at=saved_at,
         handed_in_at=handed_in_at,
-        closed_to=closed_to,
+        closed_to=frozenset(closed_to),
+        conflict=closed_to.get(row.reviewer_id or 0, ""),
     )
 
 

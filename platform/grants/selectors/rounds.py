@@ -5,12 +5,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import OuterRef, Q, Subquery
 from wagtail.models import Page
 
+from accounts.models import User
 from core.addresses import page_address
 from courses.openings import Opening, Openings
-from grants.drafts import Problems, find_problems
+from grants.conflicts import is_applicant_in
+from grants.drafts import APPLIES, Problems, find_part_problems, find_problems
 from grants.enums import RuleKind
 from grants.models import EligibilityRule, Round, RoundPage, RoundVersion
 
@@ -19,6 +22,15 @@ def problems_of(page: RoundPage, *, now: datetime) -> Problems:
     """Return what an editor must put right about clock and money."""
     kept = Round.objects.filter(key=page.translation_key).first()
     return find_problems(page, kept=kept, now=now)
+
+
+def problems_of_publishing(page: RoundPage, *, kept: Round | None, actor: User | None, now: datetime) -> Problems:
+    """Return all that keeps this person from publishing the page: its parts, clock and money, and applying in it."""
+    parts = [page.section_parts.all(), page.question_parts.all(), page.criterion_parts.all(), page.rule_parts.all()]
+    problems = {**find_part_problems(*parts), **find_problems(page, kept=kept, now=now)}
+    if kept and actor and is_applicant_in(person=actor, round=kept):
+        problems[NON_FIELD_ERRORS] = [*problems.get(NON_FIELD_ERRORS, []), str(APPLIES)]
+    return problems
 
 
 def latest_version(round_: Round) -> RoundVersion:

@@ -12,8 +12,8 @@ from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.selectors.applications import answers_of, declared_of, live_application
 from grants.selectors.rounds import is_announced, latest_version
 from grants.selectors.tasks import TaskList, read_task_list
-from grants.services.decisions import cancel_award_of
-from grants.services.errors import AlreadySent, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.services.awards import cancel_award_of
+from grants.services.errors import AlreadySent, NotAgreed, NotOpen, NotReady, OldForm, TooLateToTakeBack
 from grants.services.saving import write_answers, write_declarations
 from grants.services.telling import tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
@@ -26,10 +26,10 @@ def begin_application(
 ) -> Application:
     """Begin the person's application, or return the one that is there. Anybody may begin, whatever the rules say.
 
-    After a take-back the new one starts with what the old one said. Raises NotOpen.
+    After a take-back the new one starts with what the old one said. Raises NotOpen, and OldForm for a form that began
+    something else before.
     """
-    there = Application.objects.filter(form_id=form_id, applicant__person=person).first()
-    there = there or live_application(round_, person)
+    there = _begun_by(form_id, round_, person) or live_application(round_, person)
     if there:
         return there
     if not round_.is_open(now) or not is_announced(round_):
@@ -38,7 +38,17 @@ def begin_application(
         with transaction.atomic():
             return _create_application(round_, person, form_id, language, acted_by, now)
     except IntegrityError:
-        return Application.objects.of_person(person).live().get(round=round_)
+        there = _begun_by(form_id, round_, person) or live_application(round_, person)
+        if there is None:
+            raise
+        return there
+
+
+def _begun_by(form_id: uuid.UUID, round_: Round, person: User) -> Application | None:
+    there = Application.objects.filter(form_id=form_id).select_related("applicant").first()
+    if there and (there.round_id, there.applicant.person_id) != (round_.pk, person.pk):
+        raise OldForm
+    return there
 
 
 def _create_application(
@@ -84,16 +94,18 @@ def _carry_over(application: Application, now: datetime) -> None:
 def send_application(
     *, application: Application, agreed: bool, consent_text: str, acted_by: User, now: datetime
 ) -> Application:
-    """Send it: once, complete, in time, and with the applicant's agreement. Sending again returns the sent one.
+    """Send it: once, complete, in time, and with the applicant's agreement.
+
+    Sending again returns the sent one, whatever became of it since.
 
     The attached certificates are copied as they stand. Raises NotOpen, NotReady, NotAgreed or AlreadySent (taken back).
     """
     with transaction.atomic():
         locked = lock_application(application)
-        if locked.status == Status.WITHDRAWN:
-            raise AlreadySent
-        if locked.status != Status.DRAFT:
+        if locked.sent_at:
             return locked
+        if locked.status != Status.DRAFT:
+            raise AlreadySent
         if not locked.round.is_open(now):
             raise NotOpen
         tasks = read_task_list(locked, locked.language)

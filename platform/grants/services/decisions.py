@@ -1,73 +1,20 @@
-"""Award, decline, take a decision back, publish. The budget is guarded by one conditional UPDATE and a constraint."""
+"""Award, decline, take a decision back. Until it is published, the applicant sees nothing of it."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db import transaction
-from django.db.models import F
-from django.utils.functional import Promise
-from django.utils.translation import gettext as now_gettext
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from core.money import format_minor
 from core.services import record
-from grants.conflicts import conflict_between, find_conflicts
-from grants.enums import Outcome, Status
-from grants.models import Application, Award, Decision, Instalment, Round
-from grants.rules import is_grant_manager
+from grants.enums import Outcome
+from grants.models import Application, Decision
 from grants.selectors.ranking import standing_decision, tally_of
-from grants.services.telling import tell_applicant
-from grants.services.workflow import lock_application, set_status
-
-DECIDABLE = (Status.SENT, Status.IN_REVIEW)
-
-
-class DecisionRefused(Exception):
-    """The decision was not made; ``words`` says why, in plain words."""
-
-    words: str | Promise = _("You can't decide this.")
-
-
-class NotTheManager(DecisionRefused):
-    words = _("Only a grant manager of this programme may decide.")
-
-
-class ManagerInConflict(DecisionRefused):
-    words = _("You know this applicant or worked with them. Somebody else must decide.")
-
-
-class AlreadyDecided(DecisionRefused):
-    words = _("Somebody has decided this application already. Take that decision back first if it is wrong.")
-
-
-class NotDecidable(DecisionRefused):
-    words = _("This application is not waiting for a decision: it was taken back, or its decision is published.")
-
-
-class NotPublished(DecisionRefused):
-    words = _("This award is not published yet. Take the decision back instead.")
-
-
-class WordsMissing(DecisionRefused):
-    words = _("Write some words for the applicant: what was good, and what was missing.")
-
-
-class AmountOutOfRange(DecisionRefused):
-    words = _("The amount must be more than nothing, and not more than was asked for.")
-
-
-class OverBudget(DecisionRefused):
-    """The round's money does not reach; ``left_minor`` is what is left of it."""
-
-    def __init__(self, left_minor: int, currency: str) -> None:
-        super().__init__()
-        self.left_minor = left_minor
-        left = format_minor(left_minor, currency)
-        self.words = now_gettext("The budget does not reach: %(left)s is left. Nothing was changed.") % {"left": left}
+from grants.services.access import UNDECIDED, check_manager_of
+from grants.services.awards import cancel_award_of, make_award
+from grants.services.refusals import AlreadyDecided, AmountOutOfRange, NotDecidable, WordsMissing
+from grants.services.workflow import lock_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +31,32 @@ def decide_award(*, choice: Choice, amount_minor: int, due_on: date | None, now:
     """Award an amount with one instalment over all of it; the same form again is the same award.
 
     Raises OverBudget when the round's money does not reach, whatever else runs at the same time, and the other
-    DecisionRefused. The applicant learns of it when decisions are published.
+    refusals of a manager. The applicant learns of it when decisions are published.
     """
     with transaction.atomic():
-        application, before = _open_for_decision(choice)
+        application = _lock_for_manager(choice)
+        before = _decided_before(choice, application, Outcome.AWARD)
+        if before and before.award.amount_minor != amount_minor:
+            raise AlreadyDecided
         if before:
             return before
+        _check_decidable(application)
         if not 0 < amount_minor <= (application.asked_minor or 0):
             raise AmountOutOfRange
-        _take_from_budget(application.round, amount_minor)
         decision = _decide(choice, application, Outcome.AWARD, now)
-        award = Award.objects.create(
-            decision=decision,
-            application=application,
-            round=application.round,
-            amount_minor=amount_minor,
-            awarded_at=now,
-        )
-        add_instalment(award=award, amount_minor=amount_minor, due_on=due_on, now=now)
+        make_award(decision=decision, amount_minor=amount_minor, due_on=due_on, now=now)
         _log("awarded", application, choice.by, now, amount_minor=amount_minor, decision=str(decision.pk))
     return decision
 
 
 def decide_decline(*, choice: Choice, now: datetime) -> Decision:
-    """Decline with words; the same form again is the same decision. Raises WordsMissing and other DecisionRefused."""
+    """Decline with words; the same form again is the same decision. Raises WordsMissing and the other refusals."""
     with transaction.atomic():
-        application, before = _open_for_decision(choice)
+        application = _lock_for_manager(choice)
+        before = _decided_before(choice, application, Outcome.DECLINE)
         if before:
             return before
+        _check_decidable(application)
         if not choice.words.strip():
             raise WordsMissing
         decision = _decide(choice, application, Outcome.DECLINE, now)
@@ -125,14 +70,11 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
     The same form again takes back nothing that was decided since.
     """
     with transaction.atomic():
-        application = lock_application(choice.application)
-        _check_manager(application, choice.by)
-        before = Decision.objects.filter(pk=choice.decision_id).first()
-        if before and (before.application_id != application.pk or before.outcome != Outcome.REOPEN):
-            raise NotDecidable
+        application = _lock_for_manager(choice)
+        before = _decided_before(choice, application, Outcome.REOPEN)
         if before:
             return before
-        if application.status not in DECIDABLE:
+        if application.status not in UNDECIDED:
             raise NotDecidable
         current = standing_decision(application)
         if current is None:
@@ -143,116 +85,35 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
     return reopened
 
 
-def publish_decisions(*, round: Round, by: User, now: datetime) -> list[Application]:
-    """Publish every decision of the round that waits, and tell each applicant in the site; again publishes no more.
-
-    What is closed to this manager by a conflict of interest is left to another one.
-    What is told outside the site carries no amount and no result (DESIGN: always hold, 12).
-    """
-    if not is_grant_manager(by, round):
-        raise NotTheManager
-    waiting = Application.objects.filter(round=round, status__in=DECIDABLE, decisions__isnull=False).distinct()
-    conflicts = find_conflicts(waiting)
-    free = [one for one in waiting.order_by("pk") if by.pk not in conflicts.get(one.pk, {})]
-    return [one for one in free if publish_decision(application=one, by=by, now=now)]
-
-
-def publish_decision(*, application: Application, by: User, now: datetime) -> bool:
-    """Publish one application's decision if one waits; each in its own transaction, so that one never blocks all."""
-    with transaction.atomic():
-        application = lock_application(application)
-        _check_manager(application, by)
-        decision = standing_decision(application)
-        if decision is None or application.status not in DECIDABLE:
-            return False
-        to = Status.AWARDED if decision.outcome == Outcome.AWARD else Status.DECLINED
-        if application.status == Status.SENT:
-            set_status(application=application, to=Status.IN_REVIEW, actor=by, now=now)
-        application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
-        _tell_news(application, key=f"decision-{decision.pk}", now=now)
-        _log("decision published", application, by, now, decision=str(decision.pk))
-    return True
-
-
-def cancel_award(*, application: Application, reason: str, by: User, now: datetime) -> bool:
-    """Cancel a published award with a reason that the applicant reads; its money returns to the budget.
-
-    Raises NotPublished for an award that nobody was told of: its decision would stand without its money.
-    """
-    with transaction.atomic():
-        application = lock_application(application)
-        _check_manager(application, by)
-        if not reason.strip():
-            raise WordsMissing
-        if application.status in DECIDABLE:
-            raise NotPublished
-        if not cancel_award_of(application=application, reason=reason.strip(), now=now):
-            return False
-        _log("award cancelled", application, by, now, reason=reason.strip())
-        _tell_news(application, key="award-cancelled", now=now)
-    return True
-
-
-def cancel_award_of(*, application: Application, reason: str, now: datetime) -> bool:
-    """Free the money of the application's live award, if it has one; call it inside a transaction.
-
-    The update of the award decides who frees it, so it is freed once whatever runs at the same time.
-    """
-    live = Award.objects.filter(application=application, cancelled_at__isnull=True)
-    for award_id, round_id, amount in list(live.values_list("pk", "round_id", "amount_minor")):
-        if live.filter(pk=award_id).update(cancelled_at=now, cancellation_reason=reason):
-            Round.objects.filter(pk=round_id).update(awarded_minor=F("awarded_minor") - amount)
-            return True
-    return False
-
-
-def add_instalment(*, award: Award, amount_minor: int, due_on: date | None, now: datetime) -> Instalment:
-    """Add a part to an award; the parts never exceed it. Raises AmountOutOfRange."""
-    with transaction.atomic():
-        fits = Award.objects.filter(
-            pk=award.pk, cancelled_at__isnull=True, amount_minor__gte=F("instalments_minor") + amount_minor
-        )
-        if amount_minor <= 0 or not fits.update(instalments_minor=F("instalments_minor") + amount_minor):
-            raise AmountOutOfRange
-        number = award.instalments.count() + 1
-        return Instalment.objects.create(
-            award=award, number=number, amount_minor=amount_minor, due_on=due_on, created_at=now
-        )
-
-
-def _open_for_decision(choice: Choice) -> tuple[Application, Decision | None]:
-    """Lock, look whether this very form was decided before, and check that it may be decided now."""
+def _lock_for_manager(choice: Choice) -> Application:
     application = lock_application(choice.application)
-    _check_manager(application, choice.by)
+    check_manager_of(application=application, by=choice.by)
+    return application
+
+
+def _decided_before(choice: Choice, application: Application, outcome: Outcome) -> Decision | None:
+    """Return what this very form decided before. The same form with anything else in it must not look decided."""
     before = Decision.objects.filter(pk=choice.decision_id).first()
-    if before and before.application_id == application.pk:
-        return application, before
-    if before or standing_decision(application):
+    if before is None:
+        return None
+    said = (before.application_id, before.decided_by_id, before.outcome, before.words)
+    if said != (application.pk, choice.by.pk, outcome, choice.words.strip()):
         raise AlreadyDecided
-    if application.status not in DECIDABLE:
+    return before
+
+
+def _check_decidable(application: Application) -> None:
+    if standing_decision(application):
+        raise AlreadyDecided
+    if application.status not in UNDECIDED:
         raise NotDecidable
-    return application, None
-
-
-def _check_manager(application: Application, by: User) -> None:
-    if not is_grant_manager(by, application.round):
-        raise NotTheManager
-    if conflict_between(person=by, application=application):
-        raise ManagerInConflict
-
-
-def _take_from_budget(round: Round, amount_minor: int) -> None:
-    """Add to what is awarded only where it fits: the check and the write are one statement."""
-    fits = Round.objects.filter(pk=round.pk, budget_minor__gte=F("awarded_minor") + amount_minor)
-    if not fits.update(awarded_minor=F("awarded_minor") + amount_minor):
-        round.refresh_from_db(fields=["awarded_minor", "budget_minor"])
-        raise OverBudget(round.left_minor, round.currency)
 
 
 def _decide(choice: Choice, application: Application, outcome: Outcome, now: datetime) -> Decision:
+    """Write the next decision; the same id for another application at the same moment is the database's to refuse."""
     tally = tally_of(application)
     last = application.decisions.order_by("number").last()
-    return Decision.objects.create(
+    decision = Decision(
         id=choice.decision_id,
         application=application,
         number=last.number + 1 if last else 1,
@@ -264,13 +125,13 @@ def _decide(choice: Choice, application: Application, outcome: Outcome, now: dat
         decided_by_pseudonym=choice.by.pseudonym,
         decided_at=now,
     )
+    try:
+        with transaction.atomic():
+            decision.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyDecided from error
+    return decision
 
 
-def _tell_news(application: Application, *, key: str, now: datetime) -> None:
-    with override(application.language):
-        text = now_gettext("There is news about your application %(number)s.") % {"number": application.number}
-    tell_applicant(application=application, key=key, text=text, now=now)
-
-
-def _log(verb: str, application: Application, actor: User, now: datetime, **detail: Any) -> None:
+def _log(verb: str, application: Application, actor: User, now: datetime, **detail: object) -> None:
     record(verb=verb, subject=application, actor=actor, programme=application.round.programme, now=now, detail=detail)

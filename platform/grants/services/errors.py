@@ -15,6 +15,10 @@ class AlreadySent(ApplicationError):
     """It was sent or taken back: it can't be changed."""
 
 
+class OldForm(ApplicationError):
+    """The form began another application before: somebody else's, or one to another round."""
+
+
 class NewerSave(ApplicationError):
     """The form is older than what was saved since."""
 

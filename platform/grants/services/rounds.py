@@ -14,8 +14,9 @@ from core.models import Programme
 from core.money import to_minor
 from core.selectors import programme_of_page
 from core.services import record
-from grants.drafts import Problems, digest_of, find_part_problems, find_problems, read_draft
+from grants.drafts import Problems, digest_of, read_draft
 from grants.models import Criterion, EligibilityRule, Question, Round, RoundPage, RoundVersion, Section
+from grants.selectors.rounds import problems_of_publishing
 
 
 class RoundError(Exception):
@@ -47,7 +48,7 @@ def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> Roun
         programme = kept.programme if kept else programme_of_page(page)
         if programme is None:
             raise RoundError({NON_FIELD_ERRORS: [_("This site belongs to no programme yet. Ask an administrator.")]})
-        _refuse_problems(page, kept, now)
+        _refuse_problems(page, kept, actor, now)
         round_ = _change_round(kept, page) if kept else _open_round(page, programme, now)
         version, is_new = _compile_version(page, round_, now)
         record(
@@ -61,9 +62,8 @@ def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> Roun
     return version
 
 
-def _refuse_problems(page: RoundPage, kept: Round | None, now: datetime) -> None:
-    parts = [page.section_parts.all(), page.question_parts.all(), page.criterion_parts.all(), page.rule_parts.all()]
-    problems = {**find_part_problems(*parts), **find_problems(page, kept=kept, now=now)}
+def _refuse_problems(page: RoundPage, kept: Round | None, actor: User | None, now: datetime) -> None:
+    problems = problems_of_publishing(page, kept=kept, actor=actor, now=now)
     if problems:
         raise RoundError(problems)
 

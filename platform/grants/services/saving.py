@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from grants.enums import Status
@@ -44,14 +44,16 @@ def save_step(
             raise AlreadySent
         if not locked.round.is_open(now):
             raise NotOpen
-        AnswerSave.objects.create(
-            id=save_id,
-            application=locked,
-            section_key=step,
-            number=number + 1,
-            values=values,
-            saved_at=now,
-            acted_by=acted_by,
+        _keep_save(
+            AnswerSave(
+                id=save_id,
+                application=locked,
+                section_key=step,
+                number=number + 1,
+                values=values,
+                saved_at=now,
+                acted_by=acted_by,
+            )
         )
         locked.saved_at = now
         WRITERS.get(step, write_answers)(locked, values, now)
@@ -80,6 +82,15 @@ def _choose_save_id(
     if latest.pk != form_id:
         raise NewerSave
     return uuid.uuid4()
+
+
+def _keep_save(save: AnswerSave) -> None:
+    """Insert it; the same id for another application at the same moment is the database's to refuse."""
+    try:
+        with transaction.atomic():
+            save.save(force_insert=True)
+    except IntegrityError as error:
+        raise NewerSave from error
 
 
 def write_answers(application: Application, values: Values, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What applicants are told in the site. Nothing that leaves the site says more than "there is news"."""
+"""What applicants and the committee are told in the site. What leaves the site says only that there is news."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.services import tell
 from grants.models import Application
 
@@ -24,3 +25,17 @@ def tell_sent(*, application: Application, now: datetime) -> None:
     with translation.override(application.language):
         text = _("We have your application. Its number is %(number)s.") % {"number": application.number}
     tell_applicant(application=application, key="sent", text=text, now=now)
+
+
+def tell_news(*, application: Application, key: str, now: datetime) -> None:
+    """Say that there is news, and nothing of it."""
+    with translation.override(application.language):
+        text = _("There is news about your application %(number)s.") % {"number": application.number}
+    tell_applicant(application=application, key=key, text=text, now=now)
+
+
+def tell_reviewer(*, reviewer: User, now: datetime) -> None:
+    """Say that something waits to be read, once a day at most; the mail leads straight to the reading list."""
+    path = reverse("review:list-reviews")
+    text = _("Applications wait for you to read them. See how many, and how long it takes.")
+    tell(user=reviewer, key=f"to-read-{now:%Y-%m-%d}", text=text, path=path, now=now, door=path)

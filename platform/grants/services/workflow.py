@@ -1,12 +1,14 @@
 """The one place that writes an application's status, and the one table that says which change is allowed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
-from core.services import record
+from core.models import LogEntry
+from core.services import log_line
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent
 
@@ -63,8 +65,35 @@ def set_status(
     return locked
 
 
+def set_status_of_all(*, applications: Collection[Application], to: Status, actor: User | None, now: datetime) -> None:
+    """Do what ``set_status`` does to many that the caller has locked, in four queries; all of it or nothing.
+
+    Raises StatusError when the table has no such change for one of them.
+    """
+    before = {one.pk: Status(one.status) for one in applications}
+    for status in before.values():
+        if not can_become(status, to):
+            raise StatusError(f"{status} cannot become {to}")
+    with transaction.atomic():
+        rows = Application.objects.filter(pk__in=before, status__in=set(before.values()))
+        if rows.update(status=to) != len(before):
+            raise StatusError(f"somebody was faster than {to}")
+        for application in applications:
+            application.status = to
+        events = [_event_of(one, before[one.pk], actor, now) for one in applications]
+        ApplicationEvent.objects.bulk_create(events)
+        LogEntry.objects.bulk_create(_line_of(one, before[one.pk], actor, now) for one in applications)
+
+
 def write_event(*, application: Application, before: str, actor: User | None, now: datetime, note: str = "") -> None:
-    ApplicationEvent.objects.create(
+    _event_of(application, before, actor, now, note).save()
+    _line_of(application, before, actor, now).save()
+
+
+def _event_of(
+    application: Application, before: str, actor: User | None, now: datetime, note: str = ""
+) -> ApplicationEvent:
+    return ApplicationEvent(
         application=application,
         from_status=before,
         to_status=application.status,
@@ -73,11 +102,14 @@ def write_event(*, application: Application, before: str, actor: User | None, no
         actor_pseudonym=actor.pseudonym if actor else "server",
         note=note,
     )
-    record(
+
+
+def _line_of(application: Application, before: str, actor: User | None, now: datetime) -> LogEntry:
+    return log_line(
         verb=f"application.{application.status}",
         subject=application,
         actor=actor,
         now=now,
-        programme=application.round.programme,
+        programme_id=application.round.programme_id,
         detail={"from": before},
     )

@@ -19,11 +19,12 @@ from core.money import format_minor
 from grants.enums import Status
 from grants.forms.steps import AgreementForm, BeginForm, StepForm
 from grants.models import Application, Round
-from grants.selectors.applications import last_save_number, live_application
+from grants.rules import has_part_in
+from grants.selectors.applications import last_save_number, live_application, taken_back_application, was_saved
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
 from grants.services.applications import begin_application, send_application
-from grants.services.errors import AlreadySent, ApplicationError, NewerSave, NotOpen
+from grants.services.errors import AlreadySent, ApplicationError, NewerSave, NotOpen, OldForm
 from grants.services.saving import save_step
 from grants.steps import AMOUNT
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
@@ -49,9 +50,13 @@ def _clock_of(round_: Round) -> dict[str, Any]:
     return {"round": round_, "is_open": round_.is_open(now), "is_over": round_.is_over(now)}
 
 
-def _offer_beginning(request: HttpRequest, round_: Round, status: int = HTTPStatus.OK) -> HttpResponse:
-    context = {**_clock_of(round_), "form": BeginForm(initial={"form_id": uuid.uuid4()})}
+def _offer_beginning(
+    request: HttpRequest, round_: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
+) -> HttpResponse:
+    """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
+    context = {**_clock_of(round_), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
     context["is_open"] = context["is_open"] and is_announced(round_)
+    context["has_part"] = has_part_in(_reader(request), round_)
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -73,8 +78,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=person,
             now=timezone.now(),
         )
-    except NotOpen:
-        return _offer_beginning(request, round_, HTTPStatus.CONFLICT)
+    except (NotOpen, OldForm) as error:
+        return _offer_beginning(request, round_, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
     return redirect("grants:apply", slug)
 
 
@@ -84,6 +89,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """One step on a page of its own: shown, or saved."""
     round_, application = _find(request, slug)
+    repeated = _repeat_save(request, round_, step) if request.method == "POST" else None
+    if repeated:
+        return repeated
     if application is None:
         status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
         return _offer_beginning(request, round_, status)
@@ -117,6 +125,22 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
         )
     except ApplicationError as error:
         return _refuse_step(request, loaded, error)
+    return _answer_saved(request, loaded, values)
+
+
+def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse | None:
+    """Answer a form of an application that was taken back since as it was answered then, if it was saved then."""
+    gone = taken_back_application(round_, _reader(request), request.POST.get("number", ""))
+    if gone is None:
+        return None
+    loaded = load_step(gone, step, request, get_language() or "")
+    if not loaded.form.is_valid() or not loaded.form.is_for_this():
+        return None
+    form_id, values = loaded.form.cleaned_data["form_id"], loaded.form.read_values()
+    return _answer_saved(request, loaded, values) if was_saved(gone, step, form_id, values) else None
+
+
+def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
     messages.success(request, _saved_words(loaded, values))
     return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
 
@@ -171,7 +195,11 @@ def _show_check(
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Send it, once: a second tap and a late repetition lead to the same receipt."""
     round_, application = _find(request, slug)
-    if application is None or request.POST.get("number") != application.number:
+    number = request.POST.get("number", "")
+    gone = taken_back_application(round_, _reader(request), number)
+    if gone and gone.sent_at:
+        return redirect("my-grants:show-receipt", number)
+    if application is None or number != application.number:
         return _answer_old_page(request, round_)
     form = AgreementForm(request.POST)
     agreed = form.is_valid()

@@ -1,8 +1,9 @@
-"""The managers' screens: the ranking with its budget line, one application with its decision, publishing."""
+"""One application on its manager's screen: answers, reviewers, scores, and the decision."""
 
 import uuid
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
@@ -10,98 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from core.spreadsheets import SafeSpreadsheetMixin
-from grants.conflicts import conflict_between
+from grants.conflicts import Conflicts, find_conflicts
 from grants.desk_forms import AssignForm, DecisionForm, ReasonForm, ReopenForm
 from grants.enums import Outcome
 from grants.models import Application, Assignment
 from grants.selectors.desk import read_handed_in, read_sections
 from grants.selectors.managing import applications_of, free_reviewers, progress_of
-from grants.selectors.ranking import RankedApplication, Ranking, rank_round, standing_decision
-from grants.services import decisions, reviews
-from grants.views.managing import Crumb, RoundMixin
-
-Refused = (decisions.DecisionRefused, reviews.ReviewRefused)
-
-
-class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
-    """Best first, with the line where the money ends."""
-
-    page_title = gettext_lazy("Ranking")
-    results_template_name = "grants/admin/ranking_results.html"
-    verbose_name_plural = gettext_lazy("applications")
-    export_headings: ClassVar = {
-        "rank.place": gettext_lazy("Place"),
-        "application.number": gettext_lazy("Number"),
-        "applicant": gettext_lazy("Applicant"),
-        "tally.score": gettext_lazy("Score"),
-        "tally.spread": gettext_lazy("Spread"),
-        "tally.reviews": gettext_lazy("Reviews"),
-        "tally.cant_judge": gettext_lazy("Can't judge"),
-        "asked": gettext_lazy("Asks for"),
-        "awarded": gettext_lazy("Awarded"),
-        "inside": gettext_lazy("Inside the budget"),
-        "words": gettext_lazy("Words to the applicant"),
-    }
-    list_export: ClassVar = list(export_headings)
-
-    def get_queryset(self) -> list[RankedApplication]:
-        return self.ranking.lines
-
-    @property
-    def ranking(self) -> Ranking:
-        if not hasattr(self, "_ranking"):
-            self._ranking = rank_round(self.round)
-        return self._ranking
-
-    def get_filename(self) -> str:
-        return f"ranking-{self.round.slug}"
-
-    def more_crumbs(self) -> list[Crumb]:
-        return [{"url": "", "label": self.page_title}]
-
-    def get_index_url(self) -> str:
-        return self.address("ranking")
-
-    def get_header_buttons(self) -> list[Any]:
-        waiting = self.ranking.unpublished
-        publish = HeaderButton(_("Publish %s decisions") % waiting, url=self.address("publish"), icon_name="mail")
-        return [*([publish] if waiting and self.is_manager else []), *super().get_header_buttons()]
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(*args, **kwargs), "round": self.round, "ranking": self.ranking}
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        if self.is_export:
-            return self.as_spreadsheet(context["object_list"], self.request.GET["export"])
-        return super().render_to_response(context, **kwargs)
-
-
-class PublishView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Ask once, then publish every decision that waits and tell the applicants."""
-
-    for_managers_only = True
-    page_title = gettext_lazy("Publish decisions")
-    template_name = "grants/admin/publish.html"
-
-    def more_crumbs(self) -> list[Crumb]:
-        return [{"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "round": self.round, "ranking": rank_round(self.round)}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        told = decisions.publish_decisions(round=self.round, by=self.request.user, now=timezone.now())
-        text = ngettext("%s decision is published.", "%s decisions are published.", len(told)) % len(told)
-        messages.success(request, text)
-        return redirect(self.address("ranking"))
+from grants.selectors.ranking import live_award_of, standing_decision
+from grants.services import assigning, decisions
+from grants.services.access import UNDECIDED
+from grants.services.awards import cancel_award
+from grants.services.refusals import Refused
+from grants.views.desk import Crumb, RoundMixin
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -132,8 +57,12 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def load(self) -> None:
         rows = applications_of(self.round).select_related("applicant__person", "version", "round__programme")
         self.application = get_object_or_404(rows, number=self.kwargs["number"])
-        if conflict_between(person=self.request.user, application=self.application):
+        if self.request.user.pk in self.conflicts.get(self.application.pk, {}):
             raise PermissionDenied
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        return find_conflicts(Application.objects.filter(pk=self.application.pk))
 
     def show(self, *, status: int, refused: Any = None, **forms: Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)
@@ -155,7 +84,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         return DecisionForm(data, application=self.application, round=self.round)
 
     def assign_form(self, data: Any = None) -> AssignForm:
-        return AssignForm(data, free=free_reviewers(self.application))
+        return AssignForm(data, free=free_reviewers(self.application, self.conflicts))
 
     def choice(self, form: DecisionForm) -> decisions.Choice:
         return decisions.Choice(
@@ -168,17 +97,17 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         decision = standing_decision(self.application)
-        is_waiting = self.application.status in decisions.DECIDABLE
+        is_waiting = self.application.status in UNDECIDED
         return {
             "round": self.round,
             "application": self.application,
             "is_manager": self.is_manager,
             "is_waiting": is_waiting,
             "sections": read_sections(self.application),
-            "lines": progress_of([self.application])[self.application.pk].lines,
+            "lines": progress_of([self.application], self.conflicts)[self.application.pk].lines,
             "reviews": read_handed_in(self.application),
             "decision": decision,
-            "award": self.application.awards.filter(cancelled_at__isnull=True).first(),
+            "award": live_award_of(decision),
             "decision_form": self.decision_form(),
             "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
             "reason_form": ReasonForm(),
@@ -194,7 +123,7 @@ def _assign(view: ApplicationView) -> Answer:
     form = view.assign_form(view.request.POST)
     if not form.is_valid():
         return "", {"assign_form": form}
-    reviews.assign_reviewer(
+    assigning.assign_reviewer(
         application=view.application,
         reviewer=form.cleaned_data["reviewer"],
         by=view.request.user,
@@ -208,7 +137,7 @@ def _remove(view: ApplicationView) -> Answer:
     rows = Assignment.objects.filter(application=view.application)
     assignment = rows.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 18 else None
     if assignment:
-        reviews.remove_assignment(assignment=assignment, by=view.request.user, now=timezone.now())
+        assigning.remove_assignment(assignment=assignment, by=view.request.user, now=timezone.now())
     return _("The application was taken back from the reviewer."), {}
 
 
@@ -239,7 +168,7 @@ def _cancel(view: ApplicationView) -> Answer:
     form = ReasonForm(view.request.POST)
     if not form.is_valid():
         return "", {"reason_form": form}
-    decisions.cancel_award(
+    cancel_award(
         application=view.application,
         reason=form.cleaned_data["reason"],
         by=view.request.user,

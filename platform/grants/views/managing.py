@@ -1,15 +1,14 @@
 """The managers' screens in Wagtail's admin: rounds, a round's applications, sharing them out among the committee."""
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView
@@ -21,70 +20,19 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import format_minor
 from core.times import describe_moment
+from grants.conflicts import Conflicts, find_conflicts
 from grants.desk_forms import SpreadForm
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.rules import has_grants_desk, is_grant_manager
-from grants.selectors.managing import applications_of, progress_of, rounds_for
-from grants.services import reviews
-
-PER_PAGE = 50
-Crumb = dict[str, str | Promise]
+from grants.selectors.managing import applications_of, closed_to, progress_of, rounds_for
+from grants.services.assigning import spread_reviews
+from grants.services.refusals import Refused
+from grants.views.desk import PER_PAGE, Crumb, DeskMixin, RoundMixin
 
 
-class DeskMixin:
-    """Only who manages or reads grants comes in."""
-
-    request: Any
-    header_icon = "clipboard-list"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not has_grants_desk(self.request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-
-
-class RoundMixin(DeskMixin):
-    """One round of one's own programme: another programme's does not exist here. Whoever only reads, posts nothing."""
-
-    kwargs: dict[str, Any]
-    round: Round
-    is_manager: bool
-    for_managers_only = False
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if has_grants_desk(self.request.user):
-            self.round = get_object_or_404(rounds_for(self.request.user), pk=kwargs["pk"])
-            self.is_manager = is_grant_manager(self.request.user, self.round)
-            if not self.is_manager and (self.for_managers_only or request.method == "POST"):
-                raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[Crumb]:
-        here: Crumb = {"url": reverse("grants_desk:round", args=[self.round.pk]), "label": self.round.title}
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("grants_desk:rounds"), "label": _("Grants")},
-            here,
-            *self.more_crumbs(),
-        ]
-
-    def more_crumbs(self) -> list[Crumb]:
-        return []
-
-    def address(self, name: str, *more: str) -> str:
-        return reverse(f"grants_desk:{name}", args=[self.round.pk, *more])
-
-    def money(self, minor: int | None) -> str:
-        return "" if minor is None else format_minor(minor, self.round.currency)
-
-
-def _write(round: Round, minor: int) -> str:
-    return format_minor(minor, round.currency)
-
-
-def _write_closing(round: Round) -> str:
-    return describe_moment(round.closes_at, round.zone)
+def _unless_applying(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Hide a column of a round from who applies in it: how many compete and what is awarded is not for them."""
+    return lambda row: _("closed to you: you apply for it") if row.applies else write(row)
 
 
 class RoundsView(DeskMixin, BaseListingView):
@@ -98,14 +46,18 @@ class RoundsView(DeskMixin, BaseListingView):
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_desk:round"),
         Column("programme", label=gettext_lazy("Programme")),
-        Column("sent", label=gettext_lazy("Applications")),
+        Column("sent", label=gettext_lazy("Applications"), accessor=_unless_applying(lambda row: row.sent)),
         Column(
             "closes_at", label=gettext_lazy("Closes"), accessor=lambda row: describe_moment(row.closes_at, row.zone)
         ),
         Column(
             "budget", label=gettext_lazy("Budget"), accessor=lambda row: format_minor(row.budget_minor, row.currency)
         ),
-        Column("left", label=gettext_lazy("Left"), accessor=lambda row: _write(row, row.left_minor)),
+        Column(
+            "left",
+            label=gettext_lazy("Left"),
+            accessor=_unless_applying(lambda row: format_minor(row.left_minor, row.currency)),
+        ),
     ]
 
     def get_base_queryset(self) -> QuerySet[Round]:
@@ -145,6 +97,7 @@ class RoundView(RoundMixin, BaseListingView):
     search_fields = ("number", "applicant__person__name", "applicant__name")
     filterset_class = ApplicationFilters
     verbose_name_plural = gettext_lazy("applications")
+    results_template_name = "grants/admin/round_results.html"
 
     @property
     def columns(self) -> list[Column]:
@@ -160,8 +113,20 @@ class RoundView(RoundMixin, BaseListingView):
     def get_page_title(self) -> str:
         return self.round.title
 
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        return find_conflicts(Application.objects.filter(round=self.round).with_committee())
+
+    @cached_property
+    def closed(self) -> set[int]:
+        return closed_to(self.request.user, self.conflicts)
+
     def get_base_queryset(self) -> QuerySet[Application]:
-        return applications_of(self.round)
+        """Leave out what a conflict closes to this person: filters and search would tell of it what no line does."""
+        return applications_of(self.round).exclude(pk__in=self.closed)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(*args, **kwargs), "closed": len(self.closed)}
 
     def get_index_url(self) -> str:
         return self.address("round")
@@ -171,7 +136,7 @@ class RoundView(RoundMixin, BaseListingView):
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)
-        progress = progress_of(rows)
+        progress = progress_of(rows, self.conflicts)
         for row in rows:
             row.progress = progress[row.pk]
         return super().get_table(rows)
@@ -209,10 +174,14 @@ class SpreadView(RoundMixin, WagtailAdminTemplateMixin, FormView):
         return {**context, "submit_button_label": _("Share out"), "submit_button_active_label": _("Sharing out…")}
 
     def form_valid(self, form: SpreadForm) -> HttpResponse:
-        spread = reviews.spread_reviews(
-            round=self.round, each=form.cleaned_data["each"], by=self.request.user, now=timezone.now()
-        )
-        messages.success(self.request, _("%s assignments were made.") % spread.made)
+        each = form.cleaned_data["each"]
+        try:
+            spread = spread_reviews(round=self.round, each=each, by=self.request.user, now=timezone.now())
+        except Refused as refused:
+            messages.error(self.request, refused.words)
+            return redirect(self.address("round"))
+        made = ngettext("%s assignment was made.", "%s assignments were made.", spread.made) % spread.made
+        messages.success(self.request, made)
         if spread.short:
             text = _("Too few people can read these: %s. Everybody else has a conflict of interest.")
             messages.warning(self.request, text % ", ".join(spread.short))

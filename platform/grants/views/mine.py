@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from grants.enums import Status
 from grants.forms.steps import TakeBackForm
 from grants.models import Application
 from grants.selectors.applications import applications_of, own_application
@@ -51,9 +52,9 @@ def show_application(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @never_cache
 def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """The number to write down. Before sending there is none to show."""
+    """The number to write down: not before sending, and not after taking back."""
     application = _find(request, number)
-    if application.sent_at is None:
+    if application.sent_at is None or application.status == Status.WITHDRAWN:
         return redirect("my-grants:show-application", number)
     return render(request, "grants/receipt.html", {"application": application, "round": application.round})
 

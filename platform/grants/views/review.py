@@ -17,8 +17,8 @@ from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
 from grants.selectors.desk import Desk, review_desk
-from grants.selectors.reviews import State, review_queue
-from grants.services import reviews
+from grants.selectors.reviews import State, begun_application, review_queue
+from grants.services import refusals, reviews
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -51,6 +51,8 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
 @committee_only
 def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
+    if request.method == "POST" and _was_answered(request, number):
+        return redirect("review:open-review", number)
     desk = _desk(request, number)
     if desk.entry.state == State.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
@@ -67,12 +69,15 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     desk = _desk(request, number)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reviews.declare_conflict(
-            application=desk.application,
-            reviewer=request.user,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
+        try:
+            reviews.declare_conflict(
+                application=desk.application,
+                reviewer=request.user,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except refusals.NotYours as refused:
+            raise Http404 from refused
         return redirect("review:list-reviews")
     return render(
         request, "grants/review/conflict.html", {"desk": desk, "form": form}, status=400 if form.errors else 200
@@ -84,6 +89,21 @@ def _desk(request: PersonRequest, number: str) -> Desk:
     if desk is None:
         raise Http404
     return desk
+
+
+def _was_answered(request: PersonRequest, number: str) -> bool:
+    """Say whether this very form was taken before: it is answered as it was then, whatever was closed since."""
+    application = begun_application(request.user, number)
+    if application is None:
+        return False
+    form = ReviewForm(request.POST, criteria=list(application.version.criteria.all()))
+    return form.is_valid() and reviews.was_answered(
+        save_id=form.cleaned_data["save_id"],
+        application=application,
+        reviewer=request.user,
+        values=form.typed,
+        is_handing_in=request.POST.get("act") == "hand-in",
+    )
 
 
 def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
@@ -103,14 +123,14 @@ def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
             values=form.typed,
             now=timezone.now(),
         )
-    except reviews.ReviewIncomplete as refused:
+    except refusals.ReviewIncomplete as refused:
         form.point_out(refused.problems)
         form.renew(refused.save.number)
         return _show(request, desk, form, refused, status=422)
-    except reviews.StaleSave as refused:
+    except refusals.StaleSave as refused:
         form.renew(refused.current.number)
         return _show(request, desk, form, refused, status=409)
-    except reviews.ReviewRefused as refused:
+    except refusals.Refused as refused:
         return _show(request, desk, form, refused, status=409)
     return redirect("review:open-review", desk.application.number)
 
@@ -119,7 +139,7 @@ def _show(
     request: PersonRequest,
     desk: Desk,
     form: ReviewForm | None,
-    refused: reviews.ReviewRefused | None = None,
+    refused: refusals.Refused | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:

@@ -1,0 +1,144 @@
+"""Who reads which application: sharing a round out among its committee, giving one by hand, taking one back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from accounts.models import User
+from core.models import LogEntry
+from core.services import log_line, record
+from grants.conflicts import conflict_between, find_conflicts
+from grants.enums import Status
+from grants.models import Application, Assignment, Review, Round
+from grants.rules import is_committee_member
+from grants.selectors.reviews import committee_of
+from grants.services.access import UNDECIDED, check_manager, check_manager_of
+from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed
+from grants.services.telling import tell_reviewer
+from grants.services.workflow import lock_application, set_status, set_status_of_all
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What spreading did: assignments made, and applications for which too few reviewers are free of conflict."""
+
+    made: int
+    short: list[str]
+
+
+def assign_reviewer(*, application: Application, reviewer: User, by: User, now: datetime) -> Assignment:
+    """Ask a committee member to review an application; asking twice is asking once.
+
+    Raises NotTheManager, AppliesHere, ManagerInConflict, NotInCommittee, InConflict, ReviewClosed.
+    """
+    with transaction.atomic():
+        application = lock_application(application)
+        check_manager_of(application=application, by=by)
+        if not is_committee_member(reviewer, application.round):
+            raise NotInCommittee
+        if conflict_between(person=reviewer, application=application):
+            raise InConflict
+        if application.status not in UNDECIDED:
+            raise ReviewClosed
+        assignment, is_new = Assignment.objects.get_or_create(
+            application=application, reviewer=reviewer, defaults=_facts(reviewer, by, now)
+        )
+        if is_new:
+            _log(application, reviewer, by, now).save()
+            tell_reviewer(reviewer=reviewer, now=now)
+        if application.status == Status.SENT:
+            set_status(application=application, to=Status.IN_REVIEW, actor=by, now=now)
+    return assignment
+
+
+def spread_reviews(*, round: Round, each: int, by: User, now: datetime) -> Spread:
+    """Give every sent application ``each`` reviewers, the least loaded first, never one in conflict.
+
+    Who stepped back, or applies in the round by now, is replaced. Doing it again changes nothing that is complete.
+    The applications' rows are locked in one order, so that two managers take turns; the round's is not, which a
+    decision takes after an application's. A thousand applications cost as many queries as ten. Who got any is told,
+    by mail too. Raises NotTheManager, AppliesHere.
+    """
+    check_manager(round=round, by=by)
+    with transaction.atomic():
+        open_ones = Application.objects.filter(round=round, status__in=UNDECIDED)
+        locked = open_ones.select_for_update(of=("self",)).select_related("round").prefetch_related("assignments")
+        waiting = list(locked.order_by("sent_at", "pk"))
+        chosen, short = _choose(round, waiting, each)
+        Assignment.objects.bulk_create(
+            Assignment(application=one, reviewer=reviewer, **_facts(reviewer, by, now)) for one, reviewer in chosen
+        )
+        LogEntry.objects.bulk_create(_log(one, reviewer, by, now) for one, reviewer in chosen)
+        newly = {one.pk: one for one, _reviewer in chosen if one.status == Status.SENT}
+        set_status_of_all(applications=newly.values(), to=Status.IN_REVIEW, actor=by, now=now)
+        for reviewer in {reviewer.pk: reviewer for _one, reviewer in chosen}.values():
+            tell_reviewer(reviewer=reviewer, now=now)
+    return Spread(made=len(chosen), short=short)
+
+
+def remove_assignment(*, assignment: Assignment, by: User, now: datetime) -> None:
+    """Take an application back from a reviewer who has not handed in; what was begun is kept, unseen and uncounted.
+
+    Raises NotTheManager, AppliesHere, ManagerInConflict, AlreadyHandedIn.
+    """
+    with transaction.atomic():
+        application = lock_application(assignment.application)
+        check_manager_of(application=application, by=by)
+        if Review.objects.filter(
+            application=application, reviewer=assignment.reviewer, handed_in_at__isnull=False
+        ).exists():
+            raise AlreadyHandedIn
+        record(
+            verb="unassigned",
+            subject=application,
+            actor=by,
+            programme=application.round.programme,
+            now=now,
+            detail={"reviewer": assignment.reviewer_pseudonym},
+        )
+        assignment.delete()
+
+
+def _choose(
+    round: Round, waiting: Iterable[Application], each: int
+) -> tuple[list[tuple[Application, User]], list[str]]:
+    """Return who is to read what besides those who do already, and the numbers of those for whom too few are free."""
+    conflicts = find_conflicts(Application.objects.filter(round=round, status__in=UNDECIDED))
+    members = {person.pk: person for person in committee_of(round)}
+    load = _load_of(round, members)
+    chosen: list[tuple[Application, User]] = []
+    short: list[str] = []
+    for application in waiting:
+        held = {one.reviewer_id for one in application.assignments.all()}
+        allowed = members.keys() - conflicts.get(application.pk, {}).keys()
+        missing = max(each - len(held & allowed), 0)
+        free = sorted(allowed - held, key=lambda pk: (load[pk], pk))
+        for pk in free[:missing]:
+            chosen.append((application, members[pk]))
+            load[pk] += 1
+        if missing > len(free):
+            short.append(application.number)
+    return chosen, short
+
+
+def _load_of(round: Round, members: dict[int, User]) -> dict[int, int]:
+    counts = Assignment.objects.filter(application__round=round).values_list("reviewer").annotate(n=Count("pk"))
+    return dict.fromkeys(members, 0) | {pk: n for pk, n in counts.order_by() if pk in members}
+
+
+def _facts(reviewer: User, by: User, now: datetime) -> dict[str, object]:
+    return {"reviewer_pseudonym": reviewer.pseudonym, "assigned_by": by, "assigned_at": now}
+
+
+def _log(application: Application, reviewer: User, by: User, now: datetime) -> LogEntry:
+    return log_line(
+        verb="assigned",
+        subject=application,
+        actor=by,
+        programme_id=application.round.programme_id,
+        now=now,
+        detail={"reviewer": reviewer.pseudonym},
+    )

@@ -1,0 +1,53 @@
+"""Publishing decisions: from then on the applicants see them, and nobody takes them back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from core.services import record
+from grants.conflicts import find_conflicts
+from grants.enums import Outcome, Status
+from grants.models import Application, Round
+from grants.selectors.ranking import standing_decision
+from grants.selectors.reviews import decided_ids
+from grants.services.access import UNDECIDED, check_manager, check_manager_of
+from grants.services.telling import tell_news
+from grants.services.workflow import lock_application, set_status
+
+
+def publish_decisions(*, round: Round, by: User, now: datetime) -> list[Application]:
+    """Publish every decision of the round that waits, and tell each applicant in the site; again publishes no more.
+
+    What is closed to this manager by a conflict of interest is left to another one. Raises NotTheManager, AppliesHere.
+    What is told outside the site carries no amount and no result (DESIGN: always hold, 12).
+    """
+    check_manager(round=round, by=by)
+    undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
+    waiting = undecided.filter(pk__in=decided_ids(undecided)).order_by("pk")
+    closed = find_conflicts(waiting, person=by)
+    return [one for one in waiting if one.pk not in closed and publish_decision(application=one, by=by, now=now)]
+
+
+def publish_decision(*, application: Application, by: User, now: datetime) -> bool:
+    """Publish one application's decision if one waits; each in its own transaction, so that one never blocks all."""
+    with transaction.atomic():
+        application = lock_application(application)
+        check_manager_of(application=application, by=by)
+        decision = standing_decision(application)
+        if decision is None or application.status not in UNDECIDED:
+            return False
+        to = Status.AWARDED if decision.outcome == Outcome.AWARD else Status.DECLINED
+        if application.status == Status.SENT:
+            set_status(application=application, to=Status.IN_REVIEW, actor=by, now=now)
+        application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
+        tell_news(application=application, key=f"decision-{decision.pk}", now=now)
+        record(
+            verb="decision published",
+            subject=application,
+            actor=by,
+            programme=application.round.programme,
+            now=now,
+            detail={"decision": str(decision.pk)},
+        )
+    return True

@@ -1,0 +1,108 @@
+"""What committee members and managers are refused. Each says why in plain words; the views print them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.money import format_minor
+from grants.models import ReviewSave
+from grants.rubric import Problem
+
+
+class Refused(Exception):
+    """Nothing was done; ``words`` says why."""
+
+    words: str | Promise = _("You can't do this here.")
+
+
+class NotTheManager(Refused):
+    words = _("Only a grant manager of this programme may do this.")
+
+
+class InConflict(Refused):
+    words = _("This application is closed to you, because you know the person or worked with them.")
+
+
+class ManagerInConflict(InConflict):
+    words = _("You know this applicant or worked with them. Somebody else must decide.")
+
+
+class AppliesHere(InConflict):
+    """Who applies in a round does nothing else in it."""
+
+    words = _(
+        "You apply for this grant yourself, alone or in a group. So that it is fair, somebody else judges, assigns, "
+        "decides, publishes and pays."
+    )
+
+
+# Reviewing
+
+
+class NotYours(Refused):
+    words = _("This application was not given to you.")
+
+
+class NotInCommittee(Refused):
+    words = _("This person is not in the committee.")
+
+
+class ReviewClosed(Refused):
+    words = _("This application is no longer being scored.")
+
+
+class AlreadyHandedIn(Refused):
+    words = _("You handed in your scores before. They can't be changed any more.")
+
+
+class StaleSave(Refused):
+    """A later save is there; ``current`` is it."""
+
+    words = _("You saved something newer in another window. It is kept. Look at both before you save again.")
+
+    def __init__(self, current: ReviewSave) -> None:
+        super().__init__()
+        self.current = current
+
+
+class ReviewIncomplete(Refused):
+    """Something is missing for handing in; all that was typed is saved."""
+
+    words = _("Your scores are saved, but something is missing.")
+
+    def __init__(self, problems: list[Problem], save: ReviewSave) -> None:
+        super().__init__()
+        self.problems, self.save = problems, save
+
+
+# Deciding
+
+
+class AlreadyDecided(Refused):
+    words = _("Somebody has decided this application already. Take that decision back first if it is wrong.")
+
+
+class NotDecidable(Refused):
+    words = _("This application is not waiting for a decision: it was taken back, or its decision is published.")
+
+
+class NotPublished(Refused):
+    words = _("This award is not published yet. Take the decision back instead.")
+
+
+class WordsMissing(Refused):
+    words = _("Write some words for the applicant: what was good, and what was missing.")
+
+
+class AmountOutOfRange(Refused):
+    words = _("The amount must be more than nothing, and not more than was asked for.")
+
+
+class OverBudget(Refused):
+    """The round's money does not reach; ``left_minor`` is what is left of it."""
+
+    def __init__(self, left_minor: int, currency: str) -> None:
+        super().__init__()
+        self.left_minor = left_minor
+        left = format_minor(left_minor, currency)
+        self.words = now_gettext("The budget does not reach: %(left)s is left. Nothing was changed.") % {"left": left}
