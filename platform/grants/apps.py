@@ -11,10 +11,11 @@ class GrantsConfig(AppConfig):
         from accounts import roles  # noqa: PLC0415 - needs the models
         from accounts.models import Role  # noqa: PLC0415 - needs the models
         from courses import openings as courses_openings  # noqa: PLC0415 - needs the models
-        from grants import privacy  # noqa: PLC0415 - needs the models
+        from grants import privacy, signals  # noqa: PLC0415 - needs the models
         from grants.powers import manager_powers  # noqa: PLC0415 - needs the models
         from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
         courses_openings.register(openings)
         accounts_privacy.register("grants", export=privacy.export_applications, erase=privacy.erase_applications)
         roles.register(Role.GRANT_MANAGER, manager_powers)
+        signals.connect()

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from courses.selectors import learning_of
-from grants.models import RoundPage
+from grants.models import Round, RoundPage
 from tests.accounts.factories import PASSWORD
 from tests.browser.pages import sign_in_as
 from tests.browser.people import heading, press, sign_in
@@ -126,7 +128,12 @@ def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
     copy = RoundPage.objects.get(slug="next-year")
     assert not copy.live
     laptop.goto(f"{base}/admin/pages/{copy.pk}/edit/")
-    assert laptop.locator("[name=closes_at]").count() == 1
+    laptop.locator("[name=opens_at]").fill(f"{timezone.now():%Y-%m-%d 00:00}")
+    laptop.locator("[name=closes_at]").fill(f"{timezone.now() + timedelta(days=40):%Y-%m-%d 18:00}")
+    laptop.get_by_role("button", name="More actions").last.click()
+    laptop.get_by_role("button", name="Publish", exact=True).click()
+    laptop.get_by_text("has been published").wait_for()
+    assert Round.objects.get(key=copy.translation_key).title == "Next year's grant"
     laptop.goto(f"{base}/admin/")
     laptop.get_by_role("link", name="Try it as an applicant").click()
     assert laptop.get_by_role("link", name="Start my application").count() == 1

@@ -98,15 +98,10 @@ class RoundPage(BasePage):
             raise ValidationError(problems)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publish, and compile the version that applications follow, both or neither."""
-        from grants.services.rounds import publish_round  # noqa: PLC0415 - services import the models
-
+        """Publish, and compile the version that applications follow (``grants.signals``), both or neither."""
+        revision.published_by = user
         with transaction.atomic():
-            published = super().publish(revision, user=user, **kwargs)
-            page = RoundPage.objects.select_related("locale").get(pk=self.pk)
-            if page.live_revision_id == revision.pk:
-                publish_round(page=page, actor=user, now=timezone.now())
-        return published
+            return super().publish(revision, user=user, **kwargs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from grants.views.public import show_grant  # noqa: PLC0415 - views import the models

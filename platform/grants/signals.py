@@ -1,0 +1,23 @@
+"""A published round's page opens or changes its Round. Wagtail publishes in several ways (an editor's screen, ticking
+pages, a schedule, code), and only its signal sees all of them: the editor's screen doesn't even call ``Page.publish``.
+The work is in ``services.rounds``.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+from wagtail.signals import page_published
+
+from grants.models import RoundPage
+from grants.services.rounds import publish_round
+
+
+def compile_round(sender: type[RoundPage], instance: RoundPage, revision: Any, **kwargs: Any) -> None:
+    """Compile what is live now. A revision whose day is still to come is announced by the same signal: not yet."""
+    page = RoundPage.objects.select_related("locale").get(pk=instance.pk)
+    if page.live and page.live_revision_id == revision.pk:
+        publish_round(page=page, actor=getattr(revision, "published_by", revision.user), now=timezone.now())
+
+
+def connect() -> None:
+    page_published.connect(compile_round, sender=RoundPage, dispatch_uid="grants.compile_round")

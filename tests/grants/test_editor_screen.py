@@ -1,0 +1,100 @@
+"""The page of a round in Wagtail's own editor: its Publish button must do what publishing means, and no less.
+
+Wagtail's editor publishes without calling ``Page.publish``; what only that method did would never happen here.
+"""
+
+from datetime import datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from core.models import LogEntry, Programme
+from grants.models import Round, RoundPage
+from tests.grants.committee import KES, make_manager
+from tests.grants.factories import begin, make_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(programme: Programme) -> User:
+    make_page(now=datetime(2026, 1, 1).astimezone(), publish=False).delete()  # the list of grants, which roles name
+    return make_manager(programme)
+
+
+@pytest.fixture
+def page(manager: User, now: datetime) -> RoundPage:
+    """A published page whose parts hold no streams: the browser's script makes those fields."""
+    page = make_page(now=now, rules=False, publish=False)
+    page.question_parts.set([part for part in page.question_parts.all() if part.kind != "choice"])
+    page.save_revision().publish()
+    return RoundPage.objects.get(pk=page.pk)
+
+
+def send_form(client: Client, page: RoundPage, **typed: str) -> HttpResponse:
+    """Open the page in the editor, change what is typed, press Publish."""
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = BeautifulSoup(client.get(address).content, "html.parser").find(id="page-edit-form")
+    assert form is not None
+    fields = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]:not([type=checkbox])")}
+    fields |= {str(tag["name"]): "on" for tag in form.select("input[type=checkbox][checked]")}
+    fields |= {str(tag["name"]): tag.text.removeprefix("\n") for tag in form.select("textarea[name]")}
+    for tag in form.select("select[name]"):
+        chosen = tag.select_one("option[selected]")
+        fields[str(tag["name"])] = str(chosen["value"]) if chosen else ""
+    questions = int(fields["question_parts-TOTAL_FORMS"])
+    fields |= {f"question_parts-{n}-choices-count": "0" for n in range(questions)}
+    return client.post(address, {**fields, **typed, "action-publish": "action-publish"}, follow=True)
+
+
+def test_publishing_in_the_editor_changes_the_round(
+    client: Client, page: RoundPage, manager: User, now: datetime
+) -> None:
+    client.force_login(manager)
+    closes_at = now + timedelta(days=44)
+
+    answer = send_form(client, page, budget="250000", closes_at=f"{closes_at:%Y-%m-%d %H:%M}", title="Renamed")
+
+    round_ = Round.objects.get()
+    assert "has been published" in answer.content.decode()
+    assert (round_.budget_minor, round_.title) == (250_000 * KES, "Renamed")
+    assert abs(round_.closes_at - closes_at) < timedelta(hours=15)
+    assert LogEntry.objects.filter(verb="round.published", actor=manager).count() == 1
+
+
+def test_publishing_a_copy_in_the_editor_opens_a_round_of_its_own(
+    client: Client, page: RoundPage, manager: User
+) -> None:
+    copy = page.copy(update_attrs={"slug": "next-year", "title": "Next year"}, keep_live=False)
+    client.force_login(manager)
+
+    send_form(client, copy, budget="70000")
+
+    opened = Round.objects.get(slug="next-year")
+    assert (opened.key, opened.budget_minor) == (copy.translation_key, 70_000 * KES)
+    assert opened.versions.get().criteria.count() == 2
+    assert Round.objects.count() == 2
+
+
+def test_a_version_whose_day_is_still_to_come_changes_nothing_yet(page: RoundPage, now: datetime) -> None:
+    page.budget = 300_000
+    page.go_live_at = now + timedelta(days=3)
+    page.save_revision().publish()
+
+    assert Round.objects.get().budget_minor == 100_000 * KES
+
+
+def test_who_applies_is_told_in_the_editor_that_somebody_else_must_change_it(
+    client: Client, page: RoundPage, manager: User, now: datetime
+) -> None:
+    begin(Round.objects.get(), manager, now=now)
+    client.force_login(manager)
+
+    answer = send_form(client, page, budget="250000")
+
+    assert "Somebody else must change it" in answer.content.decode()
+    assert Round.objects.get().budget_minor == 100_000 * KES
