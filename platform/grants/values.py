@@ -5,6 +5,7 @@ list of ``{"what", "minor"}``.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,23 @@ from grants.enums import QuestionKind
 from grants.selectors.versions import QuestionText
 
 Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """One answer as it is read: ``text``, or for a list of costs its ``lines`` and what they come to, ``total``."""
+
+    label: str
+    text: str = ""
+    lines: tuple[dict[str, str], ...] = ()
+    total: str = ""
+
+
+def read_answer(question: QuestionText, value: Any, currency: str) -> ReadAnswer:
+    written = write_value(question, value, currency)
+    if question.kind != QuestionKind.COSTS:
+        return ReadAnswer(question.label, text=written)
+    return ReadAnswer(question.label, lines=tuple(write_costs(value, currency)), total=written)
 
 
 def total_of(costs: Sequence[Line]) -> int:

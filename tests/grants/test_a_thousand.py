@@ -88,13 +88,13 @@ def test_lists_cost_at_most_fifteen_queries_and_the_same_at_a_thousand(
 def test_one_application_costs_the_same_whatever_the_round_holds(
     client: Client, round: Round, manager: User, now: datetime
 ) -> None:
-    """No list; eleven queries of its own show answers, reviewers, scores, the decision, and who else is free."""
+    """No list; a dozen queries of its own show answers, reviewers, scores, the decision, and who else is free."""
     application = make_application(round, now)
     client.force_login(manager)
     path = f"/admin/grants/{round.pk}/application/{application.number}/"
     few = cost_of(client, path)
     fill(round, manager, 100, now)
-    assert cost_of(client, path) == few <= 21
+    assert cost_of(client, path) == few <= 22
 
 
 def test_the_budget_line_stands_where_the_money_ends_on_whichever_page(
@@ -140,7 +140,7 @@ def test_sharing_out_a_thousand_costs_as_many_queries_as_ten(
         assert spread.made == 2 * count
         assert time.process_time() - began < SECONDS
     batches = costs[1000] - costs[10]  # SQLite takes so many values in one INSERT, and no more
-    assert costs[10] <= 20
+    assert costs[10] <= 60, costs  # most of them tell the five members
     assert batches <= 60, costs
     assert {member.assignments.count() for member in members} == {404}
     assert not Application.objects.exclude(status=Status.IN_REVIEW).exists()

@@ -1,38 +1,20 @@
 """One application as its reviewer reads it: a number and the answers, never who wrote them."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.money import format_minor
-from grants.enums import QuestionKind
-from grants.models import Application, AttachedCertificate, Criterion, Question, Review, ReviewSave, Score
+from grants.models import Application, AttachedCertificate, Criterion, Review, ReviewSave, Score
 from grants.rubric import judged_count, make_mark
 from grants.scoring import round_score, score_review
+from grants.selectors.applications import answers_of
 from grants.selectors.reviews import Queue, QueueEntry, State, review_queue
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a list of costs."""
-
-    name: str
-    amount: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadAnswer:
-    """One answer as it is read: ``text``, or ``lines`` with their ``total`` for a list of costs."""
-
-    label: str
-    text: str = ""
-    lines: tuple[Line, ...] = ()
-    total: str = ""
+from grants.selectors.versions import full_sections_of
+from grants.values import ReadAnswer, read_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +51,7 @@ class Desk:
 
     @cached_property
     def sections(self) -> list[ReadSection]:
-        return read_sections(self.application)
+        return read_sections(self.application, get_language() or "")
 
     @cached_property
     def certificates(self) -> list[AttachedCertificate]:
@@ -101,30 +83,21 @@ def review_desk(reviewer: User, number: str) -> Desk | None:
     return Desk(queue=queue, entry=entry, reviewer=reviewer) if entry else None
 
 
-def read_sections(application: Application) -> list[ReadSection]:
+def read_sections(application: Application, language: str) -> list[ReadSection]:
     """Return the answers by section, in the order they were asked; what was not answered is left out."""
-    values = dict(application.answers.values_list("question_key", "value"))
-    sections: dict[str, list[ReadAnswer]] = defaultdict(list)
-    questions = application.version.questions.select_related("section").order_by("section__sort_order", "sort_order")
-    for question in questions:
-        if values.get(question.key) not in (None, "", []):
-            sections[question.section.title].append(
-                read_answer(question, values[question.key], application.round.currency)
-            )
-    return [ReadSection(title, answers) for title, answers in sections.items()]
-
-
-def read_answer(question: Question, value: Any, currency: str) -> ReadAnswer:
-    """Write an answer for a reader: amounts in the round's currency, a choice in its words."""
-    if question.kind == QuestionKind.COSTS:
-        lines = tuple(Line(row["what"], format_minor(row["minor"], currency)) for row in value)
-        return ReadAnswer(question.label, lines=lines, total=format_minor(sum(row["minor"] for row in value), currency))
-    if question.kind == QuestionKind.MONEY:
-        return ReadAnswer(question.label, format_minor(value, currency))
-    if question.kind == QuestionKind.CHOICE:
-        texts = {choice["key"]: choice["text"] for choice in question.choices}
-        return ReadAnswer(question.label, texts.get(value, str(value)))
-    return ReadAnswer(question.label, str(value))
+    answers, currency = answers_of(application), application.round.currency
+    read = [
+        ReadSection(
+            section.title,
+            [
+                read_answer(question, answers[question.key], currency)
+                for question in section.questions
+                if answers.get(question.key) not in (None, "", [])
+            ],
+        )
+        for section in full_sections_of(application.version, language)
+    ]
+    return [section for section in read if section.answers]
 
 
 def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -103,7 +104,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "application": self.application,
             "is_manager": self.is_manager,
             "is_waiting": is_waiting,
-            "sections": read_sections(self.application),
+            "sections": read_sections(self.application, get_language() or ""),
             "lines": progress_of([self.application], self.conflicts)[self.application.pk].lines,
             "reviews": read_handed_in(self.application),
             "decision": decision,
