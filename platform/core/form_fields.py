@@ -3,10 +3,13 @@
 All may be left empty while a form is saved. A required one says so, and is asked for when the thing is completed.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.money import parse_amount, write_amount
@@ -83,3 +86,19 @@ class AmountField(DigitsField):
 
     def prepare_value(self, value: Any) -> Any:
         return write_amount(value, self.currency) if isinstance(value, int) else value
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """A day and time on one place's clock, wherever the site runs and whatever zone its reader chose."""
+
+    def __init__(self, *, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.zone = zone
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.zone):
+            return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.zone):
+            return super().to_python(value)

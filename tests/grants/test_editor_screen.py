@@ -3,7 +3,7 @@
 Wagtail's editor publishes without calling ``Page.publish``; what only that method did would never happen here.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -64,6 +64,22 @@ def test_publishing_in_the_editor_changes_the_round(
     assert (round_.budget_minor, round_.title) == (250_000 * KES, "Renamed")
     assert abs(round_.closes_at - closes_at) < timedelta(hours=15)
     assert LogEntry.objects.filter(verb="round.published", actor=manager).count() == 1
+
+
+def test_days_are_typed_and_shown_on_the_programmes_clock(client: Client, page: RoundPage, manager: User) -> None:
+    Programme.objects.update(time_zone="Africa/Nairobi")
+    RoundPage.objects.update(closes_at=datetime(2031, 3, 5, 15, 0, tzinfo=UTC))
+    client.force_login(manager)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    page.refresh_from_db()
+    page.save_revision()
+    shown = client.get(address).content.decode()
+    send_form(client, page, closes_at="2031-03-06 18:30")
+
+    assert 'value="2031-03-05 18:00"' in shown
+    assert "On the clock of Nairobi." in shown
+    assert Round.objects.get().closes_at == datetime(2031, 3, 6, 15, 30, tzinfo=UTC)
 
 
 def test_publishing_a_copy_in_the_editor_opens_a_round_of_its_own(
