@@ -16,6 +16,11 @@ REASON_LENGTH = 2000
 COMMENT_LENGTH = 4000
 
 
+def isolate(text: str) -> str:
+    """Keep a text's own direction inside a label of the other one (Unicode's first strong isolate)."""
+    return f"\u2068{text}\u2069"
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionFields:
     """One criterion of the rubric with its two fields, for the template."""
@@ -42,7 +47,7 @@ class ReviewForm(forms.Form):
         for criterion in criteria:
             self.fields[f"level_{criterion.key}"] = _level_field(criterion)
             self.fields[f"reason_{criterion.key}"] = _text_field(
-                _("%s: why? One or two sentences.") % criterion.label, REASON_LENGTH, rows=3
+                _("%s: why? One or two sentences.") % isolate(criterion.label), REASON_LENGTH, rows=3
             )
         self.fields["comment"] = _text_field(
             _("Anything the committee should talk about?"), COMMENT_LENGTH, rows=3, help_text=_("Only if you like.")
@@ -79,7 +84,7 @@ class ConflictForm(forms.Form):
 
 
 def _level_field(criterion: Criterion) -> forms.ChoiceField:
-    levels = [(str(one["level"]), f"{one['level']} – {one['text']}") for one in criterion.levels]
+    levels = [(str(one["level"]), f"{one['level']} – {isolate(one['text'])}") for one in criterion.levels]
     return forms.ChoiceField(
         label=criterion.label,
         choices=[*levels, (CANT_JUDGE, _("I can't judge this. It counts for nothing, and is not a zero."))],

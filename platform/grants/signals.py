@@ -8,15 +8,21 @@ from typing import Any
 from django.utils import timezone
 from wagtail.signals import page_published
 
-from grants.models import RoundPage
-from grants.services.rounds import publish_round
+from grants.models import Round, RoundPage
+from grants.services.rounds import RoundError, publish_round
 
 
 def compile_round(sender: type[RoundPage], instance: RoundPage, revision: Any, **kwargs: Any) -> None:
     """Compile what is live now. A revision whose day is still to come is announced by the same signal: not yet."""
     page = RoundPage.objects.select_related("locale").get(pk=instance.pk)
-    if page.live and page.live_revision_id == revision.pk:
+    if not page.live or page.live_revision_id != revision.pk:
+        return
+    try:
         publish_round(page=page, actor=getattr(revision, "published_by", revision.user), now=timezone.now())
+    except RoundError:
+        if hasattr(revision, "published_by") or Round.objects.filter(key=page.translation_key).exists():
+            raise
+        # A copy that was made live at once, with last year's days: it opens nothing until somebody sets new ones.
 
 
 def connect() -> None:

@@ -180,6 +180,15 @@ def test_a_live_copy_of_a_closed_round_is_made_but_opens_nothing(now: datetime) 
     assert Round.objects.count() == 1
 
 
+def test_a_live_copy_of_an_open_round_opens_one_of_its_own(now: datetime) -> None:
+    page = make_page(now=now)
+
+    copy = page.copy(update_attrs={"slug": "again"}, keep_live=True)
+
+    assert Round.objects.get(key=copy.translation_key).slug == "again"
+    assert Round.objects.count() == 2
+
+
 def test_unpublishing_keeps_what_was_begun_and_lets_it_be_sent(now: datetime, learner: User) -> None:
     page = make_page(now=now)
     application = begin(Round.objects.get(), learner, now=now)

@@ -414,7 +414,7 @@ def test_plan_page_is_filled_in_within_the_lesson(signed_in: Client, sheet_lesso
     assert "Saved. Your plan page is safe with us." in text_of(response)
     assert text_of(response).count("KES\u00a02,000") == 3
     assert UnitCompletion.objects.filter(learner=learner).exists()
-    assert 'value="2000"' in text_of(signed_in.get(f"{address}?change=1"))
+    assert 'value="2,000"' in text_of(signed_in.get(f"{address}?change=1"))
     assert "What I need" in text_of(signed_in.get("/my/plan/"))
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -52,7 +53,7 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
 def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     if request.method == "POST" and _was_answered(request, number):
-        return redirect("review:open-review", number)
+        return _lead_on(number)
     desk = _desk(request, number)
     if desk.entry.state == State.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
@@ -132,7 +133,12 @@ def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
         return _show(request, desk, form, refused, status=409)
     except refusals.Refused as refused:
         return _show(request, desk, form, refused, status=409)
-    return redirect("review:open-review", desk.application.number)
+    return _lead_on(desk.application.number)
+
+
+def _lead_on(number: str) -> HttpResponse:
+    """Lead to the scores: there it says that they are kept, and after handing in which application is next."""
+    return redirect(f"{reverse('review:open-review', args=[number])}#scores")
 
 
 def _show(
