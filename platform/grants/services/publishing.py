@@ -26,14 +26,19 @@ def publish_decisions(*, round: Round, by: User, now: datetime) -> list[Applicat
     undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
     waiting = undecided.filter(pk__in=decided_ids(undecided)).order_by("pk")
     closed = find_conflicts(waiting, person=by)
-    return [one for one in waiting if one.pk not in closed and publish_decision(application=one, by=by, now=now)]
+    return [one for one in waiting if one.pk not in closed and _publish(one, by, now)]
 
 
 def publish_decision(*, application: Application, by: User, now: datetime) -> bool:
-    """Publish one application's decision if one waits; each in its own transaction, so that one never blocks all."""
+    """Publish one application's decision if one waits. Raises NotTheManager, AppliesHere, ManagerInConflict."""
+    check_manager_of(application=application, by=by)
+    return _publish(application, by, now)
+
+
+def _publish(application: Application, by: User, now: datetime) -> bool:
+    """Publish in a transaction of its own, so that one never blocks all, and others write between two of them."""
     with transaction.atomic():
         application = lock_application(application)
-        check_manager_of(application=application, by=by)
         decision = standing_decision(application)
         if decision is None or application.status not in UNDECIDED:
             return False
