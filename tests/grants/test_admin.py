@@ -215,6 +215,16 @@ def test_ranking_export_defuses_formulas(desk: Client, round: Round, now: dateti
         assert sheet["C2"].value.startswith("'=")
 
 
+def test_nobody_can_make_the_spreadsheet_fail_by_their_name(desk: Client, round: Round, now: datetime) -> None:
+    application = make_application(round, now, person=UserFactory(name="Ami\x0bna\x1f"))
+
+    response = desk.get(pages(round, application)["ranking"], {"export": "xlsx"})
+
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    assert sheet["C2"].value == "Amina"
+
+
 # Acts
 
 
