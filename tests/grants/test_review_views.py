@@ -1,5 +1,6 @@
 """The committee's pages: what they show, what they refuse, what they cost."""
 
+import re
 import uuid
 from datetime import datetime
 
@@ -214,6 +215,21 @@ def test_hand_in_shows_what_is_missing_and_keeps_what_was_typed(
     assert "Because." in page
     assert 'name="based_on" value="1"' in page
     assert not Score.objects.exists()
+
+
+def test_page_says_not_saved_only_of_what_is_not(
+    signed_in: Client, application: Application, member: User, now: datetime
+) -> None:
+    assign(application, member, now)
+    hidden = re.compile(r'id="unsaved"[^>]*\bhidden')
+    fresh = signed_in.get(address(application))
+    refused = signed_in.post(address(application), posted(**typed("99")))
+    incomplete = signed_in.post(address(application), posted("hand-in", **typed("3", "")))
+    stale = signed_in.post(address(application), posted(**typed("1", "1")))
+    answers = [
+        (one.status_code, bool(hidden.search(one.content.decode()))) for one in (fresh, refused, incomplete, stale)
+    ]
+    assert answers == [(200, True), (400, False), (422, True), (409, False)]
 
 
 def test_hand_in_twice_counts_once_and_leads_on(
