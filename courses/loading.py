@@ -7,15 +7,18 @@ that a trainer edited stays as it is while its file stays the same.
 import hashlib
 import uuid
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.models import Locale, Page
 
+from core.models import Picture
 from courses.models import CourseIndexPage, CoursePage, LoadedFile, ModulePage
 
 CONTENT = Path(__file__).parent / "content"
@@ -29,8 +32,9 @@ def key_of(*names: str) -> uuid.UUID:
 
 
 def load(root: Path = CONTENT, order: Sequence[str] = ()) -> int:
-    """Load every course of the folder and its modules, in the source language. Returns how many pages changed.
+    """Load every course of the folder, its pictures and its modules, in the source language.
 
+    Returns how many pages and pictures changed.
     ``order`` names the courses that come first; the others follow by name.
     """
     with transaction.atomic():
@@ -76,6 +80,38 @@ def put_page(*, model: type[AnyPage], parent: Page, key: uuid.UUID, fields: dict
     return page
 
 
+def course_pictures(course: str) -> dict[str, Picture]:
+    """Return the pictures that came with a course, by name."""
+    there = Picture.objects.filter(key__startswith=f"{course}/")
+    return {str(picture.key).partition("/")[2]: picture for picture in there}
+
+
+def _load_pictures(folder: Path, root: Path) -> int:
+    """Put the course's pictures into the library. A picture that a trainer changed stays while its files do."""
+    file = folder / "pictures.yaml"
+    if not file.exists():
+        return 0
+    is_relabelled, there, changed = has_changed(file, root), course_pictures(folder.name), 0
+    for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
+        drawn = folder / "pictures" / entry["file"]
+        name, is_redrawn = drawn.stem, has_changed(drawn, root)
+        if name not in there or is_relabelled or is_redrawn:
+            picture = there.get(name) or Picture(key=f"{folder.name}/{name}")
+            _put_picture(picture, entry, drawn if is_redrawn or not picture.pk else None)
+            changed += 1
+    return changed
+
+
+def _put_picture(picture: Picture, entry: dict[str, Any], drawn: Path | None) -> None:
+    picture.title, picture.description = entry["title"], " ".join(entry["words"].split())
+    picture.credit = entry.get("credit", "")
+    if drawn:
+        if picture.pk:
+            transaction.on_commit(partial(picture.file.storage.delete, picture.file.name))
+        picture.file.save(drawn.name, ContentFile(drawn.read_bytes()), save=False)
+    picture.save()
+
+
 def _course_index() -> CourseIndexPage:
     index = CourseIndexPage.objects.filter(locale=Locale.objects.get(language_code=settings.LANGUAGE_CODE)).first()
     if index is None:
@@ -85,7 +121,7 @@ def _course_index() -> CourseIndexPage:
 
 def _load_course(index: CourseIndexPage, folder: Path, root: Path) -> int:
     file = folder / "course.yaml"
-    changed = 0
+    changed = _load_pictures(folder, root)
     if has_changed(file, root):
         put_page(model=CoursePage, parent=index, key=key_of(folder.name), fields=_course_fields(read_yaml(file)))
         changed += 1

@@ -17,32 +17,45 @@ from wagtail.models import Page, Site
 
 from core.addresses import page_address
 from core.middleware import BROTLI_QUALITY
+from core.renditions import make_renditions, pictures_on
 from courses.models import CourseWeight
 from courses.trees import courses_with_keys, source_courses, unit_models
 
-PICTURE = re.compile(rb"""<img[^>]*?\ssrc=["']([^"']+)["']""")
+PICTURE = re.compile(rb"<picture>.*?</picture>|<img[^>]*>", re.DOTALL)
+ADDRESS = re.compile(rb"""\ssrc(?:set)?=["']([^"']+)["']""")
 
 
 def measure_course(*, course_key: uuid.UUID) -> None:
-    """Weigh a published course in every language that has pages of it, and keep the results."""
+    """Weigh a published course in every language that has pages of it, and keep the results.
+
+    Its pictures are made ready before, whichever task comes first.
+    """
     languages = [code for code, _name in settings.LANGUAGES]
     for course in source_courses(courses_with_keys([course_key])):
         translated = set(course.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True))
         for language in languages:
             if language in translated:
-                _keep(course_key, language, weigh(list(_pages_of(course, language)), language))
+                make_renditions(key for page in _pages_of(course, language) for key in pictures_on(page))
+                _keep(course_key, language, weigh(_pages_of(course, language), language))
 
 
 def weigh(pages: list[Page], language: str) -> int:
-    """Return the compressed bytes of these pages as an anonymous reader gets them, and of their pictures once each."""
-    pictures: set[str] = set()
+    """Return the compressed bytes of these pages as an anonymous reader gets them, and of their pictures once each,
+    in the heaviest of the forms that a picture is offered in."""
+    pictures: set[tuple[str, ...]] = set()
     size = 0
     with translation.override(language):
         for page in pages:
             html = _render(page, language)
             size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
-            pictures |= {address.decode() for address in PICTURE.findall(html)}
-    return size + sum(_picture_bytes(address) for address in pictures)
+            pictures |= {_addresses(tag) for tag in PICTURE.findall(html)}
+    return size + sum(max(map(_picture_bytes, addresses)) for addresses in pictures if addresses)
+
+
+def _addresses(tag: bytes) -> tuple[str, ...]:
+    """Return the addresses of which a browser fetches one: it has one, or some in different sizes and formats."""
+    sets = (address.decode().split(",") for address in ADDRESS.findall(tag))
+    return tuple(sorted(address.split()[0] for addresses in sets for address in addresses if address.strip()))
 
 
 def _keep(course_key: uuid.UUID, language: str, size: int) -> None:

@@ -17,7 +17,17 @@ from django.db import transaction
 from wagtail.blocks import StreamBlock
 from wagtail.models import Locale
 
-from courses.loading import CONTENT, course_folders, has_changed, key_of, module_folders, put_page, read_yaml
+from core.models import Picture
+from courses.loading import (
+    CONTENT,
+    course_folders,
+    course_pictures,
+    has_changed,
+    key_of,
+    module_folders,
+    put_page,
+    read_yaml,
+)
 from courses.models import ModulePage, UnitPage
 from lessons.blocks.parts import drawings
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
@@ -87,7 +97,7 @@ def _load_unit(module: ModulePage, names: tuple[str, str], path: Path, root: Pat
     name, unit, kind = path.relative_to(root).as_posix(), read_yaml(path), _kind_of(path)
     try:
         key = key_of(*names, unit["slug"])
-        fields = FIELDS[kind](unit, key)
+        fields = FIELDS[kind](unit, key, course_pictures(names[0]))
     except KeyError as error:
         raise ContentError(f"{name}: {error} is missing") from error
     except ContentError as error:
@@ -107,20 +117,20 @@ def _shared_fields(unit: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _lesson_fields(lesson: dict[str, Any], key: uuid.UUID) -> dict[str, Any]:
-    body = write_body(lesson["body"], key, _term_ids())
+def _lesson_fields(lesson: dict[str, Any], key: uuid.UUID, pictures: dict[str, Picture]) -> dict[str, Any]:
+    body = write_body(lesson["body"], key, _term_ids(), pictures)
     _check(LessonPage.body.field.stream_block, body, [block["id"] for block in lesson["body"]])
     return {**_shared_fields(lesson), "body": body}
 
 
-def _quiz_fields(quiz: dict[str, Any], key: uuid.UUID) -> dict[str, Any]:
+def _quiz_fields(quiz: dict[str, Any], key: uuid.UUID, pictures: dict[str, Picture]) -> dict[str, Any]:
     questions = write_questions(quiz["questions"], key)
     _check(QuizPage.questions.field.stream_block, questions, [question["id"] for question in quiz["questions"]])
     rules = {"pass_percent": quiz["pass_percent"], "tries": quiz.get("tries"), "questions": questions}
     return {**_shared_fields(quiz), **rules}
 
 
-FIELDS: dict[str, Callable[[dict[str, Any], uuid.UUID], dict[str, Any]]] = {
+FIELDS: dict[str, Callable[[dict[str, Any], uuid.UUID, dict[str, Picture]], dict[str, Any]]] = {
     "lesson": _lesson_fields,
     "quiz": _quiz_fields,
 }

@@ -1,14 +1,18 @@
 """From a course file's plain words to what a StreamField keeps, with an id at every place that answers hang on."""
 
 import uuid
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from markdown_it import MarkdownIt
 
+from core.models import Picture
 from lessons.formulas import name_of
 
 Raw = dict[str, Any]
+NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
+Found = TypeVar("Found")
 MARKDOWN = MarkdownIt("zero").enable(["list", "emphasis"])
 
 
@@ -27,17 +31,31 @@ def line(text: Any) -> str:
     return " ".join(str(text).split())
 
 
-def write_body(body: Sequence[Raw], key: uuid.UUID, terms: dict[str, int]) -> list[Raw]:
-    """Return a lesson's raw stream. ``terms``: the ids of glossary words by slug."""
+def write_body(
+    body: Sequence[Raw], key: uuid.UUID, terms: Mapping[str, int], pictures: Mapping[str, Picture] = NO_PICTURES
+) -> list[Raw]:
+    """Return a lesson's stream. ``terms``: the ids of glossary words by slug. ``pictures``: the course's by name."""
 
     def value(block: Raw, place: uuid.UUID) -> Any:
-        if block["type"] != "term":
-            return BODY[block["type"]](block, place)
-        if block["term"] not in terms:
-            raise ContentError(f'block "{block["id"]}": the glossary has no word "{block["term"]}"')
-        return terms[block["term"]]
+        if block["type"] == "term":
+            return _named(terms, block, "the glossary has no word")
+        if block["type"] == "picture":
+            return _picture(block, _named(pictures, block, "the course's pictures.yaml has no picture"))
+        return BODY[block["type"]](block, place)
 
     return _stream(body, key, value)
+
+
+def _named(there: Mapping[str, Found], block: Raw, problem: str) -> Found:
+    name = block[block["type"]]
+    if name not in there:
+        raise ContentError(f'block "{block["id"]}": {problem} "{name}"')
+    return there[name]
+
+
+def _picture(block: Raw, picture: Picture) -> Raw:
+    words = line(block.get("alt", "")) or picture.description
+    return {"image": picture.pk, "alt": words, "caption": line(block.get("caption", ""))}
 
 
 def write_questions(questions: Sequence[Raw], key: uuid.UUID) -> list[Raw]:

@@ -28,6 +28,7 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     learner = reader(request)
     context = frame(request, page)
+    context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
     if learner:
         context |= _plan_page(request, page, learner)
     response = render(request, "lessons/lesson.html", {**context, "learner": learner})

@@ -45,7 +45,7 @@ def make_pseudonym() -> str:
     return f"P-{make_code(8)}"
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures: Wagtail brings no types
     """A person. Username, email and phone are each optional and unique; a database check wants one of them.
 
     An unverified phone signs in too (codes come later), so it is unique as well, until somebody else verifies the

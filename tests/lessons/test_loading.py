@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 import yaml
+from django.test import TestCase
+from wagtail.blocks import StructValue
 from wagtail.models import Revision
 
+from core.models import Picture
 from courses import loading as course_loading
 from courses.loading import key_of
 from lessons import loading
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from lessons.written import ContentError, words
+from tests.core.cameras import photograph
 from tests.home.factories import make_course_index
 from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET
 
@@ -55,6 +59,11 @@ class Content:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+    def draw(self, name: str, width: int) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(photograph(width, 300, kind="PNG"))
 
     def load(self) -> int:
         course_loading.load(self.root)
@@ -141,6 +150,69 @@ def test_ids_are_the_same_at_every_read_and_load(content: Content) -> None:
     assert first[0] == first[1] == ids_in(LessonPage.objects.get().body.get_prep_value())
     assert quizzes[0] == quizzes[1] == ids_in(QuizPage.objects.get().questions.get_prep_value())
     assert len(set(first[0])) == len(first[0])
+
+
+PICTURES = [{"file": "purses.png", "title": "Purses", "words": "Two purses\non a table", "source": "Drawn by us"}]
+
+
+@pytest.fixture
+def with_picture(content: Content) -> Content:
+    """The lesson ends with a picture of its course."""
+    content.draw("finances/pictures/purses.png", 400)
+    content.put("finances/pictures.yaml", PICTURES)
+    block = {"id": "shown", "type": "picture", "picture": "purses", "caption": "Keep two"}
+    content.put("finances/1-part/1-purses.lesson.yaml", {**LESSON, "body": [block]})
+    return content
+
+
+def shown_in_lesson() -> StructValue:
+    return LessonPage.objects.get().body[0].value
+
+
+def test_picture_of_the_course_comes_with_its_words(with_picture: Content) -> None:
+    with_picture.load()
+
+    value, picture = shown_in_lesson(), Picture.objects.get()
+    assert (value["image"], value["alt"], value["caption"]) == (picture, "Two purses on a table", "Keep two")
+    assert (picture.key, picture.title, picture.width) == ("finances/purses", "Purses", 400)
+
+
+def test_same_picture_twice_changes_nothing(with_picture: Content) -> None:
+    with_picture.load()
+    Picture.objects.update(description="A trainer's words")
+    name = Picture.objects.get().file.name
+
+    assert course_loading.load(with_picture.root) == 0
+
+    picture = Picture.objects.get()
+    assert (picture.description, picture.file.name) == ("A trainer's words", name)
+
+
+def test_redrawn_picture_replaces_the_old_one_where_it_is_shown(with_picture: Content) -> None:
+    with_picture.load()
+    old = Picture.objects.get()
+    with_picture.draw("finances/pictures/purses.png", 500)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert course_loading.load(with_picture.root) == 1
+
+    picture = Picture.objects.get()
+    assert (picture.pk, picture.width) == (old.pk, 500)
+    assert not old.file.storage.exists(old.file.name)
+
+
+def test_deleted_picture_comes_back_with_the_next_loading(with_picture: Content) -> None:
+    with_picture.load()
+    Picture.objects.get().delete()
+    assert course_loading.load(with_picture.root) == 1
+    assert Picture.objects.get().width == 400
+
+
+def test_unknown_picture_is_named(content: Content) -> None:
+    block = {"id": "shown", "type": "picture", "picture": "nothing"}
+    content.put("finances/1-part/1-purses.lesson.yaml", {**LESSON, "body": [block]})
+    with pytest.raises(ContentError, match=r"the course's pictures\.yaml has no picture \"nothing\""):
+        content.load()
 
 
 def with_block(number: int, **change: Any) -> dict[str, Any]:

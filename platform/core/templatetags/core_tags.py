@@ -11,8 +11,9 @@ from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core.models import Programme
+from core.models import Picture, Programme
 from core.money import format_minor, to_minor
+from core.renditions import make_renditions, shown, with_renditions
 from core.selectors import programme_of_request
 from core.times import describe_left, describe_moment
 
@@ -56,3 +57,16 @@ def samples(context: dict[str, Any], text: Any) -> str | SafeString:
     programme = programme_of_request(context["request"]) if "request" in context else None
     written = write_samples(str(text), programme)
     return mark_safe(written) if hasattr(text, "__html__") else written  # noqa: S308 - only what was safe stays so
+
+
+@register.inclusion_tag("components/picture.html", takes_context=True)
+def light_picture(context: dict[str, Any], picture: Picture | None, alt: str, *, first: bool = False) -> dict[str, Any]:
+    """``{% light_picture value.image value.alt %}`` shows a picture from ``with_renditions``, or else its words.
+
+    Only an editor's preview makes renditions that are missing. ``first``: don't wait until it is scrolled to.
+    """
+    is_preview = getattr(context.get("request"), "is_preview", False)
+    if picture and is_preview and shown(picture) is None:
+        make_renditions([picture.pk])
+        picture = with_renditions([picture.pk])[picture.pk]
+    return {"shown": shown(picture) if picture else None, "alt": alt, "first": first}
