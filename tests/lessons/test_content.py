@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import textstat
+import yaml
 
 from courses import loading as course_loading
 from courses.loading import CONTENT, read_yaml
@@ -93,6 +94,37 @@ def test_every_module_has_a_worksheet_with_a_key_of_its_own() -> None:
     assert len(modules) >= 15
     every = [key for found in keys.values() for key in found]
     assert len(set(every)) == len(every)
+
+
+PICTURES = [
+    (path.parent, entry)
+    for path in sorted(CONTENT.glob("*/pictures.yaml"))
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+LARGEST_ORIGINAL = 80_000
+
+
+@pytest.mark.parametrize(("course", "entry"), PICTURES, ids=[entry["file"] for _, entry in PICTURES])
+def test_picture_is_small_and_tells_what_it_shows_and_where_it_is_from(course: Path, entry: dict[str, str]) -> None:
+    file = course / "pictures" / entry["file"]
+    assert file.stat().st_size <= LARGEST_ORIGINAL
+    assert entry["title"]
+    assert 40 < len(entry["words"]) <= 255
+    assert "licence" in entry["source"]
+    if "SVG" in entry["source"]:
+        assert "<text" not in file.with_suffix(".svg").read_text()  # words in pictures are never translated
+
+
+def test_every_picture_is_shown_and_every_course_has_one() -> None:
+    shown = {
+        f"{path.parts[-3]}/{block['picture']}"
+        for path in LESSONS
+        for block in read_yaml(path)["body"]
+        if block["type"] == "picture"
+    }
+    drawn = {f"{path.parts[-3]}/{path.stem}" for path in CONTENT.glob("*/pictures/*") if path.suffix != ".svg"}
+    assert shown == drawn == {f"{course.name}/{Path(entry['file']).stem}" for course, entry in PICTURES}
+    assert len({name.partition("/")[0] for name in shown}) == 4
 
 
 def test_no_currency_is_named() -> None:

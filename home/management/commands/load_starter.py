@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """In one transaction: whoever stops it half-way finds nothing changed, and each course is weighed once.
 
-        Weighing renders every page, which also makes the renditions of their pictures.
+        Their pictures are made ready for phones when it commits, as after any publishing.
         """
         with transaction.atomic():
             programme = make_programme(make_site())
