@@ -8,15 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from lessons.blocks.parts import (
-    FormulaBlock,
-    KeyBlock,
-    PictureChooserBlock,
-    WordsBlock,
-    drawing_choices,
-    drawings,
-    refuse,
-)
+from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, drawings, refuse
+from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
 from lessons.enums import Unit
@@ -32,35 +25,6 @@ class TextBlock(blocks.StructBlock):
         icon = "pilcrow"
         label = _("text")
         template = "lessons/blocks/text.html"
-
-
-class PictureBlock(blocks.StructBlock):
-    image = PictureChooserBlock(label=_("picture"))
-    alt = blocks.CharBlock(
-        label=_("in words"),
-        required=False,
-        help_text=_("What a person who can't see it must know. Empty: the picture's own words from the library."),
-    )
-    caption = blocks.CharBlock(label=_("caption"), required=False)
-
-    class Meta:
-        icon = "image"
-        label = _("picture")
-        template = "lessons/blocks/picture.html"
-
-    def clean(self, value: Any) -> Any:
-        """Words are a must; those of the library are taken over, so that translators find them."""
-        cleaned = super().clean(value)
-        cleaned["alt"] = cleaned["alt"].strip() or (cleaned["image"].description if cleaned["image"] else "")
-        if not cleaned["alt"] and not self.is_deferred_validation:
-            raise refuse("alt", _("Say in words what the picture shows: some people can't see it."))
-        return cleaned
-
-    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The lesson's first picture is fetched at once, the others when they are scrolled to."""
-        context = super().get_context(value, parent_context=parent_context)
-        context["is_first"] = context.get("block_id") and context["block_id"] == context.get("first_picture")
-        return context
 
 
 class DrawingBlock(blocks.StructBlock):

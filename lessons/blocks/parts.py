@@ -1,7 +1,5 @@
 """Small pieces that several blocks share."""
 
-from collections.abc import Iterable
-from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +8,6 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
-
-from core.models import Picture
-from core.renditions import with_renditions
 
 DRAWINGS = "img/drawings"
 
@@ -52,18 +46,6 @@ class FormulaBlock(blocks.RegexBlock):
             "error_messages": {"invalid": _("A sum has numbers, short names and + - * / ( ) only.")},
         }
         super().__init__(**{**defaults, **kwargs})
-
-
-class PictureChooserBlock(ImageChooserBlock):
-    """Reads all pictures of a page with their renditions at once: many cost as much as one."""
-
-    def bulk_to_python(self, values: Iterable[int | None]) -> list[Picture | None]:
-        values = list(values)
-        pictures = with_renditions(value for value in values if value)
-        return [copy(pictures.get(value)) if value else None for value in values]
-
-    def to_python(self, value: int | None) -> Picture | None:
-        return self.bulk_to_python([value])[0]
 
 
 class ChoicesBlock(blocks.ListBlock):

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+
+from core.views import show_media
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.root_urls")),
@@ -14,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
-    urlpatterns += [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media")]
+    urlpatterns += [re_path(r"^media/(?P<path>.*)$", show_media, name="media")]
 
 urlpatterns += i18n_patterns(
     path("", include("core.urls")),

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.static import serve
 
 from core.addresses import in_language
 from core.forms import ConcernForm
@@ -37,6 +39,7 @@ ASSET_ENDINGS = (
     ".avif",
     ".woff2",
 )
+RENDITIONS, A_YEAR = "images/", 365 * 24 * 60 * 60
 PERSONAL = ("/my/", "/review/", "/accounts/")
 
 
@@ -67,6 +70,15 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form grew old or cookies are off: say so, and keep what was typed reachable by the back button."""
     return render(request, "403_csrf.html", status=403)
+
+
+@require_safe
+def show_media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a file. A rendition's name changes with the picture, so whoever has it need never ask again."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    if path.startswith(RENDITIONS):
+        patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
+    return response
 
 
 @require_safe

@@ -17,14 +17,15 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
-from core.models import PageStamp, Picture, Rendition
+from accounts.models import Role
+from core.models import PageStamp, Picture, Programme, Rendition
 from core.pictures import LARGEST_RENDITION, SPECS
 from core.renditions import make_renditions
 from courses.models import CoursePage, ModulePage
 from courses.selectors import course_weight
 from courses.weights import measure_course
 from lessons.models import LessonPage
-from tests.accounts.factories import AdministratorFactory
+from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.core.cameras import SECRETS, make_picture, opened, photograph
 from tests.site.weights import WRITES
 
@@ -321,3 +322,46 @@ def test_credit_stands_below(module: ModulePage, client: Client) -> None:
     lesson = lesson_with(module, make_picture(credit="A. Otieno, CC BY 4.0"))
     lesson.get_latest_revision().publish()
     assert "A. Otieno, CC BY 4.0" in client.get(lesson.url).content.decode()
+
+
+def test_rendition_is_kept_by_browsers_for_good_and_costs_no_query(client: Client) -> None:
+    picture = make_picture()
+    make_renditions([picture.pk])
+    rendition = picture.renditions.first()
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(rendition.url)
+        assert len(b"".join(response)) == rendition.file.size
+
+    assert "immutable" in response["Cache-Control"]
+    assert not captured.captured_queries
+    original = client.get(picture.file.url)
+    original.close()
+    assert "Cache-Control" not in original
+
+
+def test_trainer_illustrates_a_lesson_and_leaves_others_pictures_alone(
+    module: ModulePage, programme: Programme
+) -> None:
+    programme.site.refresh_from_db()
+    trainer, others = Client(), make_picture()
+    trainer.force_login(person_with_role(Role.TRAINER, programme), backend="django.contrib.auth.backends.ModelBackend")
+    file = ContentFile(photograph(), name="a.jpg")
+    fields = {"title": "Mine", "description": WORDS, "credit": "", "tags": "", "collection": others.collection_id}
+    chosen = {f"image-chooser-upload-{name}": value for name, value in {**fields, "file": file}.items()}
+
+    answer = trainer.post("/admin/images/chooser/create/", chosen)
+
+    mine = Picture.objects.get(title="Mine")
+    assert answer.json()["result"]["default_alt_text"] == WORDS
+    assert trainer.get(f"/admin/images/{mine.pk}/").status_code == 200
+    assert trainer.get(f"/admin/images/{others.pk}/").status_code == 302
+    assert str(others.title) in trainer.get("/admin/images/chooser/").json()["html"]
+
+
+def test_editor_gets_the_script_that_offers_the_words(module: ModulePage) -> None:
+    editor = Client()
+    editor.force_login(AdministratorFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    form = editor.get(f"/admin/pages/add/lessons/lessonpage/{module.pk}/").content.decode()
+    assert "js/admin/picture-block.js" in form
+    assert "lessons.blocks.PictureBlock" in form
