@@ -6,13 +6,15 @@ in all languages, so the source-language address finds a page and its translatio
 """
 
 from django.http import HttpRequest
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.url_routing import RouteResult
+
+from core.selectors import site_of_request
 
 
 def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     """Return the live page at this address in the address's language, or else in the source language."""
-    site = Site.find_for_request(request)
+    site = site_of_request(request)
     if site is None:
         return None
     source = Page.objects.filter(url_path=site.root_page.url_path + path)

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from core.renditions import make_renditions, pictures_on
 from lessons.models import LessonPage, QuizPage
 from lessons.services.attempts import start_attempt
+from tests.core.cameras import make_picture
 from tests.site import audiences as who
 from tests.site.world import World
 
@@ -41,6 +43,7 @@ def journey(world: World) -> list[JourneyPage]:
         JourneyPage("course", who.STRANGER, "/courses/finances/", Budget(WINDOW, 10)),
         JourneyPage("lesson, stranger", who.STRANGER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
         JourneyPage("lesson, signed in", who.LEARNER, path_of(first_lessons()[0]), Budget(WINDOW, 10)),
+        JourneyPage("lesson with two pictures", who.LEARNER, path_of(two_pictures()), Budget(WINDOW, 10)),
         # One query more: what was written on it.
         JourneyPage("lesson with a plan page", who.LEARNER, path_of(world.lesson), Budget(WINDOW, 11)),
         JourneyPage("quiz, 10 questions", who.LEARNER, attempt, Budget(WINDOW, 12)),
@@ -58,6 +61,16 @@ def path_of(page: Page) -> str:
 
 def first_lessons() -> list[LessonPage]:
     return list(LessonPage.objects.live().filter(locale__language_code="en").order_by("path"))
+
+
+def two_pictures() -> LessonPage:
+    """Put two pictures of a phone's camera into a lesson, as published."""
+    lesson = first_lessons()[1]
+    for picture in (make_picture(1600, 1200), make_picture(1600, 900)):
+        lesson.body.append(("picture", {"image": picture, "alt": picture.description, "caption": "Before and after"}))
+    lesson.save_revision().publish()
+    make_renditions(pictures_on(lesson))
+    return lesson
 
 
 def section_of(world: World) -> str:

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from certificates.services import issue_certificate
+from core.models import Picture, Rendition
+from core.renditions import make_renditions
 from courses.models import CourseIndexPage, CoursePage
 from courses.services import enrol
 from tests.accounts.factories import NoticeFactory, UserFactory
@@ -23,6 +25,7 @@ PAGES = [
     "course",
     "lesson, stranger",
     "lesson, signed in",
+    "lesson with two pictures",
     "lesson with a plan page",
     "quiz, 10 questions",
     "my learning",
@@ -61,6 +64,24 @@ def test_the_next_lesson_costs_little(world: World) -> None:
         had, weight = weigh(client, path_of(first)), weigh(client, path_of(following))
     new = {name: size for name, size in weight.assets.items() if name not in had.assets}
     assert weight.html + sum(new.values()) <= 5_000, (str(weight), new)
+
+
+def test_starter_courses_pictures_are_light_in_every_form(world: World) -> None:
+    with nothing_stays():
+        ours = Picture.objects.exclude(key=None)
+        make_renditions(ours.values_list("pk", flat=True))
+        made = Rendition.objects.filter(image__in=ours)
+        sizes = {rendition.file.name: rendition.file.size for rendition in made}
+    assert len(sizes) == 5 * ours.count() > 0
+    assert max(sizes.values()) <= 20_000, sizes
+
+
+def test_lesson_writes_little_for_two_pictures(world: World, pages: dict[str, JourneyPage]) -> None:
+    page = pages["lesson with two pictures"]
+    with nothing_stays():
+        weight = weigh(world.client(page.role), page.address)
+    assert weight.text.count("<picture>") == 2
+    assert weight.html <= 5_000, str(weight)
 
 
 def test_course_of_twelve_lessons_can_be_kept_on_the_phone(world: World) -> None:
