@@ -11,12 +11,14 @@ from io import BytesIO
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 LONGEST_SIDE = 2000
+# A JPEG can be opened at a half, a quarter or an eighth of its size, so phones' largest are welcome. Others take some
+# 10 to 17 bytes a pixel to open, and a worker has 250 MB.
+MOST_PIXELS, MOST_PIXELS_OF_A_JPEG = 12_000_000, 50_000_000
 LARGEST_RENDITION = 20_000  # bytes (DESIGN: a picture by default)
 # The small width is for simple phones, the large one for sharp screens. JPEG is for browsers from before 2020.
 WIDTHS: dict[str, tuple[int, ...]] = {"avif": (320, 640), "webp": (320, 640), "jpeg": (400,)}
@@ -134,10 +136,9 @@ def _strictly() -> Iterator[None]:
 
 def _open(content: bytes) -> tuple[Image.Image, Stored]:
     picture = Image.open(BytesIO(content), formats=[name for name in KEPT_AS if name != "MPO"])
-    if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise PictureError(TOO_MANY_PIXELS)
     kept = KEPT_AS[picture.format or ""]
-    # A JPEG can be opened at a half, a quarter or an eighth of its size, which needs as much less memory.
+    if picture.width * picture.height > (MOST_PIXELS_OF_A_JPEG if kept is JPEG else MOST_PIXELS):
+        raise PictureError(TOO_MANY_PIXELS)
     picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
     picture.load()
     return picture, kept
@@ -145,10 +146,10 @@ def _open(content: bytes) -> tuple[Image.Image, Stored]:
 
 def _bare(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    picture = ImageOps.exif_transpose(picture)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     if picture.mode in {"P", "PA", "LA", "1"} or (picture.mode == "RGB" and picture.has_transparency_data):
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(picture, in_place=True)
     if profile:
         picture = _in_srgb(picture, profile)
     if picture.mode not in {"L", "RGB", "RGBA"}:

@@ -110,7 +110,10 @@ def test_picture_too_large_to_open_is_refused() -> None:
     with pytest.raises(PictureError, match="too many pixels"):
         clean_picture(bomb())
     with pytest.raises(PictureError, match="too many pixels"):
-        clean_picture(write(Image.new("1", (8000, 5001)), "PNG"))
+        clean_picture(write(Image.new("1", (4000, 3001)), "PNG"))
+    with pytest.raises(PictureError, match="too many pixels"):
+        clean_picture(write(Image.new("L", (10_000, 5001)), "JPEG"))
+    assert clean_picture(write(Image.new("L", (8000, 6000)), "JPEG")).name.endswith(".jpg")
 
 
 def test_name_tells_only_what_is_in_it() -> None:

@@ -251,7 +251,6 @@ if env("S3_BUCKET", default=""):
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 70
