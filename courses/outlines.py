@@ -44,6 +44,7 @@ class ModuleOutline:
 @dataclass(frozen=True)
 class CourseOutline:
     """``done`` and ``total`` count required units; ``is_open`` is False while the course is unpublished.
+    ``picture`` is an address, ``drawing`` a name; either may be empty.
 
     ``gives_certificates`` is False while the course is being written: then nobody completes it yet.
     """
@@ -53,6 +54,7 @@ class CourseOutline:
     summary: str
     url: str
     drawing: str
+    picture: str
     language: str
     is_open: bool
     gives_certificates: bool

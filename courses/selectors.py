@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page
 
 from accounts.models import User
 from core.addresses import page_address
+from core.renditions import card_address, card_of
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
 from courses.progress import CourseRule, make_rule
@@ -122,6 +123,7 @@ def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str
         words=title_in(language),
         tagline=Subquery(translated.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
+        card=card_of(OuterRef("picture")),
         started_at=Subquery(started.values("started_at")[:1]),
         completed_at=Subquery(completed.values("completed_at")[:1]),
     )
@@ -135,6 +137,7 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
         summary=facts["tagline"] or str(course.summary),
         url=page_address(course.url_path, language),
         drawing=course.drawing,
+        picture=card_address(facts["card"]),
         language=language if facts["words"] else source,
         is_open=course.live,
         gives_certificates=course.gives_certificates,

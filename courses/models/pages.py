@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
-from core.models import BasePage
+from core.models import BasePage, Picture
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -47,7 +47,15 @@ class CoursePage(BasePage):
     drawing = models.SlugField(
         _("drawing"), max_length=80, blank=True, allow_unicode=False, help_text=_("Name of a drawing of the site.")
     )
-
+    picture = models.ForeignKey(
+        Picture,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("Shown small beside the course's name, in place of the drawing."),
+    )
     gives_certificates = models.BooleanField(
         _("This course is complete and gives certificates"),
         default=False,
@@ -61,6 +69,7 @@ class CoursePage(BasePage):
         *BasePage.content_panels,
         FieldPanel("description"),
         FieldPanel("learn"),
+        FieldPanel("picture"),
         FieldPanel("gives_certificates"),
     ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
@@ -69,6 +78,7 @@ class CoursePage(BasePage):
     override_translatable_fields: ClassVar = [
         SAME_SLUG,
         SynchronizedField("drawing", overridable=False),
+        SynchronizedField("picture", overridable=False),
         SynchronizedField("gives_certificates", overridable=False),
     ]
     exclude_fields_in_copy: ClassVar = ["gives_certificates"]  # A copy is there to be changed: it isn't complete yet.

@@ -177,15 +177,19 @@ class Picture(AbstractImage):
         verbose_name_plural = _("pictures")
 
     def generate_rendition_file(self, wanted: Filter, *, source: File | None = None) -> File:
-        """Make what learners' pages send small enough for them; leave the rest to Wagtail, and close its file."""
+        """Make what learners' pages send small enough for them; leave the rest to Wagtail, and close its file.
+
+        Wagtail cuts long names short, and then nothing would tell whose a rendition is (``Rendition.is_stale``).
+        """
+        stem = Path(self.file.name).stem
         if wanted.spec not in SPECS:
             with super().generate_rendition_file(wanted, source=source) as made:
                 made.seek(0)
-                return ContentFile(made.read(), name=made.name)
+                return ContentFile(made.read(), name=f"{stem}.{str(made.name).partition('.')[2]}")
         kind, width = SPECS[wanted.spec]
         with self.open_file() if source is None else nullcontext(source) as file:
             small = shrink(file.read(), kind=kind, width=width)
-        return ContentFile(small, name=f"{Path(self.file.name).stem}.{width}{IMAGE_FORMAT_EXTENSIONS[kind]}")
+        return ContentFile(small, name=f"{stem}.{width}{IMAGE_FORMAT_EXTENSIONS[kind]}")
 
     @property
     def default_alt_text(self) -> str:

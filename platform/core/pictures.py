@@ -23,6 +23,7 @@ LARGEST_RENDITION = 20_000  # bytes (DESIGN: a picture by default)
 # The small width is for simple phones, the large one for sharp screens. JPEG is for browsers from before 2020.
 WIDTHS: dict[str, tuple[int, ...]] = {"avif": (320, 640), "webp": (320, 640), "jpeg": (400,)}
 WIDEST = 640
+CARD = "fill-176x132|format-jpeg"  # on a course's card, cropped around what matters; made by Wagtail
 BROKEN = _("We can't read this file as a picture. It may be damaged. Take or save the picture again, and try that one.")
 TOO_MANY_PIXELS = _("This picture has too many pixels. Make it smaller on your phone or computer first.")
 
@@ -66,9 +67,13 @@ def spec_of(kind: str, width: int) -> str:
 SPECS = {spec_of(kind, width): (kind, width) for kind, widths in WIDTHS.items() for width in widths}
 
 
+ALL_SPECS = [*SPECS, CARD]
+
+
 def specs_for(width: int) -> list[str]:
-    """Return which renditions a page needs of a picture of this width: none that says the same twice."""
-    return [spec for spec, (kind, wide) in SPECS.items() if wide == min(WIDTHS[kind]) or width > min(WIDTHS[kind])]
+    """Return which renditions pages need of a picture of this width: none that says the same twice."""
+    needed = [spec for spec, (kind, wide) in SPECS.items() if wide == min(WIDTHS[kind]) or width > min(WIDTHS[kind])]
+    return [*needed, CARD]
 
 
 class PictureError(ValueError):

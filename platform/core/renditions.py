@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from wagtail.fields import StreamField
 from wagtail.images.models import Filter
 from wagtail.models import Page
 
 from core.models import Picture, Rendition
 from core.page_cache import touch_stamp
-from core.pictures import SPECS, WIDEST, WIDTHS, PictureError, spec_of, specs_for
+from core.pictures import ALL_SPECS, CARD, SPECS, WIDEST, WIDTHS, PictureError, spec_of, specs_for
 
 logger = logging.getLogger(__name__)
 FALLBACK = "jpeg"
@@ -48,6 +49,16 @@ def shown(picture: Picture) -> ShownPicture | None:
     )
 
 
+def card_of(picture: OuterRef) -> Subquery:
+    """Annotate the file's name of a picture's rendition for cards; ``card_address`` makes it an address."""
+    made = Rendition.objects.filter(image=picture, filter_spec=CARD).order_by("-pk")
+    return Subquery(made.values("file")[:1])
+
+
+def card_address(name: str | None) -> str:
+    return Rendition._meta.get_field("file").storage.url(name) if name else ""
+
+
 def _srcset(renditions: list[Rendition]) -> str:
     return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
 
@@ -73,7 +84,7 @@ def with_renditions(ids: Iterable[int]) -> dict[int, Picture]:
     """Return these pictures with the renditions that there are, by id: one query, one more for those that have none."""
     ids = set(ids)
     found: dict[int, Picture] = {}
-    for rendition in Rendition.objects.filter(image__in=ids, filter_spec__in=SPECS).select_related("image"):
+    for rendition in Rendition.objects.filter(image__in=ids, filter_spec__in=ALL_SPECS).select_related("image"):
         picture = found.setdefault(rendition.image_id, rendition.image)
         picture.__dict__.setdefault("prefetched_renditions", []).append(rendition)
     if bare := ids - found.keys():
@@ -131,10 +142,16 @@ def _is_of_a_former_size(rendition: Rendition) -> bool:
     return spec.startswith("width-") and "|format-" in spec and spec not in SPECS
 
 
+def _is_stale(rendition: Rendition) -> bool:
+    """Say whether the picture's file was replaced since, or what matters in it was marked elsewhere."""
+    picture = rendition.image
+    return rendition.is_stale or rendition.focal_point_key != Filter(rendition.filter_spec).get_cache_key(picture)
+
+
 def _complete(picture: Picture) -> int:
     there = set()
     for rendition in picture.prefetched_renditions:
-        rendition.delete() if rendition.is_stale else there.add(rendition.filter_spec)
+        rendition.delete() if _is_stale(rendition) else there.add(rendition.filter_spec)
     missing = [spec for spec in specs_for(picture.width) if spec not in there]
     picture.create_renditions(*[Filter(spec) for spec in missing])
     return len(missing)

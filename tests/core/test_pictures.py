@@ -145,7 +145,7 @@ def test_second_picture_in_a_phones_jpeg_stays_behind() -> None:
     assert (clean.name[-4:], opened(clean.read()).format) == (".jpg", "JPEG")
 
 
-@pytest.mark.parametrize(("width", "count"), [(2000, 5), (640, 5), (400, 5), (320, 3), (100, 3)])
+@pytest.mark.parametrize(("width", "count"), [(2000, 6), (640, 6), (400, 6), (320, 4), (100, 4)])
 def test_small_picture_needs_no_wide_renditions(width: int, count: int) -> None:
     assert len(specs_for(width)) == count
 
