@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import models
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, GroupCollectionPermission, Page
 
 from accounts import roles
 from accounts.models import Role, RoleGrant, User
@@ -71,11 +71,11 @@ def test_role_opens_the_admin_only_where_it_is_needed(
 def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
     programme: Programme, learner: User, now: datetime, registered: Callable[[Role, roles.Provider], None]
 ) -> None:
-    page, pictures = page_of(programme), Collection.get_first_root_node()
+    page, library = page_of(programme), Collection.get_first_root_node()
     powers = Powers(
         permissions=["wagtailimages.add_image"],
         pages=[(page, ["add", "publish"])],
-        collections=[(pictures, ["wagtailimages.add_image"])],
+        collections=[(library, ["wagtaildocs.add_document"])],
     )
     given = [powers]
     registered(Role.TRAINER, lambda _programme: given[0])
@@ -83,6 +83,8 @@ def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
 
     assert learner.has_perm("wagtailimages.add_image")
     assert page.permissions_for_user(User.objects.get(pk=learner.pk)).can_publish()
+    of_documents = GroupCollectionPermission.objects.filter(permission__codename="add_document", group__user=learner)
+    assert of_documents.exists()
 
     given[0] = Powers(pages=[(page, ["add"])])
     group = sync_role(role=Role.TRAINER, programme=programme)
@@ -92,7 +94,7 @@ def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
     assert not page.permissions_for_user(fresh).can_publish()
     assert page.permissions_for_user(fresh).can_add_subpage()
     assert group.page_permissions.count() == 1
-    assert not group.collection_permissions.exists()
+    assert not of_documents.exists()
 
 
 def test_role_reaches_only_its_programmes_pages(

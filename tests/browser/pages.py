@@ -77,6 +77,7 @@ PAGES = {
     "part": at("learner", "/courses/finances/two-purses/"),
     "lesson": at(STRANGER, LESSON),
     "lesson of a learner": at("learner", LESSON),
+    "lesson with pictures": at(STRANGER, "/courses/digital-skills/selling-online/photos-in-daylight/"),
     "lesson with a plan page": at("learner", PLAN_LESSON),
     "words": at(STRANGER, "/learn/words/"),
     "quiz": at(STRANGER, QUIZ),
