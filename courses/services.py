@@ -123,7 +123,7 @@ def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: dateti
         learner=learner,
         course_key=course_key,
         title=words.title,
-        description=words.description,
+        description=_learnt(words),
         programme=programme_of_page(Page.objects.get(pk=source.pk)),
         facts=_printed_facts(learner, rule),
         completed_at=now,
@@ -137,6 +137,11 @@ def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: dateti
         path=reverse("my-certificates:show-certificate", args=[certificate.code]),
         now=now,
     )
+
+
+def _learnt(words: CoursePage) -> str:
+    """Write what a reader of the certificate wants to know: the outcomes, or the description where none are listed."""
+    return " · ".join(str(outcome.value) for outcome in words.learn) or words.description
 
 
 def _printed_facts(learner: User, rule: CourseRule) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from core.models import Programme
 from core.money import to_minor
 from courses.loading import key_of, read_yaml
 from grants.enums import QuestionKind, RuleKind
-from grants.loading import CONTENT, add_parts, make_page
+from grants.loading import CLOSING_HOUR, CONTENT, add_parts, make_page
 from grants.models import Application, GrantIndexPage, Round, RoundPage
 from grants.selectors.applications import last_save_number
 from grants.selectors.ranking import rank_round
@@ -73,7 +73,8 @@ class _Demo:
         opened = self.now - timedelta(days=read["opened_days_ago"])
         content = read_yaml(TEMPLATE) | {key: read[key] for key in ("slug", "title", "summary", "budget")}
         page = make_page(content, self.programme, opened)
-        page.closes_at = self.now - timedelta(days=read["closed_days_ago"])
+        day = (self.now - timedelta(days=read["closed_days_ago"])).astimezone(self.programme.zone)
+        page.closes_at = day.replace(hour=CLOSING_HOUR, minute=0, second=0, microsecond=0)
         page.locale, page.translation_key = index.locale, key_of(index.slug, page.slug)
         round = self.make_row(page)
         add_parts(page, content, index.locale)

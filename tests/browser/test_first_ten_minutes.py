@@ -41,7 +41,7 @@ def test_learner_sees_that_it_is_free_and_for_her_and_reads_a_lesson(base: str, 
 def test_returning_learner_finds_her_place_on_a_shared_phone(base: str, scene: Scene, open_phone: OpenPhone) -> None:
     phone = open_phone()
     sign_in(phone, base, scene.learner.username or "", PASSWORD)
-    assert is_in_first_screen(phone.locator("header").get_by_text("Joseph", exact=True))
+    assert is_in_first_screen(phone.locator("header .who").get_by_text("Joseph"))
     assert is_in_first_screen(phone.get_by_role("link", name="Not Joseph? Change person"))
     next_lesson = phone.get_by_role("link", name=re.compile("^Go on"))
     assert is_in_first_screen(next_lesson)
