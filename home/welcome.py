@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import segno
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -24,9 +26,12 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """``code`` is what a phone's camera reads, as SVG, where the step is done on a phone."""
+
     url: str
     label: Words
     why: Words
+    code: SafeString = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
     )
     copy = _copy(course, _("Copy it"), _("With all below it. Your copy stays hidden until you publish it."))
     address = course.get_full_url(request) or ""
-    look = Step(address, _("See it on a phone"), gettext("Type there: %(address)s") % {"address": address})
+    words = gettext("Point its camera here, or type: %(address)s") % {"address": address}
+    look = Step(address, _("See it on a phone"), words, _code_of(address))
     yield Welcome(_("Write your first lesson"), (example, copy, look))
 
 
@@ -76,6 +82,11 @@ def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[W
 
 def _copy(page: Page, label: Words, why: Words) -> Step:
     return Step(reverse("wagtailadmin_pages:copy", args=[page.pk]), label, why)
+
+
+def _code_of(address: str) -> SafeString:
+    svg = segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True, svgclass="welcome-code")
+    return mark_safe(svg)  # noqa: S308 - segno's own drawing of our own address
 
 
 def _homes_of(user: User, role: Role) -> list[Page]:

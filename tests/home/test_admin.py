@@ -64,7 +64,7 @@ def test_trainer_finds_the_next_three_things(client: Client, programme: Programm
     for path in steps:
         assert f'{path}"' in html
         assert client.get(path).status_code == 200
-    assert f"Type there: {course.full_url}" in html
+    assert f"Point its camera here, or type: {course.full_url}" in html
 
 
 def test_manager_finds_the_next_three_things(client: Client, programme: Programme, course: CoursePage) -> None:
