@@ -4,10 +4,10 @@ PY := .venv/bin/python
 PORT ?= 8000
 export PORT
 
-.PHONY: demo demo-reset test test-postgres lint fmt types bench lock screenshots messages
+.PHONY: demo demo-reset test test-postgres lint fmt types bench lock screenshots pictures messages
 .DEFAULT_GOAL := help
 help:
-	@echo "make demo | demo-reset | test | test-postgres | lint | fmt | types | bench | screenshots | lock"
+	@echo "make demo | demo-reset | test | test-postgres | lint | fmt | types | bench | screenshots | pictures | lock"
 
 .venv/base.stamp: requirements/base.lock .ci/venv
 	@.ci/venv base
@@ -52,6 +52,10 @@ bench: .venv/dev.stamp
 screenshots: .venv/dev.stamp
 	@.ci/messages
 	@PYTHONPATH=.:platform $(PY) -m tests.screenshots
+
+pictures: .venv/dev.stamp
+	@.ci/messages
+	@PYTHONPATH=.:platform $(PY) -m tests.screenshots --docs
 
 messages: .venv/dev.stamp
 	$(PY) manage.py makemessages -l ar --no-location --no-obsolete -i .venv -i var -i 'tests/*'

@@ -1,6 +1,7 @@
 """Takes each page on a small phone (light and dark), from right to left, and on a laptop; staff's screens on a laptop.
 
 Everything goes into ``screenshots/``, which git ignores: a file a picture, and sheets with many of them side by side.
+The pictures of README and docs are made of some of them.
 """
 
 import logging
@@ -19,6 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser import world
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
+from tests.screenshots import docs
+from tests.screenshots.components import open_components
 from tests.screenshots.desk import DESK
 from tests.screenshots.sheets import make_sheets
 
@@ -43,22 +46,38 @@ LOOKS = (
     Look("320-dark", 320, scheme="dark"),
     Look("360-right-to-left", 360, prefix="/ar"),
     Look("1280-light", LAPTOP, height=800),
+    Look("1280-dark", LAPTOP, height=800, scheme="dark"),
 )
-DESK_LOOK = Look("1280-desk", LAPTOP, height=800)
+DESK_LOOKS = (
+    Look("1280-desk", LAPTOP, height=800),
+    Look("1280-desk-dark", LAPTOP, height=800, scheme="dark"),
+)
 
 
 def take_all(words: Sequence[str]) -> None:
     """Take every page whose name holds one of the words; all pages when there are none."""
+    _take_those(lambda look, name: not words or any(word in name for word in words))
+    for look in (*LOOKS, *DESK_LOOKS):
+        make_sheets(FOLDER, look.name)
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER}")  # noqa: T201 - it is a command
+
+
+def take_for_docs() -> None:
+    """Take what README and docs show, and make their pictures of it."""
+    shown = docs.wanted()
+    _take_those(lambda look, name: f"{look.name} {name}" in shown)
+    docs.make_pictures(FOLDER)
+    print(f"{len(docs.PICTURES)} pictures are in {docs.FOLDER}")  # noqa: T201 - it is a command
+
+
+def _take_those(is_wanted: Callable[[Look, str], bool]) -> None:
     logging.disable(logging.WARNING)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     with _site() as (base, scene), _browser() as browser:
         for look, name, stand in _pictures(base, scene):
-            if not words or any(word in name for word in words):
+            if is_wanted(look, name):
                 _take(browser, look, name, stand)
-    for look in (*LOOKS, DESK_LOOK):
-        make_sheets(FOLDER, look.name)
-    print(f"{len(list(FOLDER.glob('*.png')))} pictures are in {FOLDER}")  # noqa: T201 - it is a command
 
 
 def _pictures(base: str, scene: Scene) -> Iterator[tuple[Look, str, Callable[[Page], None]]]:
@@ -68,8 +87,10 @@ def _pictures(base: str, scene: Scene) -> Iterator[tuple[Look, str, Callable[[Pa
             yield look, name, lambda page, stop=stop, look=look: open_stop(page, stop, scene, base, look.prefix)
         for code in ERRORS:
             yield look, f"error {code}", lambda page, code=code, look=look: open_error(page, code, base, look.prefix)
-    for name, stop in DESK.items():
-        yield DESK_LOOK, name, lambda page, stop=stop: open_stop(page, stop, scene, base)
+        yield look, "components", lambda page: open_components(page, base)
+    for look in DESK_LOOKS:
+        for name, stop in DESK.items():
+            yield look, name, lambda page, stop=stop: open_stop(page, stop, scene, base)
 
 
 @contextmanager
