@@ -110,8 +110,8 @@ def test_trainer_is_offered_three_next_things_and_a_finished_example(
     assert laptop.get_by_label("Copy subpages").is_checked()
     laptop.go_back()
     laptop.get_by_role("link", name="Open the example course").click()
-    laptop.locator("main table").get_by_role("link").first.click()
-    assert laptop.get_by_role("heading", level=1).count()
+    laptop.locator("main table tbody").get_by_role("link").first.click()
+    laptop.get_by_role("heading", level=1).first.wait_for()
 
 
 def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
