@@ -31,7 +31,7 @@ class Step:
     url: str
     label: Words
     why: Words
-    code: SafeString = SafeString("")
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -455,7 +455,7 @@ def test_my_applications_cost_the_same_for_any_number(
     with django_assert_max_num_queries(5):
         page = signed_in.get("/my/applications/")
 
-    assert page.content.decode().count('class="card"') == rows
+    assert page.content.decode().count('class="card plain"') == rows
 
 
 @pytest.mark.parametrize("path", [BASE, f"{BASE}work/", f"{BASE}step/", f"{BASE}certificates/", f"{BASE}check/"])

@@ -106,7 +106,7 @@ def test_the_list_shows_open_grants_first(client: Client, now: datetime) -> None
 
     text = client.get("/grants/").content.decode()
 
-    assert re.findall(r'<h2><a href="/grants/(\w+)/"', text) == ["soon", "open", "later", "past"]
+    assert re.findall(r'<h2 dir="auto"><a href="/grants/(\w+)/"', text) == ["soon", "open", "later", "past"]
 
 
 def test_an_empty_list_shows_the_way_to_the_courses(client: Client) -> None:

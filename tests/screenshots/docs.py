@@ -17,29 +17,25 @@ GAP, ROUND, GROUND = 20, 14, "#e9dcc0"
 
 @dataclass(frozen=True)
 class Picture:
-    """Which photographs stand in it, by the beginning of their files' names; how much of each is shown, how wide."""
+    """Which photographs stand in it, by their files' names, and how much of each is shown."""
 
     shots: tuple[str, ...]
-    height: int
-    width: int
+    height: int = 640
 
 
-PHONES = {"height": 640, "width": 300}
 PICTURES = {
-    "learners": Picture(
-        ("320-light home", "320-light lesson", "320-light quiz passed", "320-light my learning"), **PHONES
-    ),
+    "learners": Picture(("320-light home", "320-light lesson", "320-light quiz passed", "320-light my learning")),
     "certificate": Picture(
-        ("320-light course finished", "320-light certificate", "320-light check real", "320-dark lesson"), **PHONES
+        ("320-light course finished", "320-light certificate", "320-light check real", "320-dark lesson"), height=760
     ),
-    "right-to-left": Picture(("360-right-to-left home", "360-right-to-left apply tasks"), **PHONES),
-    "review": Picture(("1280-light review one",), height=800, width=960),
-    "ranking": Picture(("1280-desk manager ranking",), height=800, width=960),
-    "welcome": Picture(("1280-desk trainer welcome",), height=640, width=960),
-    "editor": Picture(("1280-desk trainer lesson",), height=800, width=960),
-    "components": Picture(("1280-light components",), height=4000, width=1100),
-    "components-dark": Picture(("1280-dark components",), height=4000, width=1100),
-    "components-phone": Picture(("320-light components",), height=900, width=300),
+    "right-to-left": Picture(("360-right-to-left home", "360-right-to-left apply tasks")),
+    "review": Picture(("1280-light review one",), height=800),
+    "ranking": Picture(("1280-desk manager ranking",), height=800),
+    "welcome": Picture(("1280-desk trainer welcome",)),
+    "editor": Picture(("1280-desk trainer lesson",), height=800),
+    "components": Picture(("1280-light components",), height=4000),
+    "components-dark": Picture(("1280-dark components",), height=4000),
+    "components-phone": Picture(("320-light components",), height=900),
 }
 
 
@@ -51,14 +47,14 @@ def wanted() -> set[str]:
 def make_pictures(photographs: Path) -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, picture in PICTURES.items():
-        shots = [_cut(photographs / f"{shot}.png".replace(" ", "-"), picture) for shot in picture.shots]
+        shots = [_cut(photographs / f"{shot}.png".replace(" ", "-"), picture.height) for shot in picture.shots]
         _save(_side_by_side(shots), FOLDER / f"{name}.png")
 
 
-def _cut(path: Path, picture: Picture) -> Image.Image:
+def _cut(path: Path, height: int) -> Image.Image:
+    """Cut the upper part off a photograph; it is never resized, which would blur letters and cost colours."""
     photograph = Image.open(path).convert("RGB")
-    seen = photograph.crop((0, 0, photograph.width, min(photograph.height, picture.height)))
-    return seen.resize((picture.width, round(seen.height * picture.width / seen.width)), Image.Resampling.LANCZOS)
+    return photograph.crop((0, 0, photograph.width, min(photograph.height, height)))
 
 
 def _side_by_side(shots: Sequence[Image.Image]) -> Image.Image:
