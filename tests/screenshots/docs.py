@@ -31,7 +31,7 @@ PICTURES = {
     "right-to-left": Picture(("360-right-to-left home", "360-right-to-left apply tasks")),
     "review": Picture(("1280-light review one",), height=800),
     "ranking": Picture(("1280-desk manager ranking",), height=800),
-    "welcome": Picture(("1280-desk trainer welcome",)),
+    "welcome": Picture(("1280-desk trainer welcome",), height=800),
     "editor": Picture(("1280-desk trainer lesson",), height=800),
     "components": Picture(("1280-light components",), height=4000),
     "components-dark": Picture(("1280-dark components",), height=4000),
