@@ -110,6 +110,27 @@ def test_part_shows_its_units(client: Client) -> None:
     assert "finances-1-1" not in html
 
 
+def test_part_leads_on_to_the_first_unfinished_unit(client: Client, learner: User, now: datetime) -> None:
+    first, second, *_rest = unit_pages(make_course())
+    stranger = client.get("/courses/finances/part-1/").text
+    complete(learner, first, now=now)
+    client.force_login(learner)
+
+    assert f'class="btn" href="{first.url}"' in stranger
+    assert f'class="btn" href="{second.url}"' in client.get("/courses/finances/part-1/").text
+
+
+def test_finished_course_is_glad_and_leads_to_the_certificate(client: Client, learner: User, now: datetime) -> None:
+    units = unit_pages(make_course())
+    complete(learner, *units, now=now)
+    client.force_login(learner)
+
+    for path in ("/courses/finances/", units[-1].url):
+        page = " ".join(client.get(path).text.split())
+        assert "You finished Finances!" in page
+        assert 'href="/my/certificates/"' in page
+
+
 def test_stranger_gets_no_cookie_and_no_token(client: Client) -> None:
     make_course()
 

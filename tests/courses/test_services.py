@@ -155,6 +155,16 @@ def test_certificate_says_how_much_trainers_attested_and_names_none_of_them(lear
     ]
 
 
+def test_certificate_says_what_was_learnt(learner: User, now: datetime) -> None:
+    course = make_course()
+    course.learn = [("outcome", "Keep two purses"), ("outcome", "Set a price")]
+    course.save_revision().publish()
+
+    complete(learner, *unit_pages(course), now=now)
+
+    assert Certificate.objects.get(learner=learner).description == "Keep two purses · Set a price"
+
+
 def test_one_persons_completion_is_not_anothers(learner: User, now: datetime) -> None:
     other = UserFactory()
     first, second = unit_pages(make_course(units=2))

@@ -42,6 +42,19 @@ def test_returning_learner_goes_on_where_she_was(client: Client, learner: User, 
     assert f'class="btn" href="/courses/finances/part-1/{second.slug}/"' in html
 
 
+def test_returning_learner_is_greeted_by_name_and_sees_how_far_she_is(
+    client: Client, learner: User, now: datetime
+) -> None:
+    complete(learner, unit_pages(make_course())[0], now=now)
+    client.force_login(learner)
+
+    text = " ".join(client.get("/").text.split())
+
+    assert "Good to see you, Amina" in text
+    assert "1 of 3 done" in text
+    assert "Learn business" not in text
+
+
 def test_own_language_is_at_the_top(client: Client) -> None:
     make_home()
 

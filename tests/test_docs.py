@@ -1,0 +1,27 @@
+"""The pictures of README and docs: each is there, shown somewhere, described, and light."""
+
+import re
+from pathlib import Path
+
+from tests.screenshots.docs import FOLDER, MOST_BYTES, PICTURES
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PICTURE = re.compile(r"!?\[([^\]]*)\]\(([^)]+\.png)\)")
+
+
+def shown() -> list[tuple[str, Path]]:
+    """Return each picture's words and file, as the pages name them."""
+    found = [(page, match) for page in PAGES for match in PICTURE.findall(page.read_text())]
+    return [(words, (page.parent / file).resolve()) for page, (words, file) in found]
+
+
+def test_pictures_are_those_that_the_command_makes() -> None:
+    made = {FOLDER / f"{name}.png" for name in PICTURES}
+
+    assert {file for _words, file in shown()} == made == set(FOLDER.iterdir())
+
+
+def test_pictures_are_described_and_light() -> None:
+    assert all(words for words, _file in shown())
+    assert not [file.name for file in FOLDER.iterdir() if file.stat().st_size > MOST_BYTES]
