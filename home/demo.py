@@ -25,6 +25,13 @@ class Person:
     role: Role | None = None
     is_administrator: bool = False
 
+    @property
+    def begins_at(self) -> str:
+        """Where this person's work is; whoever isn't signed in signs in on the way."""
+        if self.role == Role.COMMITTEE:
+            return "/review/"
+        return "/admin/" if self.role or self.is_administrator else "/my/"
+
 
 PEOPLE = (
     Person("amina", "Amina Otieno", "Amina", "a learner who finished a course"),
@@ -37,7 +44,8 @@ PEOPLE = (
     Person("admin", "Sami Kiptoo", "Sami", "an administrator", is_administrator=True),
 )
 COURSE = "finances"
-UNITS_DONE: dict[str, int | None] = {"amina": None, "mary": 10}  # None: all of them
+FINISHED = "amina"
+UNITS_DONE: dict[str, int | None] = {FINISHED: None, "mary": 10}  # None: all of them
 
 
 def load_demo(*, programme: Programme, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info
 
 from core.addresses import in_language, language_of
 
+IN_NO_LANGUAGE = ("/admin/", "/badges/", "/.well-known/")
 MAIN_PAGES = {"home": "/", "courses": "/courses/", "grants": "/grants/", "my": "/my/", "check": "/c/"}
 
 
@@ -15,6 +16,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Language links are plain links to the same address in the other languages, with what was asked there."""
     here = language_of(request.path)
     address = request.get_full_path() if request.method == "GET" else request.path
+    if address.startswith(IN_NO_LANGUAGE):  # A refusal there shows our pages' frame.
+        address = "/"
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from core.addresses import absolute, in_language, language_of
+from tests.accounts.factories import UserFactory
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,13 @@ def test_language_links_keep_what_was_asked(client: Client) -> None:
     page = client.get("/accounts/login/?next=/courses/")
 
     assert 'href="/ar/accounts/login/?next=/courses/"' in page.text
+
+
+@pytest.mark.django_db
+def test_language_links_of_a_refusal_in_the_admin_lead_somewhere(client: Client) -> None:
+    client.force_login(UserFactory())
+    refusal = client.get("/admin/")
+
+    assert refusal.status_code == 403
+    assert 'href="/ar/"' in refusal.text
+    assert "/ar/admin/" not in refusal.text

@@ -168,3 +168,4 @@ def test_whole_starter_is_loaded_and_weighed_and_the_demo_people_join(now: datet
     assert not Application.objects.filter(status=Status.DRAFT).exists()
     for person in PEOPLE:
         assert client.login(username=person.username, password=PASSWORD)
+        assert client.get(person.begins_at).status_code == 200

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from certificates.models import Certificate
+from certificates.pdf import check_address
 from core.models import Programme
-from home.demo import PASSWORD, PEOPLE, load_demo
+from home.demo import FINISHED, PASSWORD, PEOPLE, load_demo
 
 
 class Command(BaseCommand):
@@ -18,9 +20,10 @@ class Command(BaseCommand):
         if programme is None:
             raise CommandError("There is no demo programme yet. Make it first: manage.py load_starter")
         load_demo(programme=programme, now=timezone.now())
-        self.stdout.write(f"\nSeedbed: {settings.SITE_URL}/\nSign in: {settings.SITE_URL}/accounts/login/")
-        self.stdout.write(f"Admin:   {settings.SITE_URL}/admin/\nReview:  {settings.SITE_URL}/review/\n")
-        self.stdout.write(f"Everybody's password is: {PASSWORD}")
+        self.stdout.write(f"\nSeedbed: {settings.SITE_URL}/")
+        for certificate in Certificate.objects.filter(learner__username=FINISHED)[:1]:
+            self.stdout.write(f"A certificate to check: {check_address(certificate)}")
+        self.stdout.write(f"\nEverybody's password is: {PASSWORD}")
         for person in PEOPLE:
-            self.stdout.write(f"  {person.username:<10} {person.what}")
+            self.stdout.write(f"  {person.username:<10} {person.what:<34} {settings.SITE_URL}{person.begins_at}")
         self.stdout.write("")
