@@ -6,11 +6,13 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail.signal_handlers import reference_index_auto_update_disabled
+from wagtail_localize.models import Translation
 
 from accounts.models import User
 from core.models import Programme
@@ -49,7 +51,7 @@ def empty_caches() -> None:
 
 @pytest.fixture(autouse=True)
 def _site_stands(request: pytest.FixtureRequest, _empty_cache: None) -> None:
-    """Put back what a transactional test's flush took away: Wagtail's first locale, root page, site, collection."""
+    """Put back what a transactional test's flush took away of what migrations made: see ``put_back_site``."""
     if request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames):
         request.getfixturevalue("_django_db_helper")
         put_back_site()
@@ -66,6 +68,11 @@ def put_back_site() -> None:
     )
     home = root.get_children().first() or root.add_child(instance=Page(title="Welcome", slug="home", locale=locale))
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    # A migration of wagtail-localize makes it; no model of theirs names it, so migrating again would not.
+    translating = ContentType.objects.get_for_model(Translation)
+    Permission.objects.get_or_create(
+        content_type=translating, codename="submit_translation", defaults={"name": "Can submit translations"}
+    )
 
 
 @pytest.fixture
