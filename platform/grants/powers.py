@@ -1,10 +1,11 @@
-"""What grant managers may do in the admin's pages: write and publish their programme's grants, in all languages."""
+"""What grant managers may do in the admin's pages: write, translate and publish their programme's grants."""
 
 from accounts.roles import Powers
 from core.models import Programme
 from grants.models import GrantIndexPage
 
 WRITE = ("add", "change", "publish")
+TRANSLATE = ("wagtail_localize.submit_translation",)  # of what one may edit: accounts.admin_translating
 
 
 def manager_powers(programme: Programme) -> Powers:
@@ -13,4 +14,4 @@ def manager_powers(programme: Programme) -> Powers:
         return Powers()
     index = GrantIndexPage.objects.descendant_of(programme.site.root_page).first()
     lists = index.get_translations(inclusive=True) if index else []
-    return Powers(pages=[(page, WRITE) for page in lists])
+    return Powers(permissions=TRANSLATE, pages=[(page, WRITE) for page in lists])

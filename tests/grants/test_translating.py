@@ -1,0 +1,61 @@
+"""A manager translates a grant's page in the admin; the translation brings words, and the round stays as it is."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client, TestCase
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
+
+from accounts.models import Role
+from core.models import Programme
+from grants.models import Round, RoundPage, RoundVersion
+from tests.accounts.factories import person_with_role
+from tests.grants.factories import make_grant_index, make_page
+from tests.home.factories import make_home, translate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def arabic(programme: Programme) -> Locale:
+    """The site with its list of grants in Arabic."""
+    programme.site.root_page = make_home()
+    programme.site.save()
+    translate(make_grant_index(), "ar", "المنح")
+    return Locale.objects.get(language_code="ar")
+
+
+def submit(client: Client, page: RoundPage, locale: Locale) -> int:
+    return client.post(f"/admin/localize/submit/page/{page.pk}/", {"locales": [locale.pk]}).status_code
+
+
+def test_manager_translates_a_grant_and_publishes_it(
+    client: Client, programme: Programme, arabic: Locale, now: datetime
+) -> None:
+    page = make_page(now=now)
+    client.force_login(person_with_role(Role.GRANT_MANAGER, programme))
+    versions = RoundVersion.objects.count()
+
+    assert submit(client, page, arabic) == 302
+    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=arabic)
+    title = StringSegment.objects.get(source=translation.source, string__data="First step grant")
+    address = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, title.pk])
+    said = client.put(address, "value=منحة", content_type="application/x-www-form-urlencoded")
+    target = translation.get_target_instance()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(f"/admin/pages/{target.pk}/edit/", {"action": "publish"})
+
+    assert said.status_code == 201
+    assert RoundPage.objects.live().get(pk=target.pk).title == "منحة"
+    assert Round.objects.get(key=page.translation_key).title == "First step grant"
+    assert RoundVersion.objects.count() == versions
+
+
+def test_trainer_translates_no_grant(client: Client, programme: Programme, arabic: Locale, now: datetime) -> None:
+    client.force_login(person_with_role(Role.TRAINER, programme))
+
+    submit(client, make_page(now=now), arabic)
+
+    assert not TranslationSource.objects.exists()
