@@ -1,4 +1,4 @@
-"""The desk at 1, 30 and 1,000 applications: at most 15 queries a list, the same for all, and quick enough to use.
+"""The desk at 1, 30 and 1,000 applications: at most 15 queries a list, and the same for all.
 
 Nine of them are Wagtail's own, for any screen of its admin: session, user, two for permissions, profile, roles,
 languages, and two for what the menu shows.
@@ -6,7 +6,6 @@ languages, and two for what the menu shows.
 
 import csv
 import io
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,7 +35,6 @@ LISTS = {
     "publish": "/admin/grants/{pk}/publish/",
     "share out": "/admin/grants/{pk}/share-out/",
 }
-SECONDS = 5  # of computing, whatever else the machine does; the slowest takes about one
 
 
 @pytest.fixture
@@ -63,13 +61,11 @@ def fill(round: Round, manager: User, count: int, now: datetime) -> None:
 def cost_of(client: Client, path: str) -> int:
     """Open the page and read it whole; return its queries."""
     client.get(path)  # what is kept for the process (content types, site roots) is read now
-    began = time.process_time()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
     assert response.status_code == 200, path
     assert body
-    assert time.process_time() - began < SECONDS, path
     return len(queries)
 
 
@@ -133,12 +129,10 @@ def test_sharing_out_a_thousand_costs_as_many_queries_as_ten(
     costs = {}
     for count in (10, 1000):
         add_applications(round, count, now + timedelta(days=count))
-        began = time.process_time()
         with CaptureQueriesContext(connection) as queries:
             spread = assigning.spread_reviews(round=round, each=2, by=manager, now=now)
         costs[count] = len(queries)
         assert spread.made == 2 * count
-        assert time.process_time() - began < SECONDS
     batches = costs[1000] - costs[10]  # SQLite takes so many values in one INSERT, and no more
     assert costs[10] <= 60, costs  # most of them tell the five members
     assert batches <= 60, costs
