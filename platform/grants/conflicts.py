@@ -38,7 +38,16 @@ ACTED = (
     *(f"{person}__{rows}__acted_by" for person in PEOPLE for rows in LEARNT),
 )
 LOOKUPS = {ConflictSource.MEMBER: PEOPLE, ConflictSource.ATTESTED: ATTESTED, ConflictSource.ACTED: ACTED}
-ORDER = [ConflictSource.DECLARED, *LOOKUPS, ConflictSource.COMPETES]
+ORDER = [ConflictSource.DECLARED, *LOOKUPS]
+ROUND = "round"  # marks a row that says in which round an application is
+
+
+class Records(NamedTuple):
+    """(application, person, source) in the order of the sources; (application, round); and each round's competitors."""
+
+    of_applications: list[tuple[int, int, str]]
+    rounds: list[tuple[int, int]]
+    competing: dict[int, set[int]]
 
 
 def register(source: str, finder: Finder) -> None:
@@ -53,8 +62,12 @@ def find_conflicts(applications: "QuerySet[Application]", *, person: User | None
     only theirs are looked for. Who merely competes is named only where they could judge: staff and reviewers.
     """
     found: Conflicts = defaultdict(dict)
-    for application_id, person_id, source in _from_records(applications, person):
+    records = _read_records(applications, person)
+    for application_id, person_id, source in records.of_applications:
         found[application_id].setdefault(person_id, source)
+    for application_id, round_id in records.rounds:
+        for person_id in records.competing.get(round_id, ()):
+            found[application_id].setdefault(person_id, ConflictSource.COMPETES)
     for source, finder in _finders.items():
         for pair in finder(applications):
             if person is None or pair.person_id == person.pk:
@@ -82,17 +95,30 @@ def _is_of(person: User) -> Q:
     return Q(**{PEOPLE[0]: person}) | Q(**{PEOPLE[1]: person})
 
 
-def _from_records(applications: "QuerySet[Application]", person: User | None) -> Iterable[tuple[int, int, str]]:
-    """Who stepped back, is the applicant, attested, acted for them or competes with them: one UNION."""
+def _read_records(applications: "QuerySet[Application]", person: User | None) -> Records:
+    """Read who stepped back, is the applicant, attested, acted for them or competes with them: one UNION.
+
+    Who competes is read by round, and joined to its applications here: a join of a round's applications with
+    themselves has a million rows where there are a thousand.
+    """
     declared = Conflict.objects.filter(application__in=applications, **_only("reviewer", person))
     ways = [
         declared.values_list("application_id", "reviewer_id", "source"),
         *(_way(applications, lookup, source, person) for source, lookups in LOOKUPS.items() for lookup in lookups),
         _way(applications, "events__actor", ConflictSource.ACTED, person, events__to_status=Status.SENT),
-        *_competing(applications, person),
+        applications.order_by().values_list("pk", "round_id", Value(ROUND)),
+        *(_competing(applications, lookup, person) for lookup in PEOPLE),
     ]
-    rows = ways[0].union(*ways[1:])
-    return sorted(rows, key=lambda row: ORDER.index(ConflictSource(row[2])))
+    records = Records([], [], defaultdict(set))
+    for about, other, source in ways[0].union(*ways[1:]):
+        if source == ROUND:
+            records.rounds.append((about, other))
+        elif source == ConflictSource.COMPETES:
+            records.competing[about].add(other)
+        else:
+            records.of_applications.append((about, other, source))
+    records.of_applications.sort(key=lambda row: ORDER.index(ConflictSource(row[2])))
+    return records
 
 
 def _only(lookup: str, person: User | None) -> dict[str, Any]:
@@ -107,13 +133,12 @@ def _way(
     return rows.values_list("pk", lookup, Value(str(source)))
 
 
-def _competing(applications: "QuerySet[Application]", person: User | None) -> Iterable[Any]:
-    """Every application of a round with each person who applies in it and could judge: few, so few rows are made."""
-    for lookup in PEOPLE:
-        who = _could_judge(lookup) if person is None else Q(**{lookup: person})
-        theirs = Application.objects.competing().filter(who).values("pk")
-        through = f"round__applications__{lookup}"
-        yield _way(applications, through, ConflictSource.COMPETES, person, round__applications__in=theirs)
+def _competing(applications: "QuerySet[Application]", lookup: str, person: User | None) -> Any:
+    """Each of these applications' rounds with who applies in it and could judge."""
+    who = _could_judge(lookup) if person is None else Q(**{lookup: person})
+    rounds = applications.order_by().values("round")
+    rows = Application.objects.competing().order_by().filter(who, round__in=rounds)
+    return rows.values_list("round_id", lookup, Value(str(ConflictSource.COMPETES)))
 
 
 def _could_judge(lookup: str) -> Q:
