@@ -23,18 +23,24 @@ def session_of(person: User) -> str:
     return client.cookies["sessionid"].value
 
 
+def database_url() -> str:
+    """Return where this test's database is: a file, or a name on a cluster's socket."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    parameters = connection.get_connection_params()
+    return f"postgres://{parameters['user']}@/{name}?host={parameters['host']}"
+
+
 def environment(folder: Path) -> dict[str, str]:
     """An operator's settings, on this test's database."""
-    database = connection.settings_dict
-    name, host = database["NAME"], database.get("HOST")
-    sqlite = f"sqlite:///{name}"
     return {
         "DJANGO_SETTINGS_MODULE": "tests.bench.served",
         "SECRET_KEY": settings.SECRET_KEY,  # Sessions made here are good there.
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": "http://127.0.0.1",
         "MEDIA_ROOT": str(folder),
-        "DATABASE_URL": f"postgres://{database['USER']}@/{name}?host={host}" if host else sqlite,
+        "DATABASE_URL": database_url(),
         "EMAIL_URL": "dummymail://",
     }
 
