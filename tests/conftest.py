@@ -9,7 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
+from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail.signal_handlers import reference_index_auto_update_disabled
 from wagtail_localize.models import Translation
@@ -23,6 +25,19 @@ from tests.migrated import _keep_migrated_copy, django_db_keepdb
 __all__ = ["_keep_migrated_copy", "django_db_keepdb"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_else_is_in(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """PostgreSQL drops no database that somebody has open, as a server's thread may after a browser's last request."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
 
 
 @pytest.fixture(autouse=True)
