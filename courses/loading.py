@@ -23,6 +23,7 @@ from courses.models import CourseIndexPage, CoursePage, LoadedFile, ModulePage
 
 CONTENT = Path(__file__).parent / "content"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://seedbed.invalid/content/")
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The C library's, where it is: ten times as fast.
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
@@ -54,8 +55,9 @@ def module_folders(course: Path) -> list[Path]:
     return sorted(path.parent for path in course.glob("*/module.yaml"))
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+def read_yaml(path: Path) -> Any:
+    """Return what a file says: a mapping for a page, a list for pictures and words."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)  # noqa: S506
 
 
 def has_changed(path: Path, root: Path = CONTENT) -> bool:
@@ -92,7 +94,7 @@ def _load_pictures(folder: Path, root: Path) -> int:
     if not file.exists():
         return 0
     is_relabelled, there, changed = has_changed(file, root), course_pictures(folder.name), 0
-    for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
+    for entry in read_yaml(file):
         drawn = folder / "pictures" / entry["file"]
         name, is_redrawn = drawn.stem, has_changed(drawn, root)
         if name not in there or is_relabelled or is_redrawn:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -76,7 +75,7 @@ def _load_glossary(root: Path) -> int:
     if not path.exists() or not has_changed(path, root):
         return 0
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in read_yaml(path):
         GlossaryTerm.objects.update_or_create(
             translation_key=key_of("glossary", entry["slug"]),
             locale=locale,

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 from wagtail.models import Collection, Locale, Page, Site
 from wagtail.signal_handlers import reference_index_auto_update_disabled
 from wagtail_localize.models import Translation
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import User
 from core.models import Programme
@@ -25,6 +27,7 @@ from tests.migrated import _keep_migrated_copy, django_db_keepdb
 __all__ = ["_keep_migrated_copy", "django_db_keepdb"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+SHARED_WORLDS = {"tests/browser"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,6 +108,18 @@ def programme(db: None) -> Programme:
 @pytest.fixture
 def learner(db: None) -> User:
     return UserFactory()
+
+
+class TogetherWhereAWorldIsShared(LoadScopeScheduling):
+    """Give a module's tests to one process, and those of a folder whose tests share one costly world as well."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = "/".join(nodeid.split("/")[:2])
+        return folder if folder in SHARED_WORLDS else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return TogetherWhereAWorldIsShared(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -3,6 +3,7 @@
 import uuid
 import zoneinfo
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,9 +28,12 @@ from wagtail.models import Page, PageViewRestriction
 from core.picture_fields import PictureField
 from core.pictures import SPECS, shrink
 
+# Reading the whole folder of time zones takes as long as a page.
+time_zones = cache(zoneinfo.available_timezones)
+
 
 def validate_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         raise ValidationError(_("This time zone is not known. For example: Africa/Nairobi."))
 
 

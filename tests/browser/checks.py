@@ -1,10 +1,12 @@
 """What is asked of every page: nothing for axe to find, nothing sideways, buttons for thumbs, a quiet console."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Error, Page
 
 AXE = Axe().axe_script
 RUN_AXE = """(only) => axe.run(document, {resultTypes: ["violations"], ...(only ? {runOnly: only} : {})}).then(
@@ -59,13 +61,22 @@ class Console:
 
     complaints: list[str] = field(default_factory=list)
 
-    def listen(self, page: Page) -> "Console":
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        return self
-
-    def _hear(self, message: ConsoleMessage) -> None:
+    def hear(self, message: ConsoleMessage) -> None:
         where: Any = message.location
         is_the_page_itself = message.text.startswith("Failed to load resource") and where["url"] == message.page.url
         if message.type in ("error", "warning") and not is_the_page_itself:
             self.complaints.append(f"{message.text} ({where['url']})")
+
+    def hear_error(self, error: Error) -> None:
+        self.complaints.append(str(error))
+
+
+@contextmanager
+def listening(page: Page) -> Iterator[Console]:
+    """Listen to what the page's console says meanwhile."""
+    console = Console()
+    page.on("console", console.hear)
+    page.on("pageerror", console.hear_error)
+    yield console
+    page.remove_listener("console", console.hear)
+    page.remove_listener("pageerror", console.hear_error)

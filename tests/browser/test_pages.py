@@ -4,26 +4,25 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.browser.checks import Console, axe_finds_in_both, sideways, small_targets
+from tests.browser.checks import axe_finds_in_both, listening, sideways, small_targets
 from tests.browser.conftest import Open
 from tests.browser.pages import PAGES, open_stop
 from tests.browser.scene import Scene
 
 
 def test_page_is_good_on_a_small_phone(
-    open_it: Open, open_phone: Callable[..., Page], record_property: Callable[[str, object], None]
+    open_it: Open, one_phone: Page, record_property: Callable[[str, object], None]
 ) -> None:
-    page = open_phone(javascript=True)
-    console = Console().listen(page)
-    open_it(page, "")
-    found = {
-        "axe": axe_finds_in_both(page),
-        "sideways at 320": sideways(page, 320),
-        "small targets": small_targets(page),
-        "console": console.complaints,
-    }
+    with listening(one_phone) as console:
+        open_it(one_phone, "")
+        found = {
+            "axe": axe_finds_in_both(one_phone),
+            "sideways at 320": sideways(one_phone, 320),
+            "small targets": small_targets(one_phone),
+            "console": console.complaints,
+        }
     assert not any(found.values()), found
-    record_property("sideways at 240", sideways(page, 240))
+    record_property("sideways at 240", sideways(one_phone, 240))
 
 
 def test_code_for_cameras_stays_black_on_white_in_the_dark(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import textstat
-import yaml
 
 from courses import loading as course_loading
 from courses.loading import CONTENT, read_yaml
@@ -96,11 +95,7 @@ def test_every_module_has_a_worksheet_with_a_key_of_its_own() -> None:
     assert len(set(every)) == len(every)
 
 
-PICTURES = [
-    (path.parent, entry)
-    for path in sorted(CONTENT.glob("*/pictures.yaml"))
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
+PICTURES = [(path.parent, entry) for path in sorted(CONTENT.glob("*/pictures.yaml")) for entry in read_yaml(path)]
 LARGEST_ORIGINAL = 80_000
 
 
