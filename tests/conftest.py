@@ -22,12 +22,12 @@ from accounts.models import User
 from core.models import Programme
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
-from tests.migrated import _keep_migrated_copy, django_db_keepdb
+from tests.migrated import django_db_keepdb
 
-__all__ = ["_keep_migrated_copy", "django_db_keepdb"]
+__all__ = ["django_db_keepdb"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-SHARED_WORLDS = {"tests/browser"}
+SHARED_WORLDS = {"tests/browser", "tests/site"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -116,6 +116,11 @@ class TogetherWhereAWorldIsShared(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         folder = "/".join(nodeid.split("/")[:2])
         return folder if folder in SHARED_WORLDS else super()._split_scope(nodeid)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left waiting for another at the end."""
+    items.sort(key=lambda item: "/".join(item.nodeid.split("/")[:2]) not in SHARED_WORLDS)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

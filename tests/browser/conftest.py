@@ -24,8 +24,9 @@ SMALL_PHONE = {"width": 320, "height": 640}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
-            item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db)  # So that pytest-django makes the test database, which we copy.
+            if "browser" in item.fixturenames:
+                item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture

@@ -7,15 +7,20 @@ from lessons.models import Attempt
 PASSWORD = "three plain words"
 
 
+def open_by(it: Locator) -> None:
+    """Click the link or button, and wait for the page where it leads: the one before it answers questions too."""
+    with it.page.expect_navigation():
+        it.click()
+
+
 def press(page: Page, name: str) -> None:
-    """Press the button with this name, and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).click()
+    """Press the button with this name."""
+    open_by(page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str) -> None:
     """Follow the first link with this name in the page's own part."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    open_by(page.locator("main").get_by_role("link", name=name).first)
 
 
 def heading(page: Page) -> str:
@@ -47,7 +52,7 @@ def go_through_course(page: Page, most_units: int = 40) -> None:
         elif page.get_by_role("button", name="Save my plan page").count():
             fill_form(page, "Save my plan page")
         else:
-            page.get_by_role("button", name="Done").click()
+            open_by(page.get_by_role("button", name="Done"))
             continue
         if not page.get_by_role("link", name="Next:").count():
             return

@@ -11,7 +11,7 @@ from courses.selectors import learning_of
 from grants.models import Round, RoundPage
 from tests.accounts.factories import PASSWORD
 from tests.browser.pages import sign_in_as
-from tests.browser.people import heading, press, sign_in
+from tests.browser.people import heading, open_by, press, sign_in
 from tests.browser.scene import Scene
 
 OpenPhone = Callable[..., Page]
@@ -34,7 +34,7 @@ def test_learner_sees_that_it_is_free_and_for_her_and_reads_a_lesson(base: str, 
     assert is_in_first_screen(phone.get_by_text(re.compile(r"grant|money you do not pay back", re.I)))
     lesson = phone.get_by_role("link", name="Read the first lesson now")
     assert is_in_first_screen(lesson)
-    lesson.click()
+    open_by(lesson)
     assert phone.locator("main .week, main .rule").count(), "This is no lesson."
 
 
@@ -45,7 +45,7 @@ def test_returning_learner_finds_her_place_on_a_shared_phone(base: str, scene: S
     assert is_in_first_screen(phone.get_by_role("link", name="Not Joseph? Change person"))
     next_lesson = phone.get_by_role("link", name=re.compile("^Go on"))
     assert is_in_first_screen(next_lesson)
-    next_lesson.click()
+    open_by(next_lesson)
     (learning,) = learning_of(scene.learner, "en")
     assert learning.next_unit
     assert heading(phone) == learning.next_unit.title
@@ -57,8 +57,8 @@ def test_next_person_on_a_shared_phone_sees_nothing_of_the_first(
     phone = open_phone()
     sign_in_as(phone.context, scene.learner, base)
     phone.goto(f"{base}/my/")
-    phone.get_by_role("link", name="Not Joseph? Change person").click()
-    phone.locator("main").get_by_role("button").first.click()
+    open_by(phone.get_by_role("link", name="Not Joseph? Change person"))
+    open_by(phone.locator("main").get_by_role("button").first)
     phone.goto(f"{base}/my/")
     assert "Joseph" not in phone.content()
     assert phone.get_by_label("Password").count() == 1
@@ -74,7 +74,7 @@ def test_committee_member_comes_from_the_mail_to_the_first_application(
     press(tablet, "Sign in")
     assert re.fullmatch(r"You have \d+ to read", heading(tablet))
     assert is_in_first_screen(tablet.get_by_text(re.compile(r"About \d+ minutes each")))
-    tablet.get_by_role("link", name="Open the first one").click()
+    open_by(tablet.get_by_role("link", name="Open the first one"))
     assert is_in_first_screen(tablet.get_by_role("heading", level=1))
     assert tablet.get_by_role("button", name="Hand in my scores").count() == 1
 
@@ -106,11 +106,11 @@ def test_trainer_is_offered_three_next_things_and_a_finished_example(
     sign_in(laptop, base, scene.trainer.username or "", PASSWORD, then="/admin/")
     for offer in ("Open the example course", "Copy it", "See it on a phone"):
         assert is_in_first_screen(laptop.get_by_role("link", name=offer, exact=True)), offer
-    laptop.get_by_role("link", name="Copy it", exact=True).click()
+    open_by(laptop.get_by_role("link", name="Copy it", exact=True))
     assert laptop.get_by_label("Copy subpages").is_checked()
     laptop.go_back()
-    laptop.get_by_role("link", name="Open the example course").click()
-    laptop.locator("main table tbody").get_by_role("link").first.click()
+    open_by(laptop.get_by_role("link", name="Open the example course"))
+    open_by(laptop.locator("main table tbody").get_by_role("link").first)
     laptop.get_by_role("heading", level=1).first.wait_for()
 
 
@@ -121,10 +121,10 @@ def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
     sign_in(laptop, base, scene.manager.username or "", PASSWORD, then="/admin/")
     for offer in ("Copy the last round", "Open its applications", "Try it as an applicant"):
         assert is_in_first_screen(laptop.get_by_role("link", name=offer, exact=True)), offer
-    laptop.get_by_role("link", name="Copy the last round").click()
+    open_by(laptop.get_by_role("link", name="Copy the last round"))
     laptop.get_by_label("New title").fill("Next year's grant")
     laptop.get_by_label("New slug").fill("next-year")
-    laptop.get_by_role("button", name="Copy this page").click()
+    open_by(laptop.get_by_role("button", name="Copy this page"))
     copy = RoundPage.objects.get(slug="next-year")
     assert not copy.live
     laptop.goto(f"{base}/admin/pages/{copy.pk}/edit/")
@@ -136,5 +136,5 @@ def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
     laptop.get_by_text("has been published").wait_for()
     assert Round.objects.get(key=copy.translation_key).title == "Next year's grant"
     laptop.goto(f"{base}/admin/")
-    laptop.get_by_role("link", name="Try it as an applicant").click()
+    open_by(laptop.get_by_role("link", name="Try it as an applicant"))
     assert is_in_first_screen(laptop.get_by_role("link", name="Start my application"))

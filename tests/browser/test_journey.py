@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from home.demo import PASSWORD as DEMO_PASSWORD
-from tests.browser.people import fill_form, follow, go_through_course, heading, join, press, sign_in
+from tests.browser.people import fill_form, follow, go_through_course, heading, join, open_by, press, sign_in
 
 DESK = {"width": 1280, "height": 900}
 OpenPhone = Callable[..., Page]
@@ -66,7 +66,7 @@ def apply(phone: Page, base: str) -> str:
         fill_form(phone, "Save, next page")
     fill_form(phone, "Send my application")
     assert heading(phone) == "First step grant", phone.locator("main").inner_text()
-    phone.get_by_role("link", name="See my application").click()
+    open_by(phone.get_by_role("link", name="See my application"))
     return phone.url.rstrip("/").rsplit("/", 1)[1]
 
 

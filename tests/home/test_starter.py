@@ -1,22 +1,14 @@
-"""The starter content: complete, and the same when it is loaded again."""
+"""The starter's site and the reading of course files; the whole content is tested in tests/browser/test_starter.py."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from wagtail.models import Page, Revision, Site
 
 import courses.loading
-from accounts.models import User
-from certificates.models import Certificate
 from core.models import Programme
-from courses.models import CoursePage, CourseWeight, LoadedFile, ModulePage, UnitCompletion
-from courses.selectors import learning_of
-from grants.enums import Status
-from grants.models import Application
-from home.demo import PASSWORD, PEOPLE, load_demo
+from courses.models import CoursePage, LoadedFile, ModulePage
 from home.starter import make_programme, make_site
 
 pytestmark = pytest.mark.django_db
@@ -129,43 +121,3 @@ def test_what_a_trainer_changed_stays_while_the_file_is_the_same(content: Path) 
     courses.loading.load(content)
 
     assert CoursePage.objects.get().title == "Money matters"
-
-
-def count_facts() -> list[int]:
-    return [model.objects.count() for model in (User, UnitCompletion, Certificate, Application, Page)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_whole_starter_is_loaded_and_weighed_and_the_demo_people_join(now: datetime, client: Client) -> None:
-    """One long test, because loading all courses takes seconds: starter twice, demo twice, sign-in."""
-    call_command("load_starter", verbosity=0)
-    pages = Page.objects.count()
-    call_command("load_starter", verbosity=0)
-
-    assert Page.objects.count() == pages
-    assert [course.slug for course in CoursePage.objects.order_by("path")] == [
-        "business-planning",
-        "marketing",
-        "finances",
-        "digital-skills",
-    ]
-    weights = list(CourseWeight.objects.filter(language="en").values_list("size", flat=True))
-    assert len(weights) == 4
-    assert all(20_000 < size < 150_000 for size in weights)
-
-    programme = Programme.objects.get(key="demo")
-    load_demo(programme=programme, now=now)
-    facts = count_facts()
-    load_demo(programme=programme, now=now)
-
-    assert count_facts() == facts
-    assert User.objects.count() == len(PEOPLE) + 30
-    assert Certificate.objects.filter(holder_name="Amina Otieno").count() == 1
-    (half_way,) = learning_of(User.objects.get(username="mary"), "en")
-    assert 40 <= half_way.percent <= 60
-    assert Application.objects.filter(round__slug="market-days").count() == 12
-    assert Application.objects.filter(round__slug="first-rains", status=Status.AWARDED).exists()
-    assert not Application.objects.filter(status=Status.DRAFT).exists()
-    for person in PEOPLE:
-        assert client.login(username=person.username, password=PASSWORD)
-        assert client.get(person.begins_at).status_code == 200

@@ -26,6 +26,7 @@ from tests.screenshots.desk import DESK
 from tests.screenshots.sheets import make_sheets
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 LAPTOP = 1280
 
@@ -108,7 +109,7 @@ def _site() -> Iterator[tuple[str, Scene]]:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 

@@ -1,4 +1,4 @@
-"""One world for a module: built once, in a transaction that is rolled back after the module's last test."""
+"""One world for these tests: built once, in a transaction that is rolled back after the last of them."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from tests.conftest import put_back_site
 from tests.site.world import World, build_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         put_back_site()

@@ -57,7 +57,7 @@ def is_refused(response: HttpResponse) -> bool:
     return 400 <= response.status_code < 500 or (response.status_code == 200 and b"errors" in response.content)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def forms(world: World) -> list[FoundForm]:
     return all_forms(world)
 

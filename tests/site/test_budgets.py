@@ -37,7 +37,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def pages(world: World) -> dict[str, JourneyPage]:
     return {page.name: page for page in journey(world)}
 

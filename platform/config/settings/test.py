@@ -16,6 +16,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = str(SCRATCH / "unused.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"TEMPLATE": env("TEST_TEMPLATE", default=None)}  # already migrated
 
 MEDIA_ROOT = str(SCRATCH / "media")
 STATIC_ROOT = str(SCRATCH / "static")
@@ -24,7 +26,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 PAGE_CACHE_SECONDS = 0
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-# Only searching in the admin reads the index; its own test switches it on (tests/site/test_indexes.py).
+# Only searching in the admin reads the index; its own test switches it on (tests/operating/test_indexes.py).
 SEARCH_BACKEND = "wagtail.search.backends.database"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND, "AUTO_UPDATE": False}}  # type: ignore[dict-item]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
