@@ -1,10 +1,25 @@
 """A course as a reader sees it: its parts and units in order, in her language, with what she has done."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from courses.progress import first_unfinished, percent_done
+
+
+@dataclass(frozen=True)
+class Studied:
+    """When one reader completed which units, and started and completed which courses, by their keys."""
+
+    units: Mapping[uuid.UUID, datetime]
+    started: Mapping[uuid.UUID, datetime]
+    completed: Mapping[uuid.UUID, datetime]
+
+    def touched(self, course: "CourseOutline") -> datetime | None:
+        """Return when the course was last gone on with, or started; None for one that never was."""
+        done = (self.units[unit.key] for unit in course.units if unit.key in self.units)
+        return max(done, default=self.started[course.key]) if course.key in self.started else None
 
 
 @dataclass(frozen=True)
@@ -15,8 +30,8 @@ class UnitOutline:
     kind: str
     minutes: int
     is_optional: bool
-    is_done: bool
     language: str
+    is_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,10 @@ class ModuleOutline:
     number: int
     language: str
     units: tuple[UnitOutline, ...]
+
+    def seen_by(self, reader: Studied) -> "ModuleOutline":
+        units = (replace(unit, is_done=True) if unit.key in reader.units else unit for unit in self.units)
+        return replace(self, units=tuple(units))
 
     @property
     def minutes(self) -> int:
@@ -47,6 +66,7 @@ class CourseOutline:
     ``picture`` is an address, ``drawing`` a name; either may be empty.
 
     ``gives_certificates`` is False while the course is being written: then nobody completes it yet.
+    ``touched_at`` is when the reader last completed a unit, or started the course.
     """
 
     key: uuid.UUID
@@ -61,7 +81,18 @@ class CourseOutline:
     modules: tuple[ModuleOutline, ...]
     started_at: datetime | None = None
     completed_at: datetime | None = None
+    touched_at: datetime | None = None
     weight: int = 0
+
+    def seen_by(self, reader: Studied) -> "CourseOutline":
+        """Return the same course with what this reader has done in it."""
+        return replace(
+            self,
+            modules=tuple(module.seen_by(reader) for module in self.modules),
+            started_at=reader.started.get(self.key),
+            completed_at=reader.completed.get(self.key),
+            touched_at=reader.touched(self),
+        )
 
     @property
     def units(self) -> tuple[UnitOutline, ...]:

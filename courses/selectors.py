@@ -1,18 +1,21 @@
 """Reads about courses: what stands in them, in a reader's language, and how far somebody is."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from wagtail.models import Locale, Page
 
 from accounts.models import User
 from core.addresses import page_address
+from core.kept import keep
 from core.renditions import card_address, card_of
-from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitPage
-from courses.outlines import CourseOutline, ModuleOutline, UnitOutline
+from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
+from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
 from courses.progress import CourseRule, make_rule
 from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
@@ -64,29 +67,37 @@ def course_key_of(unit: UnitPage) -> uuid.UUID:
 
 
 def course_outlines(*, learner: User | None, language: str) -> list[CourseOutline]:
-    """Return all published courses in tree order, as this reader sees them. Three queries."""
-    return [outline for outline in _outlines(CoursePage.objects.all(), learner, language) if outline.is_open]
+    """Return all published courses in tree order, as this reader sees them."""
+    outlines = [outline for outline in _catalogue(language).values() if outline.is_open]
+    return _seen_by(learner, outlines)
 
 
 def course_outline(course: CoursePage, learner: User | None, language: str) -> CourseOutline:
     """Return one course as this reader sees it. The page may be any of the course's languages."""
-    return _outlines(courses_with_keys([course.translation_key]), learner, language)[0]
+    key = course.translation_key
+    # A course that was never published made nothing old, so it may be missing from what is kept.
+    outline = _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
+    return _seen_by(learner, [outline])[0]
 
 
 def learning_of(user: User, language: str) -> list[CourseOutline]:
-    """Return the courses that the person started, the one touched last first; unpublished ones too."""
-    keys = list(Enrolment.objects.filter(learner=user).values_list("course_key", flat=True))
-    outlines = _outlines(courses_with_keys(keys), user, language) if keys else []
-    return sorted(outlines, key=lambda outline: (outline.completed_at is not None, keys.index(outline.key)))
+    """Return the courses that the person started, those to go on with first, and of them the one touched last.
+
+    Unpublished ones too: her facts stay.
+    """
+    started = [outline for outline in _seen_by(user, [*_catalogue(language).values()]) if outline.touched_at]
+    latest = sorted(started, key=lambda outline: (outline.touched_at, outline.title), reverse=True)
+    return sorted(latest, key=lambda outline: outline.completed_at is not None)
 
 
 def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
     """Return where the unit stands, or None when it is no longer part of a course's published tree."""
-    outline = next(iter(_outlines(courses_around(unit), learner, language)), None)
-    units = outline.units if outline else ()
-    at = next((n for n, other in enumerate(units) if other.key == unit.translation_key), None)
-    if outline is None or at is None:
+    around = next((course for course in _catalogue(language).values() if _holds(course, unit)), None)
+    if around is None:
         return None
+    (outline,) = _seen_by(learner, [around])
+    units = outline.units
+    at = next(n for n, other in enumerate(units) if other.key == unit.translation_key)
     module = next(module for module in outline.modules if units[at] in module.units)
     return Neighbours(
         course=outline,
@@ -97,35 +108,56 @@ def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbour
     )
 
 
-def course_weight(course: CoursePage) -> int:
-    """Return the measured compressed bytes of a course; 0 before it was measured."""
-    pages = _with_facts(courses_with_keys([course.translation_key]), None, course.locale.language_code)
-    return getattr(pages.first(), "weight", None) or 0
+def _holds(course: CourseOutline, unit: UnitPage) -> bool:
+    return any(other.key == unit.translation_key for other in course.units)
 
 
-def _outlines(pages: QuerySet[CoursePage], learner: User | None, language: str) -> list[CourseOutline]:
-    """Courses, their trees, and what is done in them: two queries."""
-    courses = source_courses(_with_facts(pages, learner, language))
-    trees = read_modules(courses, language, learner)
-    return [_outline(course, trees[course.translation_key], language) for course in courses]
+def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
+    """Return all courses by key in tree order, unpublished ones too, as nobody's in particular."""
+    return keep(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
 
 
-def _with_facts(pages: QuerySet[CoursePage], learner: User | None, language: str) -> QuerySet[CoursePage]:
-    """Add to each course what it weighs (in this language or else the source's), and when this learner was there."""
+def _read_outlines(pages: QuerySet[CoursePage], language: str) -> dict[uuid.UUID, CourseOutline]:
+    """Read courses and their trees: two queries."""
+    courses = source_courses(_with_facts(pages, language))
+    trees = read_modules(courses, language)
+    return {course.translation_key: _outline(course, trees[course.translation_key], language) for course in courses}
+
+
+def _seen_by(learner: User | None, outlines: list[CourseOutline]) -> list[CourseOutline]:
+    """Add what this reader has done in these courses: one query, none for a stranger."""
+    if learner is None or not outlines:
+        return outlines
+    studied = _studied(learner)
+    return [outline.seen_by(studied) for outline in outlines]
+
+
+def _studied(learner: User) -> Studied:
+    done = UnitCompletion.objects.filter(learner=learner).order_by()
+    started = Enrolment.objects.filter(learner=learner).order_by()
+    completed = CourseCompletion.objects.filter(learner=learner).order_by()
+    times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
+    rows = done.values_list(Value("units"), "unit_key", "completed_at").union(
+        started.values_list(Value("started"), "course_key", "started_at"),
+        completed.values_list(Value("completed"), "course_key", "completed_at"),
+        all=True,
+    )
+    for what, key, at in rows:
+        times[what][key] = at
+    return Studied(**times)
+
+
+def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePage]:
+    """Add to each course what it is called and weighs in this language, or else in the source's."""
     key = OuterRef("translation_key")
     weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
     nearest = weights.order_by(Case(When(language=language, then=0), default=1))
     translated = CoursePage.objects.live().filter(translation_key=key, locale__language_code=language)
-    who = learner.pk if learner else None
-    started = Enrolment.objects.filter(course_key=key, learner=who)
-    completed = CourseCompletion.objects.filter(course_key=key, learner=who)
     return pages.annotate(
         words=title_in(language),
         tagline=Subquery(translated.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
         card=card_of(OuterRef("picture")),
-        started_at=Subquery(started.values("started_at")[:1]),
-        completed_at=Subquery(completed.values("completed_at")[:1]),
     )
 
 
@@ -142,8 +174,6 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
         is_open=course.live,
         gives_certificates=course.gives_certificates,
         modules=tuple(_module(number, module, language, source) for number, module in enumerate(modules, 1)),
-        started_at=facts["started_at"],
-        completed_at=facts["completed_at"],
         weight=facts["weight"] or 0,
     )
 
@@ -167,6 +197,5 @@ def _unit(node: Node, language: str, source: str) -> UnitOutline:
         kind=node.kind,
         minutes=node.minutes,
         is_optional=node.is_optional,
-        is_done=node.is_done,
         language=language if node.words else source,
     )

@@ -11,7 +11,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
     BooleanField,
     Case,
-    Exists,
     F,
     Field,
     IntegerField,
@@ -26,8 +25,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from accounts.models import User
-from courses.models import CoursePage, ModulePage, UnitCompletion, UnitPage
+from courses.models import CoursePage, ModulePage, UnitPage
 
 STEP = Page.steplen
 
@@ -43,7 +41,6 @@ class Node:
     kind: str = ""
     minutes: int = 0
     is_optional: bool = False
-    is_done: bool = False
     children: "list[Node]" = field(default_factory=list)
 
 
@@ -83,15 +80,13 @@ def _source_first(page: CoursePage) -> tuple[bool, str]:
     return page.locale.language_code != settings.LANGUAGE_CODE, page.path
 
 
-def read_modules(
-    courses: Iterable[CoursePage], language: str = settings.LANGUAGE_CODE, learner: User | None = None
-) -> dict[uuid.UUID, list[Node]]:
-    """Return each course's live modules that have live units, with what this learner has done. One query."""
+def read_modules(courses: Iterable[CoursePage], language: str = settings.LANGUAGE_CODE) -> dict[uuid.UUID, list[Node]]:
+    """Return each course's live modules that have live units. One query."""
     by_path = {course.path: course.translation_key for course in courses}
     trees: dict[uuid.UUID, list[Node]] = {key: [] for key in by_path.values()}
     modules: dict[str, Node] = {}
     kinds = _kinds()
-    for row in _rows_below(by_path, kinds, language, learner) if by_path else ():
+    for row in _rows_below(by_path, kinds, language) if by_path else ():
         node = _make_node(row, kinds[row["content_type_id"]])
         parent = row["path"][:-STEP]
         if parent in by_path and not node.kind:
@@ -117,7 +112,7 @@ def title_in(language: str) -> Combinable:
 
 
 def _rows_below(
-    course_paths: Iterable[str], kinds: dict[int, type[Page]], language: str, learner: User | None
+    course_paths: Iterable[str], kinds: dict[int, type[Page]], language: str
 ) -> QuerySet[Page, dict[str, Any]]:
     """One row a page, in tree order; minutes and the optional flag come from the unit's own table."""
     below = Q(pk__in=[])
@@ -130,7 +125,6 @@ def _rows_below(
         .annotate(words=title_in(language))
         .annotate(minutes=_from_units(kinds, "minutes", IntegerField()))
         .annotate(is_optional=_from_units(kinds, "is_optional", BooleanField()))
-        .annotate(is_done=_done_by(learner))
         .values(
             "path",
             "translation_key",
@@ -140,16 +134,8 @@ def _rows_below(
             "content_type_id",
             "minutes",
             "is_optional",
-            "is_done",
         )
     )
-
-
-def _done_by(learner: User | None) -> Combinable:
-    """Whether this learner has done the unit, whichever course it stood in then."""
-    if learner is None:
-        return Value(False)
-    return Exists(UnitCompletion.objects.filter(learner=learner, unit_key=OuterRef("translation_key")))
 
 
 def _from_units(kinds: dict[int, type[Page]], name: str, output: Field) -> Case:
@@ -170,5 +156,4 @@ def _make_node(row: dict[str, Any], model: type[Page]) -> Node:
         kind=model.unit_kind if issubclass(model, UnitPage) else "",
         minutes=row["minutes"] or 0,
         is_optional=bool(row["is_optional"]),
-        is_done=row["is_done"],
     )

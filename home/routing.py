@@ -5,29 +5,42 @@ in all languages, so the source-language address finds a page and its translatio
 (a page without a source-language page, a page's own sub-addresses) is left to Wagtail.
 """
 
+from typing import NamedTuple
+
 from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from core.kept import keep
 from core.selectors import site_of_request
 
 
+class Place(NamedTuple):
+    """Which page stands at an address."""
+
+    model: type[Page]
+    pk: int
+
+
 def find_route(request: HttpRequest, path: str) -> RouteResult | None:
-    """Return the live page at this address in the address's language, or else in the source language."""
+    """Return the live page at this address in the address's language, or else in the source language.
+
+    Where it is stays in memory until something is published, so the next reader costs one query for the page itself.
+    """
     site = site_of_request(request)
     if site is None:
         return None
-    source = Page.objects.filter(url_path=site.root_page.url_path + path)
+    root, language = site.root_page, request.LANGUAGE_CODE
+    place = keep(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
+    if place is None:
+        return None
+    page = place.model.objects.select_related("locale").filter(pk=place.pk).first()
+    return RouteResult(page) if page else None
+
+
+def _find(root: Page, path: str, language: str) -> Place | None:
+    source = Page.objects.filter(url_path=root.url_path + path)
     pages = Page.objects.live().filter(translation_key__in=source.values("translation_key")).select_related("locale")
     found = {page.locale.language_code: page for page in pages}
-    page = found.get(request.LANGUAGE_CODE)
-    if page is None:
-        page = next((page for page in pages if page.locale_id == site.root_page.locale_id), None)
-    return RouteResult(_whole(page)) if page else None
-
-
-def _whole(page: Page) -> Page:
-    """Return the page as what it is, with the language that is known already."""
-    whole = page.specific
-    whole.locale = page.locale
-    return whole
+    page = found.get(language) or next((page for page in pages if page.locale_id == root.locale_id), None)
+    return Place(page.specific_class, page.pk) if page else None

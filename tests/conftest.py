@@ -19,6 +19,7 @@ from wagtail_localize.models import Translation
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import User
+from core.kept import forget
 from core.models import Programme
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
@@ -65,6 +66,7 @@ def references_counted(_references_are_not_counted: None) -> None:
 def empty_caches() -> None:
     for alias in settings.CACHES:
         caches[alias].clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The pictures of README and docs: each is there, shown somewhere, described, and light."""
+"""README and docs: each picture is there, shown somewhere, described, and light; each setting stands in the table."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,8 @@ from tests.screenshots.docs import FOLDER, MOST_BYTES, PICTURES
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SETTINGS = ROOT / "platform/config/settings"
+SETTING = re.compile(r'\benv(?:\.\w+)?\(\s*"([A-Z0-9_]+)"')
 PICTURE = re.compile(r"!?\[([^\]]*)\]\(([^)]+\.png)\)")
 
 
@@ -25,3 +27,11 @@ def test_pictures_are_those_that_the_command_makes() -> None:
 def test_pictures_are_described_and_light() -> None:
     assert all(words for words, _file in shown())
     assert not [file.name for file in FOLDER.iterdir() if file.stat().st_size > MOST_BYTES]
+
+
+def test_everything_an_operator_sets_stands_in_the_table() -> None:
+    read = {name for file in ("base.py", "production.py") for name in SETTING.findall((SETTINGS / file).read_text())}
+    named = set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "docs/operating.md").read_text()))
+
+    assert len(read) > 20
+    assert not read - named

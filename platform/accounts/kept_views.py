@@ -1,27 +1,54 @@
 """What is answered to a form that arrives when its person is no longer signed in (``kept_words`` says why)."""
 
+from copy import copy
+from typing import cast
+
+from allauth.account.views import LoginView, SignupView
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django.views.generic.edit import FormView
 
 from accounts.forms import SignInForm
 from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal, unseal
 from core import views as core_views
 from core.addresses import in_language
 
+DOORS: dict[str, type[FormView]] = {"account_signup": SignupView, "account_login": LoginView}
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A token grows old when somebody signs in again, in another tab: then no words are lost, and none go astray.
 
-    Only a form that carries a person's mark, or words that we sealed, is kept: another site can make neither.
+    Only a form that carries a person's mark, or words that we sealed, is kept: another site can make neither. Whoever
+    is just coming in finds the form as they filled it in; it does nothing until they press its button.
     """
     words = carried_words(request) or own_words(request)
-    return answer(request, words) if words else core_views.csrf_failure(request, reason)
+    if words:
+        return answer(request, words)
+    door = DOORS.get(request.resolver_match.url_name or "") if request.resolver_match else None
+    if door and not request.user.is_authenticated:
+        return _open_again(request, door)
+    return core_views.csrf_failure(request, reason)
+
+
+def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
+    """Show the door's form, filled in as it was sent, but for the password."""
+    typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
+    messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
+    again = copy(request)
+    again.method = "GET"
+    response = door.as_view(initial=typed)(again)
+    response.status_code = 403
+    return cast(TemplateResponse, response).render()
 
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:

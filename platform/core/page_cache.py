@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import brotli
@@ -39,15 +40,29 @@ class KeptPage(NamedTuple):
     gzip: bytes
 
 
+class Asked:
+    """The stamp as one request found it."""
+
+    stamp: str | None = None
+
+
+_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+
+
 def read_stamp() -> str:
-    """Return the mark under which pages are kept now; empty before anything was ever published."""
-    stamp = PageStamp.objects.values_list("stamp", flat=True).first()
-    return stamp.hex if stamp else ""
+    """Return the mark under which pages are kept now; empty before anything was ever published. A request asks once."""
+    asked = _asked.get() or Asked()
+    if asked.stamp is None:
+        stamp = PageStamp.objects.values_list("stamp", flat=True).first()
+        asked.stamp = stamp.hex if stamp else ""
+    return asked.stamp
 
 
 def touch_stamp() -> None:
-    """Make every kept page unreachable."""
+    """Make every kept page unreachable, and let the request that does so ask again."""
     PageStamp.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+    if asked := _asked.get():
+        asked.stamp = None
 
 
 def empty_on_commit(**_signal: Any) -> None:
@@ -100,6 +115,13 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        token = _asked.set(Asked())
+        try:
+            return self._answer(request)
+        finally:
+            _asked.reset(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if not may_be_kept(request):
             return self.get_response(request)
         key = page_key(request, read_stamp())

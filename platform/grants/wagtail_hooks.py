@@ -13,7 +13,7 @@ from wagtail.models import Page
 from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView
-from grants.views.guarding import refuse_deletion, refuse_publication
+from grants.views.guarding import refuse_deletion, refuse_publication, warn_of_copies
 from grants.views.managing import RoundsView, RoundView, SpreadView
 from grants.views.ranking import PublishView, RankingView
 
@@ -56,6 +56,11 @@ def refuse_with_many(
     pages = [one for one in objects if isinstance(one, Page)]
     refuse = {"delete": refuse_deletion, "publish": refuse_publication}.get(action_type)
     return refuse(request, pages) if refuse else None
+
+
+@hooks.register("after_copy_page")
+def warn_of_copied_rounds(request: HttpRequest, _page: Page, copy: Page) -> None:
+    warn_of_copies(request, copy)
 
 
 @hooks.register("register_admin_viewset")

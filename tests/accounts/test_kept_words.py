@@ -250,3 +250,60 @@ def test_mark_is_of_one_person_and_says_nothing_of_them(amina: User, baraka: Use
 
 def test_strangers_forms_carry_no_mark(client: Client) -> None:
     assert "made_for" not in client.get("/accounts/login/").text
+
+
+# Who is just coming in
+
+
+def join_with(browser: Client, **changes: str) -> Any:
+    fields = {"name": "Zawadi Njoroge", "called": "Zawadi", "phone": "0712 345678", "password1": "three plain words"}
+    return browser.post("/accounts/signup/?next=/courses/", {**fields, "csrfmiddlewaretoken": "x" * 64, **changes})
+
+
+def test_sign_up_with_an_old_token_shows_what_was_typed_and_joins_nobody(browser: Client) -> None:
+    answer = join_with(browser)
+
+    assert answer.status_code == 403
+    assert "Write your password once more" in answer.text
+    form = BeautifulSoup(answer.content, "html.parser").find("form", method="post")
+    assert form
+    typed = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
+    assert (typed["name"], typed["called"], typed["phone"]) == ("Zawadi Njoroge", "Zawadi", "0712 345678")
+    assert typed["password1"] == ""
+    assert "three plain words" not in answer.text
+    assert not User.objects.filter(name="Zawadi Njoroge").exists()
+
+
+def test_sign_up_shown_again_can_be_sent(browser: Client) -> None:
+    shown = form_on(join_with(browser))
+
+    joined = join_with(browser, **shown)
+
+    assert joined.status_code == 302
+    assert joined["Location"] == "/courses/"
+    assert User.objects.get(name="Zawadi Njoroge").called == "Zawadi"
+
+
+def test_sign_in_with_an_old_token_keeps_the_name_and_lets_nobody_in(browser: Client, amina: User) -> None:
+    answer = browser.post("/accounts/login/", {"login": "amina", "password": PASSWORD})
+
+    assert answer.status_code == 403
+    assert 'value="amina"' in answer.text
+    assert PASSWORD not in answer.text
+    assert not answer.wsgi_request.user.is_authenticated
+
+
+def test_what_another_site_fills_in_is_shown_as_text_only(browser: Client) -> None:
+    answer = join_with(browser, name='"><script>alert(1)</script>')
+
+    assert answer.status_code == 403
+    assert "<script>alert" not in answer.text
+
+
+def test_person_who_is_in_already_is_not_shown_the_door(browser: Client, amina: User) -> None:
+    sign_in(browser, amina)
+
+    answer = join_with(browser)
+
+    assert answer.status_code == 403
+    assert "This page has grown old" in answer.text

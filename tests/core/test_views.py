@@ -78,7 +78,7 @@ def test_missing_asset_costs_a_few_bytes(client: Client, path: str) -> None:
 
 
 def test_form_without_its_token_is_refused_in_plain_words() -> None:
-    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a", "password": "b"})
+    response = Client(enforce_csrf_checks=True).post("/accounts/password/reset/", {"email": "a@example.org"})
 
     assert response.status_code == 403
     assert "This page has grown old" in response.text

@@ -13,7 +13,7 @@ from accounts.services import erase_person, grant_role
 from certificates.models import Certificate
 from core.models import Programme
 from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
-from courses.selectors import course_weight
+from courses.selectors import course_outline
 from courses.services import recheck_course
 from courses.weights import measure_course
 from tests.accounts.factories import UserFactory, person_with_role
@@ -29,11 +29,11 @@ def test_weight_is_measured_and_grows_with_the_course() -> None:
     for course in (small, large):
         measure_course(course_key=course.translation_key)
 
-    assert 1_000 < course_weight(small) < course_weight(large) < 50_000
+    assert 1_000 < course_outline(small, None, "en").weight < course_outline(large, None, "en").weight < 50_000
 
 
 def test_unmeasured_course_weighs_nothing() -> None:
-    assert course_weight(make_course()) == 0
+    assert course_outline(make_course(), None, "en").weight == 0
 
 
 def test_measuring_again_replaces_the_weight() -> None:
@@ -70,7 +70,7 @@ def test_publishing_a_unit_weighs_its_course() -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         unit_pages(course)[0].save_revision().publish()
 
-    assert course_weight(course) > 0
+    assert course_outline(course, None, "en").weight > 0
 
 
 def test_deleting_the_last_missing_unit_completes_the_course(learner: User, now: datetime) -> None:

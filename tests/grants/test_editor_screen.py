@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.models import LogEntry, Programme
 from grants.models import Round, RoundPage
+from tests.accounts.factories import AdministratorFactory
 from tests.grants.committee import KES, make_manager
 from tests.grants.factories import begin, make_page
 
@@ -114,3 +115,36 @@ def test_who_applies_is_told_in_the_editor_that_somebody_else_must_change_it(
 
     assert "Somebody else must change it" in answer.content.decode()
     assert Round.objects.get().budget_minor == 100_000 * KES
+
+
+def copy_in_the_editor(client: Client, page: RoundPage, *, live: bool) -> str:
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    fields = {"new_title": "Once more", "new_slug": "once-more", "new_parent_page": str(page.get_parent().pk)}
+    answer = client.post(address, fields | ({"publish_copies": "on"} if live else {}), follow=True)
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_copy_that_opens_nothing_says_so(client: Client, page: RoundPage, live: bool) -> None:
+    """Only an administrator may make a copy public at once; a grant manager's is a draft, whose form asks."""
+    RoundPage.objects.filter(pk=page.pk).update(
+        opens_at=datetime(2025, 1, 1, tzinfo=UTC), closes_at=datetime(2025, 3, 1, tzinfo=UTC)
+    )
+    client.force_login(AdministratorFactory())
+
+    text = copy_in_the_editor(client, page, live=live)
+
+    copy = RoundPage.objects.get(slug="once-more")
+    assert copy.live is live
+    assert not Round.objects.filter(key=copy.translation_key).exists()
+    assert ("nobody can apply" in text) is live
+    assert (f'href="{reverse("wagtailadmin_pages:edit", args=[copy.pk])}"' in text) or not live
+
+
+def test_copy_of_an_open_round_needs_no_warning(client: Client, page: RoundPage) -> None:
+    client.force_login(AdministratorFactory())
+
+    text = copy_in_the_editor(client, page, live=True)
+
+    assert Round.objects.filter(slug="once-more").exists()
+    assert "nobody can apply" not in text

@@ -1,13 +1,15 @@
-"""Keeping editors from what would harm a round: deleting its page, or publishing one that can't stand, in bulk."""
+"""Keeping editors from what would harm a round: deleting its page, or publishing one that can't stand; and a word on
+copies that open nothing."""
 
 from collections.abc import Sequence
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.models import Page
 
 from accounts.models import User
@@ -43,6 +45,17 @@ def refuse_publication(request: HttpRequest, pages: Sequence[Page]) -> HttpRespo
             )
             return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+def warn_of_copies(request: HttpRequest, copy: Page) -> None:
+    """Say which copies anybody can read but nobody can apply with: last year's days came along with them."""
+    pages = RoundPage.objects.live().descendant_of(copy, inclusive=True)
+    for page in pages.exclude(translation_key__in=Round.objects.values("key")):
+        words = _(
+            "Everybody can read “%(title)s”, but nobody can apply: its days are over. Set new ones, then publish it."
+        )
+        edit = messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Set the days"))
+        messages.warning(request, words % {"title": page.title}, buttons=[edit])
 
 
 def _problems_of(page: RoundPage, request: HttpRequest) -> Problems:
