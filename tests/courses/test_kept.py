@@ -14,6 +14,7 @@ from core import kept
 from core.page_cache import PageCacheMiddleware, read_stamp, touch_stamp
 from courses.models import UnitPage
 from courses.selectors import course_outline, course_outlines, learning_of, neighbours
+from courses.weights import measure_course
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_module, add_unit, complete, make_course, unit_pages
 
@@ -130,6 +131,14 @@ def test_my_learning_begins_with_the_course_touched_last(learner: User, now: dat
     complete(learner, unit_pages(new)[1], now=now)
     add_unit(add_module(new, number=2, units=0), slug="more")
     assert [outline.title for outline in learning_of(learner, "en")] == ["Old", "New"], "what is finished comes last"
+
+
+def test_weight_measured_later_is_shown() -> None:
+    course = make_course(units=1)
+    assert course_outline(course, None, "en").weight == 0
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        measure_course(course_key=course.translation_key)
+    assert course_outline(course, None, "en").weight > 0
 
 
 def test_page_of_a_learner_costs_few_queries(learner: User, client: Client) -> None:

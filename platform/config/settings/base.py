@@ -139,6 +139,7 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 PAGE_CACHE_EMPTIED_BY = [
     "core.Picture",
     "core.Programme",
+    "courses.CourseWeight",
     "grants.Round",
     "grants.RoundVersion",
     "lessons.GlossaryTerm",
