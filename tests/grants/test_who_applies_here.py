@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -18,8 +19,10 @@ from grants.models import Applicant, Application, Assignment, Membership, Round,
 from grants.selectors.ranking import rank_round
 from grants.services import access, assigning, awards, decisions, publishing, refusals, reviews
 from grants.services.applications import take_back_application
+from grants.services.errors import CouldReadOthers
 from grants.services.rounds import RoundError
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
+from tests.core.factories import ProgrammeFactory
 from tests.grants import factories
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score, typed
 from tests.grants.test_decisions import award, choice
@@ -355,6 +358,65 @@ def test_leaving_the_site_does_not_bring_a_competitors_scores_back(
     member.delete()
     line = next(line for line in rank_round(round).open_lines if line.application == rival)
     assert line.tally.score is None
+
+
+# Who read the others' begins no application
+
+
+@pytest.fixture
+def open_round(programme: Programme, now: datetime) -> Round:
+    return Round.objects.get(key=factories.make_page(now=now).translation_key)
+
+
+@pytest.mark.parametrize("role", [Role.GRANT_MANAGER, Role.FINANCE, "administrator"])
+def test_who_can_read_what_others_sent_begins_no_application(
+    client: Client, open_round: Round, programme: Programme, now: datetime, role: str
+) -> None:
+    person = AdministratorFactory() if role == "administrator" else person_with_role(Role(role), programme)
+    make_application(open_round, now)
+    with pytest.raises(CouldReadOthers):
+        factories.begin(open_round, person, now=now)
+    client.force_login(person)
+    answer = client.get(reverse("grants:apply", args=[open_round.slug]))
+    assert answer.status_code == 200
+    assert "You can't apply for this grant" in answer.text
+    assert "Start my application" not in answer.text
+    refused = client.post(reverse("grants:start", args=[open_round.slug]), {"form_id": str(uuid.uuid4())})
+    assert refused.status_code == 409
+    assert not Application.objects.filter(applicant__person=person).exists()
+
+
+def test_what_was_taken_back_can_not_be_written_anew_with_the_others_read(
+    open_round: Round, programme: Programme, now: datetime
+) -> None:
+    manager = make_manager(programme)
+    own = factories.begin(open_round, manager, now=now)
+    make_application(open_round, now)
+    assert factories.begin(open_round, manager, now=now) == own, "who has one open is closed out, and keeps it"
+    take_back_application(application=own, reason="", acted_by=manager, now=now)
+    with pytest.raises(CouldReadOthers):
+        factories.begin(open_round, manager, now=now)
+
+
+def test_who_was_asked_to_judge_begins_no_application(open_round: Round, programme: Programme, now: datetime) -> None:
+    asked, waiting = make_member(programme), make_member(programme)
+    assign(make_application(open_round, now), asked, now)
+    with pytest.raises(CouldReadOthers):
+        factories.begin(open_round, asked, now=now)
+    assert factories.begin(open_round, waiting, now=now)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
+def test_manager_tries_a_round_that_nobody_has_sent_anything_to(
+    open_round: Round, programme: Programme, now: datetime, status: str
+) -> None:
+    make_application(open_round, now, status=status)
+    assert factories.begin(open_round, make_manager(programme), now=now)
+
+
+def test_manager_of_another_programme_is_an_applicant_like_all(open_round: Round, now: datetime) -> None:
+    make_application(open_round, now)
+    assert factories.begin(open_round, make_manager(ProgrammeFactory(key="elsewhere")), now=now)
 
 
 # The page of the round

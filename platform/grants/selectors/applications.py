@@ -12,7 +12,8 @@ from accounts.models import User
 from certificates.models import Certificate
 from grants.eligibility import VERIFIED_KINDS, Facts, State, check_rule
 from grants.enums import RuleKind, Status
-from grants.models import Application, ApplicationEvent, Round
+from grants.models import Application, ApplicationEvent, Assignment, Round
+from grants.rules import can_read_decisions
 from grants.selectors.versions import RuleText
 
 
@@ -61,6 +62,17 @@ def live_application(round_: Round, user: User) -> Application | None:
         .select_related("version", "applicant", "round__programme")
         .first()
     )
+
+
+def could_read_others(round_: Round, user: User) -> bool:
+    """Say whether others' applications to this round are open to this person, or were given to them to judge.
+
+    Whoever begins an own one before anybody has sent theirs finds all of them closed, and is asked no more.
+    """
+    if Assignment.objects.filter(application__round=round_, reviewer=user).exists():
+        return True
+    others = Application.objects.filter(round=round_).exclude(applicant__person=user).with_committee()
+    return can_read_decisions(user, round_) and others.exists()
 
 
 def taken_back_application(round_: Round, user: User, number: str) -> Application | None:

@@ -9,11 +9,19 @@ from accounts.models import User
 from core.services import make_code
 from grants.enums import ApplicantKind, Status
 from grants.models import Applicant, Application, AttachedCertificate, Round
-from grants.selectors.applications import answers_of, declared_of, live_application
+from grants.selectors.applications import answers_of, could_read_others, declared_of, live_application
 from grants.selectors.rounds import is_announced, latest_version
 from grants.selectors.tasks import TaskList, read_task_list
 from grants.services.awards import cancel_award_of
-from grants.services.errors import AlreadySent, NotAgreed, NotOpen, NotReady, OldForm, TooLateToTakeBack
+from grants.services.errors import (
+    AlreadySent,
+    CouldReadOthers,
+    NotAgreed,
+    NotOpen,
+    NotReady,
+    OldForm,
+    TooLateToTakeBack,
+)
 from grants.services.saving import write_answers, write_declarations
 from grants.services.telling import tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
@@ -26,14 +34,17 @@ def begin_application(
 ) -> Application:
     """Begin the person's application, or return the one that is there. Anybody may begin, whatever the rules say.
 
-    After a take-back the new one starts with what the old one said. Raises NotOpen, and OldForm for a form that began
-    something else before.
+    After a take-back the new one starts with what the old one said. Raises NotOpen, CouldReadOthers (who reads
+    everybody's and then writes their own knows more than the others), and OldForm for a form that began something
+    else before.
     """
     there = _begun_by(form_id, round_, person) or live_application(round_, person)
     if there:
         return there
     if not round_.is_open(now) or not is_announced(round_):
         raise NotOpen
+    if could_read_others(round_, person):
+        raise CouldReadOthers
     try:
         with transaction.atomic():
             return _create_application(round_, person, form_id, language, acted_by, now)

@@ -15,6 +15,10 @@ class AlreadySent(ApplicationError):
     """It was sent or taken back: it can't be changed."""
 
 
+class CouldReadOthers(ApplicationError):
+    """Others' applications of this round are, or were, open to this person."""
+
+
 class OldForm(ApplicationError):
     """The form began another application before: somebody else's, or one to another round."""
 

@@ -20,11 +20,17 @@ from grants.enums import Status
 from grants.forms.steps import AgreementForm, BeginForm, StepForm
 from grants.models import Application, Round
 from grants.rules import has_part_in
-from grants.selectors.applications import last_save_number, live_application, taken_back_application, was_saved
+from grants.selectors.applications import (
+    could_read_others,
+    last_save_number,
+    live_application,
+    taken_back_application,
+    was_saved,
+)
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
 from grants.services.applications import begin_application, send_application
-from grants.services.errors import AlreadySent, ApplicationError, NewerSave, NotOpen, OldForm
+from grants.services.errors import AlreadySent, ApplicationError, CouldReadOthers, NewerSave, NotOpen, OldForm
 from grants.services.saving import save_step
 from grants.steps import AMOUNT
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
@@ -57,6 +63,7 @@ def _offer_beginning(
     context = {**_clock_of(round_), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
     context["is_open"] = context["is_open"] and is_announced(round_)
     context["has_part"] = has_part_in(_reader(request), round_)
+    context["reads_others"] = could_read_others(round_, _reader(request))
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -78,7 +85,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=person,
             now=timezone.now(),
         )
-    except (NotOpen, OldForm) as error:
+    except (NotOpen, CouldReadOthers, OldForm) as error:
         return _offer_beginning(request, round_, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
     return redirect("grants:apply", slug)
 
