@@ -43,4 +43,4 @@ def _find(root: Page, path: str, language: str) -> Place | None:
     pages = Page.objects.live().filter(translation_key__in=source.values("translation_key")).select_related("locale")
     found = {page.locale.language_code: page for page in pages}
     page = found.get(language) or next((page for page in pages if page.locale_id == root.locale_id), None)
-    return Place(page.specific_class, page.pk) if page else None
+    return Place(page.specific_class or Page, page.pk) if page else None

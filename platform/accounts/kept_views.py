@@ -47,8 +47,10 @@ def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
     again = copy(request)
     again.method = "GET"
     response = door.as_view(initial=typed)(again)
-    response.status_code = 403
-    return cast(TemplateResponse, response).render()
+    if isinstance(response, TemplateResponse):
+        response.status_code = 403
+        response.render()
+    return cast(HttpResponse, response)  # which may lead to the second step of a sign-in that is under way
 
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
