@@ -77,6 +77,8 @@ def listening(page: Page) -> Iterator[Console]:
     console = Console()
     page.on("console", console.hear)
     page.on("pageerror", console.hear_error)
-    yield console
-    page.remove_listener("console", console.hear)
-    page.remove_listener("pageerror", console.hear_error)
+    try:
+        yield console
+    finally:
+        page.remove_listener("console", console.hear)
+        page.remove_listener("pageerror", console.hear_error)

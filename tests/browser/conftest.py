@@ -1,7 +1,6 @@
 """A real browser: Debian's chromium through Playwright, on a phone's screen, reaching nothing but this machine."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,12 +10,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from home.learners import without_tasks
 from tests.browser import world
+from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
 
-# The shell is the same engine without a desktop's windows: it opens a page in half the time.
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 Open = Callable[[Page, str], None]
 SMALL_PHONE = {"width": 320, "height": 640}
 

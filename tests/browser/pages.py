@@ -60,6 +60,17 @@ def late(*, field: str = "", value: str = "") -> Stop:
     return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=403)
 
 
+def old_sign_up() -> Stop:
+    """The form for joining, filled in and sent with a token that has grown old."""
+
+    def send(page: Page) -> None:
+        page.locator("main [name='name']").fill("Zawadi Njoroge")
+        page.evaluate("document.querySelector('main form').elements['csrfmiddlewaretoken'].value = 'x'.repeat(64)")
+        page.locator("main form button").first.click()
+
+    return Stop(STRANGER, lambda scene: "/accounts/signup/", then=send, status=403)
+
+
 def _apply(step: str) -> Stop:
     return Stop("graduate", lambda scene: f"/grants/{scene.round.slug}/apply/{step}")
 
@@ -101,6 +112,7 @@ PAGES = {
     "grant": at(STRANGER, "/grants/first-step/"),
     "grant of a graduate": at("graduate", "/grants/first-step/"),
     "apply begin": at("newcomer", "/grants/first-step/apply/"),
+    "apply closed to who reads": at("manager", "/grants/first-step/apply/"),
     "apply tasks": _apply(""),
     "apply can I": _apply("can-i-apply/"),
     "apply work": _apply("work/"),
@@ -119,6 +131,7 @@ PAGES = {
     "application take back": Stop("applicant", lambda scene: f"/my/applications/{scene.sent.number}/take-back/"),
     "sign up": at(STRANGER, "/accounts/signup/"),
     "sign up with mistakes": refused(STRANGER, "/accounts/signup/"),
+    "sign up grown old": old_sign_up(),
     "sign in": at(STRANGER, "/accounts/login/"),
     "sign in with mistakes": refused(STRANGER, "/accounts/login/"),
     "forgot password": at(STRANGER, "/accounts/password/reset/"),

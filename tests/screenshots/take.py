@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import world
+from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
 from tests.screenshots import docs
@@ -26,8 +27,6 @@ from tests.screenshots.desk import DESK
 from tests.screenshots.sheets import make_sheets
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
 LAPTOP = 1280
 
 
