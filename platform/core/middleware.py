@@ -61,7 +61,7 @@ class SafeInputMiddleware:
             raise BadRequest("query too long")
         if "\x00" in request.path_info or _has_null(request.GET):
             raise BadRequest("null byte")
-        request.GET = _clean(request.GET)
+        request.GET = _clean(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
@@ -71,7 +71,7 @@ class SafeInputMiddleware:
         if request.method == "POST":
             if _has_null(request.POST):
                 raise BadRequest("null byte")
-            request.POST = _clean(request.POST)
+            request.POST = _clean(request.POST)  # type: ignore[assignment]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
@@ -28,7 +28,7 @@ def defuse(text: str) -> str:
 class SafeSpreadsheetMixin(SpreadsheetExportMixin):
     """Wagtail's export with every text cell defused, times on the programme's clock, and CSV that Excel can read."""
 
-    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         """Take the clock along: lines of CSV are written when the request is over."""
         self.zone = timezone.get_current_timezone()
         return super().as_spreadsheet(queryset, spreadsheet_format)
