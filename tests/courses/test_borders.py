@@ -29,7 +29,9 @@ def other(settings: Settings) -> Programme:
     """Another programme, with its own site, list of courses and one course."""
     make_course_index()
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, THERE]
-    home = Page.get_first_root_node().add_child(instance=HomePage(title="Other", slug="other-home", heading="Learn here"))
+    home = Page.get_first_root_node().add_child(
+        instance=HomePage(title="Other", slug="other-home", heading="Learn here")
+    )
     site = Site.objects.create(hostname=THERE, root_page=home, site_name="Other")
     index = home.add_child(instance=CourseIndexPage(title="Courses", slug="courses"))
     course = index.add_child(
