@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import Programme
-from core.templatetags.core_tags import write_samples
+from core.samples import write_samples
 from lessons import grading
 from lessons.enums import Unit
 from lessons.papers import Paper

@@ -6,12 +6,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
+from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
@@ -40,7 +40,7 @@ class CoursePage(BasePage):
 
     description = models.TextField(_("description"), blank=True, help_text=_("Two or three plain sentences."))
     learn = StreamField(
-        [("outcome", blocks.CharBlock(label=_("what you can do after it")))],
+        [("outcome", PlainLineBlock(label=_("what you can do after it")))],
         verbose_name=_("what you learn"),
         blank=True,
     )

@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 from accounts.models import User
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.page_forms import LessonPageForm
 
 
 class LessonPage(UnitPage):
@@ -23,6 +24,7 @@ class LessonPage(UnitPage):
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
     content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+    base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("lesson")
@@ -45,7 +47,12 @@ class QuizPage(UnitPage):
     unit_kind = "quiz"
 
     pass_percent = models.PositiveSmallIntegerField(
-        _("how many percent are enough"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("how many percent are enough"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "80 percent of 5 questions are 4 right ones. A change counts from the next try; results stay as they are."
+        ),
     )
     tries = models.PositiveSmallIntegerField(
         _("how often one may try"),

@@ -24,8 +24,13 @@ def drawing_address(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def quantity(context: dict[str, Any], value: Decimal, unit: str) -> str:
-    """Write an example's value: an amount in the programme's currency and size, or a number with its unit."""
+def quantity(context: dict[str, Any], value: Decimal | None, unit: str) -> str:
+    """Write an example's value: an amount in the programme's currency and size, or a number with its unit.
+
+    A half-written example, in an editor's preview, has none yet.
+    """
+    if value is None:
+        return "–"
     exact = Fraction(str(value))
     if unit == Unit.MONEY:
         return _sample(exact, context)

@@ -25,6 +25,7 @@ from wagtail.images.models import (
 )
 from wagtail.models import Page, PageViewRestriction
 
+from core.page_forms import BasePageForm
 from core.picture_fields import PictureField
 from core.pictures import SPECS, shrink
 
@@ -120,6 +121,7 @@ class BasePage(Page):
     summary = models.CharField(_("summary"), max_length=255, blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
+    base_form_class = BasePageForm
 
     class Meta:
         abstract = True
