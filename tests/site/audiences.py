@@ -145,6 +145,8 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-account", STEPS),
     ("admin-translate-*", EDITORS),
     ("admin-update-translation", EDITORS),
+    ("admin-edit-page", EDITORS),
+    ("admin-create-page", EDITORS),
     ("core:admin-sign-in", STEPS),
     ("core:page-sign-in", STEPS),
     # Wagtail's admin.
