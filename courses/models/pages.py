@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import PagePermissionTester
 from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
@@ -17,17 +18,40 @@ from core.models import BasePage, Picture
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
 
+class CourseListPermissions(PagePermissionTester):
+    """What trainers write stands below the list of courses; the list itself, on which all of it hangs, stays as it is.
+
+    Wagtail's permissions reach from a page to all below it, so it alone can't be left out of them.
+    """
+
+    def can_edit(self) -> bool:
+        return self.user.is_superuser and super().can_edit()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.user.is_superuser and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return self.user.is_superuser and super().can_unpublish()
+
+    def can_publish(self) -> bool:
+        return self.user.is_superuser and super().can_publish()
+
+
 class CourseIndexPage(BasePage):
     """The list of all courses."""
 
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     max_count_per_parent = 1
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [SAME_SLUG]
 
     class Meta:
         verbose_name = _("course list")
         verbose_name_plural = _("course lists")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return CourseListPermissions(user, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from courses import views  # noqa: PLC0415 - views import the models
@@ -75,6 +99,7 @@ class CoursePage(BasePage):
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [
         SAME_SLUG,
         SynchronizedField("drawing", overridable=False),
@@ -98,6 +123,7 @@ class ModulePage(BasePage):
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["lessons.LessonPage", "lessons.QuizPage"]
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [SAME_SLUG]
 
     class Meta:

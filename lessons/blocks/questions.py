@@ -11,7 +11,6 @@ from core.blocks import CheckedBlock, DraftableStreamBlock, PlainTextBlock, refu
 from lessons.blocks.parts import ChoicesBlock, FormulaBlock, WordsBlock, check_choices, check_unlike, exact_number
 from lessons.enums import Unit
 from lessons.formulas import FormulaError, calculate, write_result
-from lessons.grading import plain
 
 
 class SingleChoiceBlock(CheckedBlock):
@@ -124,11 +123,11 @@ class ShortTextBlock(CheckedBlock):
 
     def check_parts(self, value: Any) -> None:
         for number, answer in enumerate(value["answers"]):
-            if not plain(answer):
+            if not any(sign.isalnum() for sign in answer):
                 raise refuse_child(
                     "answers",
                     number,
-                    _("Nobody can give this answer: signs don't count. Use letters or digits, or ask for a choice."),
+                    _("Nobody can give this answer: signs alone don't count. Use letters or digits, or ask a choice."),
                 )
 
 

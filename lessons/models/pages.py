@@ -82,10 +82,21 @@ class QuizPage(UnitPage):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("questions", _("Questions")), ("", _("First page"))]
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from lessons import views  # noqa: PLC0415 - views import the models
 
         return views.show_quiz(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from lessons import views  # noqa: PLC0415 - views import the models
+
+        if mode_name == "questions":
+            return views.preview_questions(request, self)
+        return super().serve_preview(request, mode_name)
 
     def may_be_completed_by(self, learner: User) -> bool:
         from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -62,6 +62,8 @@ class SafeInputMiddleware:
         """Look into the body when the view is known: by then CSRF and the upload limits have had their say."""
         if request.method not in METHODS and not request.path_info.startswith(OTHER_METHODS):
             return HttpResponseNotAllowed(METHODS)
+        if request.method == "POST" and not request.path_info.startswith("/admin/"):
+            _refuse_too_many_fields(request.POST)
         if request.method == "POST" and _has_null(request.POST):
             raise BadRequest("null byte")
         return None
@@ -69,6 +71,12 @@ class SafeInputMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Some of Wagtail's views take a field for granted: a form sent without it is a bad request, not our crash."""
         return bad_request(request, exception) if isinstance(exception, MultiValueDictKeyError) else None
+
+
+def _refuse_too_many_fields(fields: QueryDict) -> None:
+    """Hold every page but the editor's to few fields. Raises TooManyFieldsSent."""
+    if sum(len(values) for _name, values in fields.lists()) > settings.MOST_FIELDS_OF_LEARNERS:
+        raise TooManyFieldsSent
 
 
 def _has_null(fields: QueryDict) -> bool:
