@@ -11,7 +11,7 @@ from core.samples import check_samples
 class BasePageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        for name, text in cleaned.items():
+        for name, text in list(cleaned.items()):
             if isinstance(text, str) and not self.is_deferred_validation:
                 self._check_amounts(name, text)
         return cleaned
