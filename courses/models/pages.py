@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 from accounts.models import User
 from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
+from courses.page_forms import CoursePageForm
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -97,6 +98,7 @@ class CoursePage(BasePage):
         FieldPanel("gives_certificates"),
     ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
+    base_form_class = CoursePageForm
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
     admin_default_ordering = "ord"

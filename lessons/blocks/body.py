@@ -9,7 +9,8 @@ from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from core.blocks import CheckedBlock, DraftableStreamBlock, PlainLineBlock, PlainTextBlock, refuse_child
-from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, drawings, exact_number
+from core.drawings import drawings
+from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, exact_number
 from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock

@@ -1,18 +1,14 @@
 """Small pieces that several blocks share."""
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 
 from core.blocks import PlainTextBlock, WithAmounts, refuse_child
-
-DRAWINGS = "img/drawings"
+from core.drawings import drawings
 
 
 class WordsBlock(WithAmounts, blocks.RichTextBlock):
@@ -56,6 +52,9 @@ def exact_number(**kwargs: Any) -> blocks.DecimalBlock:
     return blocks.DecimalBlock(max_digits=15, decimal_places=4, **kwargs)
 
 
+NO_CHOICE = {"text": "", "right": False, "why": ""}
+
+
 class ChoicesBlock(blocks.ListBlock):
     """The choices of a question. Each keeps its id: answers are kept under it."""
 
@@ -68,7 +67,7 @@ class ChoicesBlock(blocks.ListBlock):
             ],
             label=_("choice"),
         )
-        defaults = {"min_num": 2, "max_num": 8, "default": [{}, {}, {}], "label": _("choices")}
+        defaults = {"min_num": 2, "max_num": 8, "default": [NO_CHOICE] * 3, "label": _("choices")}
         super().__init__(choice, **{**defaults, **kwargs})
 
     def clean(self, value: Any) -> Any:
@@ -92,13 +91,6 @@ def check_unlike(field: str, part: str, texts: Sequence[str], message: Any) -> N
         if text in seen:
             raise refuse_child(field, number, message, part)
         seen.add(text)
-
-
-@cache
-def drawings() -> frozenset[str]:
-    """Return the names of all drawings that came with the site; they change only with a new version of it."""
-    folders = [found] if isinstance(found := finders.find(DRAWINGS, find_all=True), str) else found or []
-    return frozenset(path.stem for folder in folders for path in Path(folder).glob("*.svg"))
 
 
 def drawing_choices() -> list[tuple[str, str]]:

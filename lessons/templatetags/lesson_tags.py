@@ -9,10 +9,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.drawings import DRAWINGS
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
-from lessons.blocks.parts import DRAWINGS
 from lessons.enums import Unit
 
 register = template.Library()

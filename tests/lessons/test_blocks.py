@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamBlock, StreamValue
 
+from core.drawings import drawings
 from lessons.blocks import BodyBlock, QuestionsBlock
-from lessons.blocks.parts import drawings
 from lessons.written import write_body, write_questions
 from tests.core.editor_forms import messages
 from tests.lessons.factories import (
@@ -230,3 +230,10 @@ def test_page_is_published_whole_while_another_thread_saves_drafts() -> None:
     finally:
         stop.set()
         thread.join()
+
+
+@pytest.mark.parametrize(("stream", "kind"), [(BodyBlock, "practice"), (QuestionsBlock, "single_choice")])
+def test_new_question_opens_with_three_empty_choices(stream: type[StreamBlock], kind: str) -> None:
+    block = stream().child_blocks[kind]
+    shown = block.child_blocks["choices"].get_form_state(block.get_default()["choices"])
+    assert [choice["value"] for choice in shown] == [{"text": None, "right": False, "why": None}] * 3
