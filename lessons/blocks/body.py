@@ -45,7 +45,7 @@ class DrawingBlock(blocks.StructBlock):
 
 
 class LineBlock(blocks.StructBlock):
-    key = KeyBlock(required=False, help_text=_("Only for a line that a sum below names. Learners don't see it."))
+    key = KeyBlock(required=False, help_text=_("Only for a line that a sum below names. Learners do not see it."))
     label = PlainLineBlock(label=_("line"))
     value = exact_number(label=_("value"))
     unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.MONEY, label=_("unit"))

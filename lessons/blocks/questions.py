@@ -127,7 +127,7 @@ class ShortTextBlock(CheckedBlock):
                 raise refuse_child(
                     "answers",
                     number,
-                    _("Nobody can give this answer: signs alone don't count. Use letters or digits, or ask a choice."),
+                    _("Nobody can give this answer: signs alone do not count. Use letters or digits, or ask a choice."),
                 )
 
 

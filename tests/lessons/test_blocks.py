@@ -25,7 +25,7 @@ from tests.lessons.factories import (
     choice,
 )
 
-NOBODY = "Nobody can give this answer: signs alone don't count. Use letters or digits, or ask a choice."
+NOBODY = "Nobody can give this answer: signs alone do not count. Use letters or digits, or ask a choice."
 BRACKETS = (
     "Between [[ and ]] stands an amount in up to 9 digits and nothing else, for example [[1500]]: "
     "no comma, no blank, no decimals."
