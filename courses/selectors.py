@@ -15,7 +15,7 @@ from accounts.models import User
 from core.addresses import page_address
 from core.kept import keep
 from core.renditions import card_address, card_of
-from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
+from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
 from courses.progress import CourseRule, make_rule
 from courses.trees import STEP, Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
@@ -83,6 +83,43 @@ def course_outline(course: CoursePage, learner: User | None, language: str) -> C
     # A course that was never published made nothing old, so it may be missing from what is kept.
     outline = _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
     return _seen_by(learner, [outline])[0]
+
+
+def course_in_preview(course: CoursePage, language: str) -> CourseOutline:
+    """Return a course as its editor's form has it: one that was never saved has nothing below it yet."""
+    if course.pk:
+        return course_outline(course, None, language)
+    return CourseOutline(
+        key=course.translation_key,
+        title=course.title,
+        summary=course.summary,
+        url="",
+        drawing=course.drawing,
+        picture="",
+        language=language,
+        is_open=False,
+        gives_certificates=course.gives_certificates,
+        modules=(),
+    )
+
+
+def module_in_preview(page: ModulePage, number: int, language: str) -> ModuleOutline:
+    """Return a part as its editor sees it, with the units that nobody else sees yet."""
+    children = page.get_children().specific() if page.pk else ()
+    units = tuple(
+        UnitOutline(
+            key=unit.translation_key,
+            title=unit.title,
+            url=page_address(unit.url_path, language),
+            kind=unit.unit_kind,
+            minutes=unit.minutes,
+            is_optional=unit.is_optional,
+            language=language,
+        )
+        for unit in children
+        if isinstance(unit, UnitPage)
+    )
+    return ModuleOutline(page.translation_key, page.title, "", number, language, units)
 
 
 def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:

@@ -16,6 +16,7 @@ from django.db import transaction
 from wagtail.blocks import StreamBlock
 from wagtail.models import Locale
 
+from core.drawings import drawings
 from core.models import Picture
 from courses.loading import (
     CONTENT,
@@ -28,7 +29,6 @@ from courses.loading import (
     read_yaml,
 )
 from courses.models import ModulePage, UnitPage
-from lessons.blocks.parts import drawings
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from lessons.written import ContentError, write_body, write_questions
 

@@ -9,10 +9,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.drawings import DRAWINGS
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
-from lessons.blocks.parts import DRAWINGS
 from lessons.enums import Unit
 
 register = template.Library()
@@ -24,8 +24,13 @@ def drawing_address(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def quantity(context: dict[str, Any], value: Decimal, unit: str) -> str:
-    """Write an example's value: an amount in the programme's currency and size, or a number with its unit."""
+def quantity(context: dict[str, Any], value: Decimal | None, unit: str) -> str:
+    """Write an example's value: an amount in the programme's currency and size, or a number with its unit.
+
+    A half-written example, in an editor's preview, has none yet.
+    """
+    if value is None:
+        return "–"
     exact = Fraction(str(value))
     if unit == Unit.MONEY:
         return _sample(exact, context)

@@ -6,7 +6,7 @@ from typing import cast
 from allauth.account.views import LoginView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -55,6 +55,8 @@ def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
     """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more."""
+    if not request.accepts("text/html"):
+        return _tell_script()
     if not request.user.is_authenticated:
         response = _ask_to_sign_in(request, words)
     elif words.is_for(request.user):
@@ -84,6 +86,12 @@ def kept_words(request: HttpRequest) -> HttpResponse:
 def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:
     context = {"form": SignInForm(), "kept": seal(words), "next": reverse("accounts:kept-words")}
     return render(request, "accounts/signed_out.html", context, status=403)
+
+
+def _tell_script() -> HttpResponse:
+    """Answer the editor's autosave in its own words; what it has sent is still in the form, to be saved by hand."""
+    words = _("You are not signed in any more. Press Save draft: you can sign in, and nothing is lost.")
+    return JsonResponse({"success": False, "error_code": "blocked_by_hook", "error_message": words}, status=403)
 
 
 def _give_back(request: HttpRequest, words: KeptWords, status: int = 200) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.models import User
+from core.typed_words import words_in
 
 MADE_FOR = "made_for"  # the field of a form that says for whom it was made
 KEPT = "kept"  # the field, and the session's key, that carries sealed words
@@ -40,7 +41,7 @@ class KeptWords:
     @property
     def sentences(self) -> list[str]:
         """What was typed in words, once each, to recognise it by; not the ids and choices of one word."""
-        return list(dict.fromkeys(value for _name, value in self.fields if len(value.split()) > 1))
+        return words_in(value for _name, value in self.fields)
 
 
 def mark_of(user: User) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import kept_views
 from accounts.kept_words import KEPT, own_words
 
+EDITS_PAGES = "edits_pages"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -82,7 +83,8 @@ class AdminDoorMiddleware:
     """Stand before every address of Wagtail's admin.
 
     Wagtail sends a signed-in person who may not enter to the sign-in page, which sends them back: a loop. Here they
-    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so.
+    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so, and from then
+    on find "Edit this page" on the site: their session says so, so that learners' pages ask no permissions.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -99,4 +101,6 @@ class AdminDoorMiddleware:
         if settings.REQUIRE_STAFF_MFA and not get_mfa_adapter().is_mfa_enabled(request.user):
             messages.info(request, _("Set up a second step for signing in first. Then the admin opens."))
             return redirect("mfa_activate_totp")
+        if not request.session.get(EDITS_PAGES):
+            request.session[EDITS_PAGES] = True
         return None

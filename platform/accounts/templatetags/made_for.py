@@ -1,7 +1,7 @@
 """Django's ``{% csrf_token %}``, which also says for whom the form was made: so every form of a person's page does.
 
-It is a builtin of our templates (settings), so that no form can forget it. Forms for strangers, and those of Wagtail's
-admin, are as Django makes them.
+It is a builtin of our templates (settings), so that no form can forget it, the editor's of Wagtail's admin included.
+Forms for strangers are as Django makes them.
 """
 
 from django import template
@@ -22,7 +22,7 @@ class MarkedTokenNode(CsrfTokenNode):
         token = super().render(context)
         request: HttpRequest | None = getattr(context, "request", None)
         user = getattr(request, "user", None)
-        if not token or request is None or not isinstance(user, User) or request.path_info.startswith("/admin/"):
+        if not token or request is None or not isinstance(user, User):
             return token
         return format_html('{}<input type="hidden" name="{}" value="{}">', token, MADE_FOR, mark_of(user))
 
