@@ -63,4 +63,4 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
-    return render(request, "lessons/words.html", {"terms": glossary(language())})
+    return render(request, "lessons/words.html", {"terms": glossary(language(), programme_of_request(request))})
