@@ -80,7 +80,6 @@ def test_word_that_is_not_the_programmes_own_can_not_be_changed(
         response = client.post(address, {"term": "Pay", "meaning": FRAUD, "slug": "pay"})
         assert response.status_code == 302, address
         assert response["Location"] in {"/admin/", LIST}, address
-        assert "permission" in client.get(response["Location"]).text, address
     term.refresh_from_db()
     assert term.meaning == "What Pay means."
 
