@@ -6,7 +6,7 @@ from typing import cast
 from allauth.account.views import LoginView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -54,7 +54,12 @@ def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
 
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
-    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more."""
+    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more.
+
+    The editor's own saving in the background, which reads no page, is told what its person can do.
+    """
+    if not request.accepts("text/html"):
+        return JsonResponse({"success": False, "error_code": "locked", "error_message": _say_to_editor()}, status=400)
     if not request.user.is_authenticated:
         response = _ask_to_sign_in(request, words)
     elif words.is_for(request.user):
@@ -79,6 +84,11 @@ def kept_words(request: HttpRequest) -> HttpResponse:
     if words is None:
         return redirect(in_language("/my/", get_language() or "en"))
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
+
+
+def _say_to_editor() -> str:
+    """Wagtail's editor shows the words of an error that it knows by its code, and goes on."""
+    return _("You are not signed in any more. Press Save: you are asked to sign in, and what you wrote comes along.")
 
 
 def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:

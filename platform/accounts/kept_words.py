@@ -22,6 +22,7 @@ from accounts.models import User
 MADE_FOR = "made_for"  # the field of a form that says for whom it was made
 KEPT = "kept"  # the field, and the session's key, that carries sealed words
 NEVER_KEPT = {"csrfmiddlewaretoken", MADE_FOR, KEPT, "code"}
+JSON = ('{"', "[{", "[[")  # how an editor's rich text and comments travel
 SECONDS = 2 * 60 * 60
 LONGEST = 500_000  # characters, sealed; all our forms together stay far below
 
@@ -39,8 +40,9 @@ class KeptWords:
 
     @property
     def sentences(self) -> list[str]:
-        """What was typed in words, once each, to recognise it by; not the ids and choices of one word."""
-        return list(dict.fromkeys(value for _name, value in self.fields if len(value.split()) > 1))
+        """What was typed in words, once each, to recognise it by; not ids, choices of one word, or an editor's JSON."""
+        words = (value for _name, value in self.fields if len(value.split()) > 1 and not value.startswith(JSON))
+        return list(dict.fromkeys(words))
 
 
 def mark_of(user: User) -> str:

@@ -71,6 +71,10 @@ def old_sign_up() -> Stop:
     return Stop(STRANGER, lambda scene: "/accounts/signup/", then=send, status=403)
 
 
+def _fill_in(page: Page) -> None:
+    page.get_by_role("link", name="Fill in my plan page").click()
+
+
 def _apply(step: str) -> Stop:
     return Stop("graduate", lambda scene: f"/grants/{scene.round.slug}/apply/{step}")
 
@@ -90,6 +94,7 @@ PAGES = {
     "lesson of a learner": at("learner", LESSON),
     "lesson with pictures": at(STRANGER, "/courses/digital-skills/selling-online/photos-in-daylight/"),
     "lesson with a plan page": at("learner", PLAN_LESSON),
+    "plan page to fill in": Stop("newcomer", lambda scene: PLAN_LESSON, then=_fill_in),
     "words": at(STRANGER, "/learn/words/"),
     "quiz": at(STRANGER, QUIZ),
     "quiz done": at("learner", QUIZ),
