@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from accounts.kept_words import is_never_kept
 from lessons.blocks.parts import FormulaBlock, KeyBlock, refuse
 from lessons.enums import FieldKind, Unit
 from lessons.formulas import FormulaError, names_in
@@ -67,8 +68,8 @@ class WorksheetBlock(blocks.StructBlock):
         keys = [field.value["key"] for field in cleaned["fields"]]
         if twice := {key for key in keys if keys.count(key) > 1}:
             raise refuse("fields", _now("Two fields have the same short name: %s") % ", ".join(sorted(twice)))
-        if RESERVED & set(keys):
-            raise refuse("fields", _now("These short names are taken: %s") % ", ".join(sorted(RESERVED)))
+        if taken := {key for key in keys if key in RESERVED or is_never_kept(key)}:
+            raise refuse("fields", _now("These short names are taken: %s") % ", ".join(sorted(RESERVED | taken)))
         if not any(field.value.get("required") for field in cleaned["fields"]):
             raise refuse("fields", _("Mark at least one field as one that must be filled in."))
         self._check_sums(cleaned)

@@ -17,7 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from wagtail.models import Page
 
-from accounts.kept_words import MADE_FOR, NEVER_KEPT, mark_of
+from accounts.kept_words import MADE_FOR, is_never_kept, mark_of
+from core.addresses import in_language, language_of
 from tests.accounts.factories import PASSWORD
 from tests.site import audiences as who
 from tests.site.forms import FoundForm, forms_on, view_name
@@ -45,18 +46,14 @@ EXPECTED = {
 }
 
 
-def is_secret(name: str) -> bool:
-    return "password" in name or name in NEVER_KEPT
-
-
 def typed_into(form: FoundForm) -> dict[str, str]:
     """The form with words in every box; what is chosen stays as it is found."""
-    boxes = [name for name in sorted(form.written) if not is_secret(name)]
+    boxes = [name for name in sorted(form.written) if not is_never_kept(name)]
     return form.filled(**{name: f"{WORDS} {n}" for n, name in enumerate(boxes)})
 
 
 def kept_of(sent: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in sent.items() if not is_secret(name)}
+    return {name: value for name, value in sent.items() if not is_never_kept(name)}
 
 
 def words_in(sent: dict[str, str]) -> list[str]:
@@ -151,7 +148,8 @@ def faults_of(form: FoundForm, situation: str, world: World) -> Iterator[str]:
         yield "shows the words to whoever is there"
     if situation != "the sign-in has ended":
         phone.handler.enforce_csrf_checks = False
-        answer = phone.post(KEPT_PAGE, hidden_on(answer, KEPT_PAGE))
+        kept_page = in_language(KEPT_PAGE, language_of(form.action))
+        answer = phone.post(kept_page, hidden_on(answer, kept_page))
     if shows_words(sign_in(phone, answer, world, who.NEIGHBOUR if form.role != who.NEIGHBOUR else who.LEARNER)):
         yield "shows the words to another who signs in"
     page = sign_in(phone, answer, world, form.role)
@@ -167,7 +165,8 @@ def sign_in(phone: Client, asked: HttpResponse, world: World, role: str) -> Http
     """Fill in the sign-in form of that page, and follow where it leads."""
     phone.cookies.clear()
     names = {"login": world.people[role].username or "", "password": PASSWORD}
-    return phone.post("/accounts/login/", {**hidden_on(asked, "/accounts/login/"), **names}, follow=True)
+    door = next(door for door in ("/accounts/login/", "/ar/accounts/login/") if f'action="{door}"' in plain_text(asked))
+    return phone.post(door, {**hidden_on(asked, door), **names}, follow=True)
 
 
 def hidden_on(page: HttpResponse, action: str) -> dict[str, str]:
@@ -183,9 +182,7 @@ def gone(form: FoundForm) -> str:
     """The form's address with every thing that it names made up."""
     address = form.action
     for value in resolve(form.action).kwargs.values():
-        made_up = (
-            str(uuid.UUID(int=77)) if isinstance(value, uuid.UUID) else "77777" if f"{value}".isdigit() else "NOTHING"
-        )
+        made_up = str(uuid.UUID(int=77)) if isinstance(value, uuid.UUID) else "77777"
         address = address.replace(str(value), made_up)
     return address
 
