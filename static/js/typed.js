@@ -38,7 +38,7 @@
   };
   const say = (form, which) => {
     const own = form.querySelector(".typed-before") || form.insertBefore(note.cloneNode(true), form.firstChild);
-    own.querySelectorAll("span").forEach((words, n) => { words.hidden = n != which; });
+    own.querySelectorAll("div").forEach((part, n) => { part.hidden = n != which; });
     own.hidden = false;
     return own;
   };
@@ -48,11 +48,12 @@
     boxes.forEach(([box, name, property]) => { if ("." + name in kept) box[property] = kept["." + name]; });
     if (!boxes.some(isChanged)) return;
     below.value = kept.below;
-    say(form, 0).querySelector("button").onclick = (event) => {
+    const own = say(form, 0);
+    own.querySelector("button").onclick = () => {
       store.removeItem(keyOf(form));
       form.reset();
       below.value = newest;
-      event.target.parentNode.hidden = true;
+      own.hidden = true;
     };
   };
 

@@ -113,10 +113,11 @@ def test_cut_network_keeps_the_page_and_says_so_and_later_it_is_saved(
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Save my plan page").click()
     cut, told = typed(phone), phone.locator("form .typed-before").get_by_text("no network").is_visible()
+    offered = phone.get_by_role("button", name="Throw away").count()
     phone.context.set_offline(False)
     press(phone, "Save my plan page")
 
-    assert (cut, told) == (before, True)
+    assert (cut, told, offered) == (before, True, 0)
     assert WorksheetSave.objects.filter(worksheet__learner=amina).count() == 1
 
 

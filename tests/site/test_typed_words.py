@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import resolve
+from django.urls import resolve, reverse
 from wagtail.models import Page
 
 from accounts.kept_words import MADE_FOR, is_never_kept, mark_of
@@ -200,3 +200,39 @@ def test_form_that_is_refused_gives_back_what_was_typed(
         lost = [words for words in words_in(sent) if words not in text]
         wrong += [f"{form.label}: {answer.status_code}, lost {lost}"] if answer.status_code >= 400 and lost else []
     assert not wrong, "\n".join(wrong)
+
+
+# Wagtail's editor
+
+
+def edit_form(world: World) -> FoundForm:
+    address = reverse("wagtailadmin_pages:edit", args=[world.lesson.get_parent().pk])
+    return next(form for form in forms_on(world.client(who.TRAINER), address, who.TRAINER) if "title" in form.written)
+
+
+def test_page_in_the_editor_outlives_the_end_of_the_sign_in(world: World) -> None:
+    form = edit_form(world)
+    sent = form.filled(title="Two purses, one shop") | {"action-publish": "action-publish"}
+    with nothing_stays():
+        phone = world.client(who.STRANGER)
+        asked = phone.post(form.action, sent)
+        page = sign_in(phone, asked, world, who.TRAINER)
+        title_before = Page.objects.get(pk=world.lesson.get_parent().pk).title
+        saved = phone.post(form.action, hidden_on(page, form.action))
+        title = Page.objects.get(pk=world.lesson.get_parent().pk).title
+
+    assert asked.status_code == 403
+    assert "Two purses, one shop" in plain_text(page)
+    assert title_before != "Two purses, one shop"
+    assert saved.status_code == 302
+    assert title == "Two purses, one shop"
+
+
+def test_editors_saving_in_the_background_is_told_what_to_do(world: World) -> None:
+    form = edit_form(world)
+    with nothing_stays():
+        answer = world.client(who.STRANGER).post(form.action, form.filled(), headers={"accept": "application/json"})
+
+    assert answer.status_code == 400
+    assert answer.json()["error_code"] == "locked"
+    assert "sign in" in answer.json()["error_message"]
