@@ -3,7 +3,7 @@
 from copy import copy
 from typing import cast
 
-from allauth.account.views import LoginView, SignupView
+from allauth.account.views import LoginView, PasswordResetView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +22,11 @@ from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal,
 from core import views as core_views
 from core.addresses import in_language
 
-DOORS: dict[str, type[FormView]] = {"account_signup": SignupView, "account_login": LoginView}
+DOORS: dict[str, type[FormView]] = {
+    "account_signup": SignupView,
+    "account_login": LoginView,
+    "account_reset_password": PasswordResetView,
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,7 +47,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
     """Show the door's form, filled in as it was sent, but for the password."""
     typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
-    messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
+    if door is PasswordResetView:
+        messages.warning(request, _("This page has grown old. Press the button once more."))
+    else:
+        messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
     again = copy(request)
     again.method = "GET"
     response = door.as_view(initial=typed)(again)

@@ -60,6 +60,17 @@ def late(*, field: str = "", value: str = "") -> Stop:
     return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=403)
 
 
+def gone() -> Stop:
+    """A form sent for something that is not there any more."""
+
+    def send(page: Page) -> None:
+        page.evaluate("document.querySelector('main form').action = '/my/plan/00000000-0000-0000-0000-00000000004d/x/'")
+        page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
+        page.locator("main form button").first.click()
+
+    return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=404)
+
+
 def old_sign_up() -> Stop:
     """The form for joining, filled in and sent with a token that has grown old."""
 
@@ -146,6 +157,7 @@ PAGES = {
     "sign-in ended": late(),
     "sign-in of another": late(field="made_for", value="b" * 20),
     "sign-in again": late(field="csrfmiddlewaretoken", value="x" * 64),
+    "sent for what is gone": gone(),
     "sign-in names": at("learner", "/accounts/profile/sign-in/"),
     "my data": at("learner", "/accounts/data/"),
     "leave": at("learner", "/accounts/leave/"),

@@ -236,7 +236,7 @@ def test_sending_without_agreeing_says_so(signed_in: Client, round_: Round, lear
 def test_refused_sending_leaves_no_form_to_send_again_behind(
     signed_in: Client, round_: Round, learner: User, now: datetime
 ) -> None:
-    """Back, after the application was sent, opens an address; a page that answered a POST would ask to send it again."""
+    """Back, after the application was sent, opens an address: a page that answered a POST would ask to send again."""
     application = fill(begin(round_, learner, now=now), now=now)
 
     refused = signed_in.post(f"{BASE}send/", {"number": application.number})
