@@ -1,4 +1,4 @@
-// Keeps in this tab what a person has typed and not saved yet, for that person only. Nothing needs this script.
+// Keeps in this tab what a person has typed and not saved, for that person only. Nothing needs this script.
 (() => {
   const NAME = "typed ", note = document.querySelector(".typed-before");
   const forms = Array.from(document.forms).filter((form) => form.elements.made_for);
@@ -8,18 +8,19 @@
   const forget = (isOver) => Object.keys(store).forEach((key) => {
     if (key.startsWith(NAME) && isOver(key)) store.removeItem(key);
   });
-  // The server names the form that it took (accounts/middleware.py).
+  // The same in every language.
+  const addressOf = (path) => " " + path.split(/[?#]/)[0].replace("/" + document.documentElement.lang + "/", "/");
   const taken = /(?:^|; )taken="?([^";]+)/.exec(document.cookie);
   if (taken) {
-    forget((key) => key.endsWith(" " + taken[1]));
+    forget((key) => key.endsWith(addressOf(taken[1])));
     document.cookie = "taken=; path=/; max-age=0";
   }
   if (!forms.length || !note) return;
 
-  const mark = NAME + forms[0].elements.made_for.value + " ";
+  const mark = NAME + forms[0].elements.made_for.value;
   forget((key) => !key.startsWith(mark));
-  const keyOf = (form) => mark + (form.getAttribute("action") || location.pathname).split(/[?#]/)[0];
-  // What people fill in, but for secrets: box, name, and the property that holds it.
+  const keyOf = (form) => mark + addressOf(form.getAttribute("action") || location.pathname);
+  // But for secrets: box, name, and the property that holds what is in it.
   const boxesOf = (form) => Array.from(form.elements)
     .filter((box) => box.name && box.name != "code" && !/hidden|password|file|submit|button/.test(box.type))
     .map((box) => /radio|checkbox/.test(box.type) ? [box, box.name + "=" + box.value, "checked"] : [box, box.name, "value"]);
@@ -28,13 +29,13 @@
     const options = Array.from(box.options || []), chosen = options.find((one) => one.defaultSelected) || options[0];
     return box.value != (chosen ? chosen.value : box.defaultValue);
   };
-  // The save upon which it was typed goes with it: a newer one is noticed, not overwritten.
+  // The save below goes with the words: a newer one is noticed, not overwritten.
   const saveBelow = (form) => form.elements.after || form.elements.base || form.elements.based_on || {};
 
   const keep = (form) => {
     const kept = { below: saveBelow(form).value };
     boxesOf(form).forEach(([box, name, property]) => { kept["." + name] = box[property]; });
-    try { store.setItem(keyOf(form), JSON.stringify(kept)); } catch (error) { /* It is full. */ }
+    try { store.setItem(keyOf(form), JSON.stringify(kept)); } catch (error) { /* full */ }
   };
   const say = (form, which) => {
     const own = form.querySelector(".typed-before") || form.insertBefore(note.cloneNode(true), form.firstChild);

@@ -41,7 +41,7 @@ def refused(who: str, path: str, **typed: str) -> Stop:
         page.evaluate("document.querySelector('main form').noValidate = true")
         for name, value in typed.items():
             page.locator(f"main [name='{name}']").fill(value)
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop(who, lambda scene: path, then=send, status=400)
 
@@ -55,7 +55,7 @@ def late(*, field: str = "", value: str = "") -> Stop:
         else:
             page.context.clear_cookies(name="sessionid")
         page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=403)
 
@@ -66,7 +66,7 @@ def gone() -> Stop:
     def send(page: Page) -> None:
         page.evaluate("document.querySelector('main form').action = '/my/plan/00000000-0000-0000-0000-00000000004d/x/'")
         page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=404)
 
@@ -77,7 +77,7 @@ def old_sign_up() -> Stop:
     def send(page: Page) -> None:
         page.locator("main [name='name']").fill("Zawadi Njoroge")
         page.evaluate("document.querySelector('main form').elements['csrfmiddlewaretoken'].value = 'x'.repeat(64)")
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop(STRANGER, lambda scene: "/accounts/signup/", then=send, status=403)
 

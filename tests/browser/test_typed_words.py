@@ -194,6 +194,20 @@ def test_i_am_done_leaves_nothing_in_the_tab(base: str, amina: User, open_phone:
     assert "1250" not in typed(phone)
 
 
+def test_switching_the_language_brings_the_words_along(base: str, amina: User, open_phone: OpenPhone) -> None:
+    phone = open_phone(javascript=True)
+    address = open_plan_page(phone, base, amina)
+    type_in(phone)
+    before = typed(phone)
+
+    phone.goto(address.replace(base, f"{base}/ar"))
+    there = typed(phone)
+    press(phone, "حفظ صفحة خطتي")
+
+    assert there == before
+    assert phone.evaluate(STORED) == []
+
+
 def test_password_is_never_kept(base: str, amina: User, open_phone: OpenPhone) -> None:
     phone = open_phone(javascript=True)
     sign_in_as(phone.context, amina, base)
