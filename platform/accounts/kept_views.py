@@ -66,7 +66,8 @@ def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
     The editor's own saving in the background, which reads no page, is told what its person can do.
     """
     if not request.accepts("text/html"):
-        return JsonResponse({"success": False, "error_code": "locked", "error_message": _say_to_editor()}, status=400)
+        told = {"success": False, "error_code": "locked", "error_message": _say_to_editor(request, words)}
+        return JsonResponse(told, status=400)
     if not request.user.is_authenticated:
         response = _ask_to_sign_in(request, words)
     elif words.is_for(request.user):
@@ -93,9 +94,15 @@ def kept_words(request: HttpRequest) -> HttpResponse:
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
 
 
-def _say_to_editor() -> str:
+def _say_to_editor(request: HttpRequest, words: KeptWords) -> str:
     """Wagtail's editor shows the words of an error that it knows by its code, and goes on."""
-    return _("You are not signed in any more. Press Save: you are asked to sign in, and what you wrote comes along.")
+    if not request.user.is_authenticated:
+        return _(
+            "You are not signed in any more. Press Save: you are asked to sign in; what you wrote comes along."
+        )
+    if words.is_for(request.user):
+        return _("You signed in again in another window. Press Save, and go on with what you wrote.")
+    return _("Somebody else is signed in here now. Press Save: what you wrote is kept for you until you sign in.")
 
 
 def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:

@@ -228,11 +228,18 @@ def test_page_in_the_editor_outlives_the_end_of_the_sign_in(world: World) -> Non
     assert title == "Two purses, one shop"
 
 
-def test_editors_saving_in_the_background_is_told_what_to_do(world: World) -> None:
+@pytest.mark.parametrize(
+    ("role", "enforced", "said"),
+    [(who.STRANGER, False, "not signed in"), (who.ADMINISTRATOR, False, "Somebody else"), (who.TRAINER, True, "again")],
+)
+def test_editors_saving_in_the_background_is_told_what_happened(
+    role: str, enforced: bool, said: str, world: World
+) -> None:
     form = edit_form(world)
+    phone = world.client(role, enforce_csrf_checks=enforced)
     with nothing_stays():
-        answer = world.client(who.STRANGER).post(form.action, form.filled(), headers={"accept": "application/json"})
+        answer = phone.post(form.action, form.filled(), headers={"accept": "application/json"})
 
     assert answer.status_code == 400
     assert answer.json()["error_code"] == "locked"
-    assert "sign in" in answer.json()["error_message"]
+    assert said in answer.json()["error_message"]
