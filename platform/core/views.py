@@ -63,7 +63,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Need nothing that may be broken: no database, no session, no context."""
     if is_for_admin(request):
         return admin_error(request, 500)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"request": request}), status=500)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -77,9 +77,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PersonalPageMiddleware",
     "accounts.middleware.RateLimitMiddleware",
-    "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.SafeInputMiddleware",
     "accounts.middleware.RightPersonMiddleware",
+    "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.ProgrammeZoneMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
