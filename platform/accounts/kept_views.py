@@ -3,7 +3,6 @@
 from copy import copy
 from typing import cast
 
-from allauth.account.views import LoginView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +18,16 @@ from django.views.generic.edit import FormView
 
 from accounts.forms import SignInForm
 from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal, unseal
+from accounts.views import ForgotPasswordView, SignInView, SignUpView
 from core import views as core_views
 from core.addresses import in_language
+from core.limits import TooManyTries
 
-DOORS: dict[str, type[FormView]] = {"account_signup": SignupView, "account_login": LoginView}
+DOORS: dict[str, type[FormView]] = {
+    "account_signup": SignUpView,
+    "account_login": SignInView,
+    "account_reset_password": ForgotPasswordView,
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,21 +39,31 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = carried_words(request) or own_words(request)
     if words:
         return answer(request, words)
+    again = _open_again(request, 403, _("This page has grown old. Fill in what is empty, then press the button."))
+    return again or core_views.csrf_failure(request, reason)
+
+
+def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
+    """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
+    why = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
+    again = _open_again(request, 429, why)
+    response = again or core_views.too_many_requests(request, exception)
+    response["Retry-After"] = str(exception.seconds)
+    return response
+
+
+def _open_again(request: HttpRequest, status: int, why: str) -> HttpResponse | None:
+    """Show the form of the door that was knocked at, filled in as it was sent, but for the password; None elsewhere."""
     door = DOORS.get(request.resolver_match.url_name or "") if request.resolver_match else None
-    if door and not request.user.is_authenticated:
-        return _open_again(request, door)
-    return core_views.csrf_failure(request, reason)
-
-
-def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
-    """Show the door's form, filled in as it was sent, but for the password."""
+    if door is None or request.user.is_authenticated:
+        return None
     typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
-    messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
+    messages.warning(request, why)
     again = copy(request)
     again.method = "GET"
     response = door.as_view(initial=typed)(again)
     if isinstance(response, TemplateResponse):
-        response.status_code = 403
+        response.status_code = status
         response.render()
     return cast(HttpResponse, response)  # which may lead to the second step of a sign-in that is under way
 

@@ -1,25 +1,31 @@
 """Three doors and a curtain: too many tries, the right person, the admin's second factor; no page stays on a phone."""
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from accounts import kept_views
 from accounts.kept_words import KEPT, own_words
+from core.limits import TooManyTries
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RateLimitMiddleware:
-    """Answer 429 in plain words where allauth raises instead of answering."""
+    """Answer 429 in plain words where something may not be done so often, by our limits or by allauth's."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -28,6 +34,8 @@ class RateLimitMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooManyTries):
+            return kept_views.too_many_tries(request, exception)
         return render(request, "429.html", status=429) if isinstance(exception, RateLimited) else None
 
 
@@ -82,7 +90,8 @@ class AdminDoorMiddleware:
     """Stand before every address of Wagtail's admin.
 
     Wagtail sends a signed-in person who may not enter to the sign-in page, which sends them back: a loop. Here they
-    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so.
+    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so. It is asked of
+    the session, not of the person: one that is older than the second step was never asked for it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -96,7 +105,19 @@ class AdminDoorMiddleware:
             return None
         if not request.user.has_perm("wagtailadmin.access_admin"):
             raise PermissionDenied
-        if settings.REQUIRE_STAFF_MFA and not get_mfa_adapter().is_mfa_enabled(request.user):
-            messages.info(request, _("Set up a second step for signing in first. Then the admin opens."))
-            return redirect("mfa_activate_totp")
-        return None
+        if not settings.REQUIRE_STAFF_MFA or has_passed_second_step(request):
+            return None
+        if get_mfa_adapter().is_mfa_enabled(request.user):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+        messages.info(request, _("Set up a second step for signing in first. Then the admin opens."))
+        return redirect("mfa_activate_totp")
+
+
+def has_passed_second_step(request: HttpRequest) -> bool:
+    """Say whether this session gave a code of the second step that the person has now."""
+    passed = {record.get("id") for record in get_authentication_records(request, request.user) if _is_code(record)}
+    return bool(passed) and Authenticator.objects.filter(user=request.user, pk__in=passed).exists()
+
+
+def _is_code(record: dict[str, Any]) -> bool:
+    return record.get("method") == "mfa"
