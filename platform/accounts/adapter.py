@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -97,16 +98,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Compare one password, by one hash, under our limits (accounts.limits). Raises ValidationError."""
-        name = next((credentials[kind] for kind in NAMES if credentials.get(kind)), "")
+        """Compare one password, by one hash, under our limits (accounts.limits). Raises ValidationError.
+
+        One backend and one name, however many allauth's form gives: else the time would tell who has an account.
+        """
+        kind, name = next(((kind, credentials[kind]) for kind in NAMES if credentials.get(kind)), ("username", ""))
         person = person_by_sign_in_name(name, phone_region_of(None))
         with self._counted(request, person, name) as counted:
-            user: User | None = super().authenticate(request, **credentials)
+            AuthenticationBackend.unstash_authenticated_user()
+            found = AuthenticationBackend().authenticate(request, **{kind: name}, password=credentials.get("password"))
+            # Who is right but closed is set aside by the backend, and told so.
+            user: User | None = found or AuthenticationBackend.unstash_authenticated_user()
             counted.is_right = user is not None
         return user
-
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Leave allauth's own limit aside: it lives in a cache, and locks by account alone."""
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Compare once, where allauth would with every name of the person. Raises ValidationError."""

@@ -27,7 +27,7 @@ WRONG_CODES = Limit("wrong-codes", times=10, seconds=10 * 60)
 
 @dataclass(frozen=True)
 class PasswordTry:
-    """One comparison of a password: counted as wrong beforehand, so that many at once count, and given back if right."""
+    """One comparison of a password. Counted as wrong beforehand, so that many at once count; given back if right."""
 
     request: HttpRequest
     account: str

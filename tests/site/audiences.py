@@ -143,6 +143,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("place:*", ADMINISTRATORS),
     ("house-log:*", ADMINISTRATORS),
     ("admin-account", STEPS),
+    ("admin-remove-second-step", ADMINISTRATORS),
     ("admin-translate-*", EDITORS),
     ("admin-update-translation", EDITORS),
     ("core:admin-sign-in", STEPS),

@@ -161,9 +161,10 @@ TASKS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-# allauth's is Django's ModelBackend and more: with both of them a wrong password would be hashed twice.
+# Whose sessions are good. A password is compared by allauth's alone (accounts.adapter): two would hash a wrong one twice.
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["accounts.hashers.BoundedPBKDF2PasswordHasher"]
