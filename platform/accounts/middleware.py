@@ -42,8 +42,8 @@ class RateLimitMiddleware:
 class PersonalPageMiddleware:
     """Let no browser keep a page that was drawn for somebody: the next one to hold the phone must not step back to it.
 
-    Asks for the session's cookie first, so that pages for strangers stay the same for all. Pictures and whatever says
-    itself how long it may be kept are left alone.
+    Asks for the session's cookie first, so that pages for strangers stay the same for all. Pictures and files are left
+    alone; a page is not, whatever it says of itself: its frame names the person.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -52,8 +52,14 @@ class PersonalPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        may_be_personal = settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response.headers
-        if is_page and may_be_personal and request.user.is_authenticated:
+        may_be_kept = "no-store" not in response.headers.get("Cache-Control", "")
+        if (
+            is_page
+            and may_be_kept
+            and settings.SESSION_COOKIE_NAME in request.COOKIES
+            and request.user.is_authenticated
+        ):
+            response.headers.pop("Cache-Control", None)
             add_never_cache_headers(response)
         return response
 

@@ -1,10 +1,12 @@
 """Errors in plain words, the health check, robots, and the form to tell us something."""
 
+import errno
+import sys
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -39,7 +41,11 @@ ASSET_ENDINGS = (
     ".avif",
     ".woff2",
 )
+SECURITY_TXT_DAYS = 180
 RENDITIONS, A_YEAR = "images/", 365 * 24 * 60 * 60
+OUTAGES = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+RETRY_AFTER = "30"  # seconds
 PERSONAL = ("/my/", "/review/", "/accounts/")
 
 
@@ -59,7 +65,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Need nothing that may be broken: no database, no session, no context."""
+    """Need nothing that may be broken: no database, no session, no context.
+
+    An outage, of the database or the disk, is a 503: browsers, proxies and monitors know that it may pass.
+    """
+    exception = sys.exception()
+    if isinstance(exception, OUTAGES) or getattr(exception, "errno", None) in DISK_TROUBLE:
+        return HttpResponse(render_to_string("500.html"), status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
@@ -102,6 +114,21 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = [in_language(path, code) for code, _name in settings.LANGUAGES for path in PERSONAL]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", *closed])]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+@require_safe
+@cache_control(max_age=86400, public=True)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say where to write about a weakness (RFC 9116)."""
+    expires = datetime.combine(timezone.now().date() + timedelta(days=SECURITY_TXT_DAYS), time(), UTC)
+    languages = ", ".join(code for code, _name in settings.LANGUAGES)
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        f"Preferred-Languages: {languages}",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt  # No account and no cookie: there is nothing to forge, and nothing may stay on the phone.

@@ -85,6 +85,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("healthz", EVERYBODY),
     ("favicon", EVERYBODY),
     ("robots", EVERYBODY),
+    ("security-txt", EVERYBODY),
     ("media", KEYED),
     ("core:report-concern", EVERYBODY),
     ("wagtail_serve", EVERYBODY),

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.ContentPolicyMiddleware",
+    "core.bodies.BodyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PersonalPageMiddleware",
     "accounts.middleware.RateLimitMiddleware",
@@ -161,7 +162,7 @@ TASKS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-# Whose sessions are good. A password is compared by allauth's alone (accounts.adapter): two would hash a wrong one twice.
+# Whose sessions are good. Passwords are compared by allauth's alone (accounts.adapter): both would hash a wrong one.
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -280,6 +281,11 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+ADMIN_UPLOAD_MAX_SIZE = 10 * 1024 * 1024  # a picture and its form (core.bodies)
+# What no page of ours may use; browsers that know the header keep it from scripts and frames (core.middleware).
+PERMISSIONS_POLICY = ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+# Where to write about a weakness (/.well-known/security.txt): an address that begins with mailto: or https:.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"{SITE_URL}/tell-us/")
 
 # Learners' pages need nothing from elsewhere; Wagtail's admin runs scripts and styles of its own (core.middleware).
 CSP_NONE, CSP_SELF = "'none'", "'self'"
