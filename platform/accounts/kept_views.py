@@ -26,8 +26,8 @@ from core.limits import TooManyTries
 DOORS: dict[str, type[FormView]] = {
     "account_signup": SignUpView,
     "account_login": SignInView,
-    "account_reset_password": ForgotPasswordView,
 }
+DOORS_TO_HOLD = DOORS | {"account_reset_password": ForgotPasswordView}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -39,22 +39,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = carried_words(request) or own_words(request)
     if words:
         return answer(request, words)
-    again = _open_again(request, 403, _("This page has grown old. Fill in what is empty, then press the button."))
+    why = _("This page has grown old. Write your password once more, then press the button.")
+    again = _open_again(request, DOORS, 403, why)
     return again or core_views.csrf_failure(request, reason)
 
 
 def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
     """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
     why = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
-    again = _open_again(request, 429, why)
+    again = _open_again(request, DOORS_TO_HOLD, 429, why)
     response = again or core_views.too_many_requests(request, exception)
     response["Retry-After"] = str(exception.seconds)
     return response
 
 
-def _open_again(request: HttpRequest, status: int, why: str) -> HttpResponse | None:
+def _open_again(request: HttpRequest, doors: dict[str, type[FormView]], status: int, why: str) -> HttpResponse | None:
     """Show the form of the door that was knocked at, filled in as it was sent, but for the password; None elsewhere."""
-    door = DOORS.get(request.resolver_match.url_name or "") if request.resolver_match else None
+    door = doors.get(request.resolver_match.url_name or "") if request.resolver_match else None
     if door is None or request.user.is_authenticated:
         return None
     typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
