@@ -14,7 +14,7 @@ from core.limits import TooManyTries
 
 AT_ONCE = 2
 INSIDE = 6  # those that hash and those that wait for it
-LONGEST_WAIT = RETRY_AFTER = 5  # seconds
+LONGEST_WAIT, RETRY_AFTER = 10, 5  # seconds
 _inside, _at_work = BoundedSemaphore(INSIDE), BoundedSemaphore(AT_ONCE)
 
 

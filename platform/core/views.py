@@ -123,7 +123,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     expires = datetime.combine(timezone.now().date() + timedelta(days=SECURITY_TXT_DAYS), time(), UTC)
     languages = ", ".join(code for code, _name in settings.LANGUAGES)
     lines = [
-        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Contact: {settings.SECURITY_CONTACT or settings.SITE_URL + '/tell-us/'}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
         f"Preferred-Languages: {languages}",
         f"Canonical: {settings.SITE_URL}/.well-known/security.txt",

@@ -284,8 +284,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ADMIN_UPLOAD_MAX_SIZE = 10 * 1024 * 1024  # a picture and its form (core.bodies)
 # What no page of ours may use; browsers that know the header keep it from scripts and frames (core.middleware).
 PERMISSIONS_POLICY = ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
-# Where to write about a weakness (/.well-known/security.txt): an address that begins with mailto: or https:.
-SECURITY_CONTACT = env("SECURITY_CONTACT", default=f"{SITE_URL}/tell-us/")
+# Where to write about a weakness (/.well-known/security.txt): mailto:… or https://…; empty: the form to tell us.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
 # Learners' pages need nothing from elsewhere; Wagtail's admin runs scripts and styles of its own (core.middleware).
 CSP_NONE, CSP_SELF = "'none'", "'self'"
