@@ -11,6 +11,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ from accounts.services import verify_phone
 from core.addresses import in_language
 from core.limits import TooManyTries, client_address
 from core.selectors import phone_region_of, programme_of_request
+from core.text import fold_password
 
 NAMES = ("phone", "email", "username")
 WRONG_PAIR = _("This name and this password do not go together. Look at both again.")
@@ -74,6 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (str(user.phone), user.phone_verified) if user.phone and not user.phone_yielded else None
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Judge the password that will be hashed: ١٢٣٤٥٦٧٨ is as easy to guess as 12345678."""
+        return super().clean_password(fold_password(password), user)
+
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone, user.phone_verified = phone, verified
         if user.pk:
@@ -106,7 +112,10 @@ class AccountAdapter(DefaultAccountAdapter):
         person = person_by_sign_in_name(name, phone_region_of(None))
         with self._counted(request, person, name) as counted:
             AuthenticationBackend.unstash_authenticated_user()
-            found = AuthenticationBackend().authenticate(request, **{kind: name}, password=credentials.get("password"))
+            password = credentials.get("password") or ""
+            found = AuthenticationBackend().authenticate(request, **{kind: name}, password=password)
+            if person is None and fold_password(password) != password:
+                make_password(password)  # A known person's is compared as typed as well (accounts.hashers).
             # Who is right but closed is set aside by the backend, and told so.
             user: User | None = found or AuthenticationBackend.unstash_authenticated_user()
             counted.is_right = user is not None

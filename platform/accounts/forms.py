@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import NameField
-from accounts.limits import RESETS_OF_ONE_PERSON, WRONG_CODES
+from accounts.limits import RESETS_OF_ONE_PERSON, WRONG_CODES, account_of
 from accounts.models import User
 from accounts.passwords import NotASignInName
 from accounts.phones import example_phone
@@ -235,8 +235,7 @@ class ForgotPasswordForm(forms.Form):
     def save(self, request: HttpRequest) -> str:
         name = self.cleaned_data["email"]
         person = person_by_sign_in_name(name, region_of_request())
-        counted_as = f"person:{person.pk}" if person else f"name:{name.strip().lower()}"
-        if RESETS_OF_ONE_PERSON.take(counted_as, timezone.now()):
+        if RESETS_OF_ONE_PERSON.take(account_of(person, name), timezone.now()):
             mail_password_reset.enqueue(person.pk if person else None, get_language() or settings.LANGUAGE_CODE)
         return name
 

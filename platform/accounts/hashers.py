@@ -1,16 +1,18 @@
-"""Password hashing, a few at a time: one hash takes a third of a second of a core, and anybody may ask for one.
+"""Password hashers: the same hash from every keyboard, and a few at a time.
 
-Whoever comes while enough wait is told to press again in a moment (429, the form kept), rather than making everybody
-else wait: the number of threads that hashing can hold is bounded.
+The hasher is the one place that all doors share: sign-up, sign-in, change, reset, leaving, the admin, the command line.
+One hash takes a third of a second of a core, and anybody may ask for one. Whoever comes while enough wait is told to
+press again in a moment (429, the form kept): the number of threads that hashing can hold is bounded.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth import hashers
 
 from core.limits import TooManyTries
+from core.text import fold_password
 
 AT_ONCE = 2
 INSIDE = 6  # those that hash and those that wait for it
@@ -41,9 +43,33 @@ def room_to_hash() -> Iterator[None]:
         _inside.release()
 
 
-class BoundedPBKDF2PasswordHasher(PBKDF2PasswordHasher):
+class BoundedPBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
     """Django's default, with the same hashes: comparing goes through ``encode`` as well."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with room_to_hash():
             return super().encode(password, salt, iterations)
+
+
+class FoldedPassword:
+    """Fold the password before it is hashed; one that was hashed as typed, before this was done, still opens."""
+
+    as_typed: hashers.BasePasswordHasher
+
+    def encode(self, password: str, *args: object, **kwargs: object) -> str:
+        return super().encode(fold_password(password), *args, **kwargs)  # type: ignore[misc]
+
+    def verify(self, password: str, encoded: str) -> bool:
+        if super().verify(password, encoded):  # type: ignore[misc]
+            return True
+        return fold_password(password) != password and self.as_typed.verify(password, encoded)
+
+
+class FoldedPBKDF2PasswordHasher(FoldedPassword, BoundedPBKDF2PasswordHasher):
+    as_typed = BoundedPBKDF2PasswordHasher()
+
+
+class FoldedMD5PasswordHasher(FoldedPassword, hashers.MD5PasswordHasher):
+    """For the test suite: quick, and nothing else."""
+
+    as_typed = hashers.MD5PasswordHasher()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from accounts.known_browsers import is_known
 from accounts.models import User
 from core.limits import Limit, network_of
+from core.text import fold_name
 
 # A class of thirty that mistypes once and then signs in, within one minute, is just inside.
 SIGN_INS_OF_ONE_ADDRESS = Limit("sign-ins", times=60, seconds=60)
@@ -61,5 +62,9 @@ class PasswordTry:
 
 
 def password_try(request: HttpRequest, person: User | None, name: str, now: datetime) -> PasswordTry:
-    """Count by account, whichever of its names was used; by name where there is no such account."""
-    return PasswordTry(request, f"person:{person.pk}" if person else f"name:{name.strip().lower()}", person, now)
+    return PasswordTry(request, account_of(person, name), person, now)
+
+
+def account_of(person: User | None, name: str) -> str:
+    """Return as whom to count: the person, whichever of their names was written; the name where there is nobody."""
+    return f"person:{person.pk}" if person else f"name:{fold_name(name.strip())}"

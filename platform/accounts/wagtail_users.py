@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
@@ -16,6 +17,8 @@ from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
 
+from accounts import naming
+from accounts.fields import NameField
 from accounts.models import User
 from accounts.requests import PersonRequest
 from accounts.services import end_sessions, erase_person, remove_second_step
@@ -35,6 +38,12 @@ class PersonFormMixin:
         username, email = self.fields["username"], self.fields["email"]  # type: ignore[attr-defined]
         username.required = email.required = False
         username.help_text, username.error_messages = "", {}  # The model's own rules say what is wrong.
+        # Certificates and committees' lists show the name, and nothing may stand in its place.
+        name, called = User._meta.get_field("name"), User._meta.get_field("called")
+        self.fields["name"] = NameField(label=capfirst(name.verbose_name), max_length=name.max_length)  # type: ignore[attr-defined]
+        self.fields["called"] = NameField(  # type: ignore[attr-defined]
+            label=capfirst(called.verbose_name), max_length=called.max_length, required=False
+        )
 
     def _clean_username(self) -> None:
         """Leave the check for a taken username to the model: an empty one is no username, and never taken."""
@@ -47,6 +56,7 @@ class PersonFormMixin:
         user = super().save(commit=commit)  # type: ignore[misc]
         if commit:
             EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+            naming.name_was_written(user, timezone.now())
         return user
 
 

@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from accounts import hashers, known_browsers, limits, views
@@ -283,7 +284,7 @@ def test_flood_from_one_address_is_bounded_for_every_door() -> None:
 
 
 def test_too_many_hashes_at_once_answer_429_with_the_form(client: Client, settings: Settings, amina: User) -> None:
-    settings.PASSWORD_HASHERS = ["accounts.hashers.BoundedPBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
     held = [hashers._inside.acquire(blocking=False) for _n in range(hashers.INSIDE)]
     try:
         response = sign_in(client, "0712 345 678")
@@ -297,7 +298,7 @@ def test_too_many_hashes_at_once_answer_429_with_the_form(client: Client, settin
 
 
 def test_who_found_no_room_to_hash_has_not_tried(client: Client, settings: Settings, amina: User) -> None:
-    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, "accounts.hashers.BoundedPBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, *base.PASSWORD_HASHERS]
     amina.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
     amina.save()
     held = [hashers._inside.acquire(blocking=False) for _n in range(hashers.INSIDE)]
@@ -368,4 +369,25 @@ def test_old_hashes_stay_good_under_the_bounded_hasher() -> None:
     encoded = PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000)
 
     assert hashers.BoundedPBKDF2PasswordHasher().verify(PASSWORD, encoded)
-    assert "accounts.hashers.BoundedPBKDF2PasswordHasher" in base.PASSWORD_HASHERS
+    assert hashers.FoldedPBKDF2PasswordHasher().verify(PASSWORD, encoded)
+
+
+def test_every_hasher_of_a_real_server_is_bounded() -> None:
+    for path in base.PASSWORD_HASHERS:
+        assert issubclass(import_string(path), hashers.BoundedPBKDF2PasswordHasher)
+        assert isinstance(import_string(path).as_typed, hashers.BoundedPBKDF2PasswordHasher)
+
+
+@pytest.mark.parametrize("name", ["amina", "nobody"])
+def test_password_that_is_folded_costs_the_same_whoever_is_meant(
+    client: Client, amina: User, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda *given, **named: hashed.append(1) or encode(*given, **named)
+    )
+
+    sign_in(client, name, "wrong ١٢٣ ﬁve")
+
+    assert len(hashed) == 2

@@ -50,6 +50,6 @@ def test_every_cell_of_a_csv_is_quoted() -> None:
     exported = Export().stream_csv(People([User(name='Amina "A"; =1+1', called="")]))
     lines = [line.decode() for line in exported]
 
-    assert lines[1] == '"Amina ""A"";\' =1+1",""\r\n'
-    assert next(csv.reader(io.StringIO(lines[1]))) == ['Amina "A";\' =1+1', ""]
-    assert all(line.count('"') >= 4 for line in lines)
+    assert lines[2] == '"Amina ""A"";\' =1+1",""\r\n'
+    assert next(csv.reader(io.StringIO(lines[2]))) == ['Amina "A";\' =1+1', ""]
+    assert all(line.count('"') >= 4 for line in lines[1:])
