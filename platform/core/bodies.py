@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
-LENGTH_REQUIRED, TOO_LARGE = 411, 413
+from core.views import too_much
+
+LENGTH_REQUIRED = 411
 
 
 class NoFiles(FileUploadHandler):
@@ -43,7 +44,7 @@ class BodyMiddleware:
         if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and (
             size > settings.ADMIN_UPLOAD_MAX_SIZE or not _may_send_files(request)
         ):
-            return render(request, "413.html", status=TOO_LARGE)
+            return too_much(request)
         if request.content_type == "multipart/form-data" and not _may_send_files(request):
             request.upload_handlers = [NoFiles(request)]
         return self.get_response(request)

@@ -79,6 +79,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "429.html", status=429)
 
 
+def too_much(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "413.html", status=413)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form grew old or cookies are off: say so, and keep what was typed reachable by the back button."""
     return render(request, "403_csrf.html", status=403)
