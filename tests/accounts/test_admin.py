@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -270,6 +271,19 @@ def test_sessions_of_a_person_end_when_an_administrator_changes_password_or_powe
 
     assert unchanged.status_code == 302
     assert still == 200
+    assert theirs.get("/my/").status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_group_given_to_many_at_once_ends_their_sessions(client: Client, boss: User) -> None:
+    group, theirs = Group.objects.create(name="more"), Client()
+    person = UserFactory(username="wanjiru")
+    sign_in(theirs, "wanjiru")
+
+    path = f"/admin/bulk/accounts/user/assign_role/?id={person.pk}&id={boss.pk}&next=/admin/users/"
+    client.post(path, {"role": group.pk})
+
+    assert set(group.user_set.all()) == {person, boss}
     assert theirs.get("/my/").status_code == 302
     assert client.get("/admin/").status_code == 200
 

@@ -285,7 +285,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 ADMIN_UPLOAD_MAX_SIZE = 10 * 1024 * 1024  # a picture and its form (core.bodies)
 # What no page of ours may use; browsers that know the header keep it from scripts and frames (core.middleware).
-PERMISSIONS_POLICY = ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+PERMISSIONS_POLICY = ("camera", "geolocation", "microphone", "payment")
 # Where to write about a weakness (/.well-known/security.txt): mailto:… or https://…; empty: the form to tell us.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
