@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F, Max, QuerySet
 
 from accounts.models import User
+from core.numbers import number_as_text
 from courses.models import UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
@@ -189,18 +190,19 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
 def _plain_values(sheet: Sheet, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict(save.values)
     values.update(work_out(sheet, save.values, save.currency))
-    return {
+    plain = {
         field.key: _plain(field, values[field.key], save.currency)
         for field in sheet.fields
         if not is_empty(values.get(field.key)) and (with_money or not field.is_money)
     }
+    return {key: value for key, value in plain.items() if value is not None}
 
 
 def _plain(field: SheetField, value: Any, currency: str) -> Any:
     if field.kind == FieldKind.ROWS:
         return total_minor(value)
     if field.kind == FieldKind.CALCULATED:
-        return minor_of(value, currency) if field.is_money else str(float(value))
+        return minor_of(value, currency) if field.is_money else number_as_text(round(value, 2))
     return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
 
 

@@ -48,6 +48,20 @@ class FormulaBlock(blocks.RegexBlock):
         super().__init__(**{**defaults, **kwargs})
 
 
+class ComparisonBlock(blocks.RegexBlock):
+    """Two sums and a sign between them: when a result makes sense."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults = {
+            "regex": r"^[a-z0-9_+\-*/().<>= \n]*\Z",
+            "max_length": 500,
+            "label": _("makes sense only if"),
+            "help_text": _("For example: price > costs. You can use > < >= <= between two sums."),
+            "error_messages": {"invalid": _("Write two sums with > < >= or <= between them.")},
+        }
+        super().__init__(**{**defaults, **kwargs})
+
+
 class ChoicesBlock(blocks.ListBlock):
     """The choices of a question. Each keeps its id: answers are kept under it."""
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lessons.blocks.parts import FormulaBlock, KeyBlock, refuse
+from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock, refuse
 from lessons.enums import FieldKind, Unit
-from lessons.formulas import FormulaError, names_in
+from lessons.formulas import FormulaError, names_in, names_in_comparison
 
 RESERVED = {"save_id", "after"}
 COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
@@ -31,8 +30,30 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
 
 
 def _calculated_parts() -> list[tuple[str, blocks.Block]]:
-    units = [(Unit.MONEY.value, Unit.MONEY.label), (Unit.NUMBER.value, Unit.NUMBER.label)]
-    return [("formula", FormulaBlock()), ("unit", blocks.ChoiceBlock(choices=units, label=_("counts")))]
+    units = [
+        (Unit.MONEY.value, Unit.MONEY.label),
+        (Unit.NUMBER.value, Unit.NUMBER.label),
+        (Unit.PIECES.value, _("whole pieces, rounded up")),
+    ]
+    return [
+        ("formula", FormulaBlock()),
+        ("unit", blocks.ChoiceBlock(choices=units, label=_("counts"))),
+        ("only_if", ComparisonBlock(required=False)),
+        ("otherwise", blocks.CharBlock(label=_("or else say"), required=False, max_length=160)),
+    ]
+
+
+def _rows_parts() -> list[tuple[str, blocks.Block]]:
+    empty = blocks.BooleanBlock(
+        label=_("may stay empty"),
+        required=False,
+        default=True,
+        help_text=_("An empty list then counts as nothing. Switch it off where a sum without it would be wrong."),
+    )
+    return [
+        ("rows", blocks.IntegerBlock(min_value=1, max_value=20, default=5, label=_("rows"))),
+        ("may_stay_empty", empty),
+    ]
 
 
 class FieldsBlock(blocks.StreamBlock):
@@ -40,7 +61,7 @@ class FieldsBlock(blocks.StreamBlock):
     long_text = _field(FieldKind.LONG_TEXT)
     number = _field(FieldKind.NUMBER)
     money = _field(FieldKind.MONEY)
-    rows = _field(FieldKind.ROWS, ("rows", blocks.IntegerBlock(min_value=1, max_value=20, default=5, label=_("rows"))))
+    rows = _field(FieldKind.ROWS, *_rows_parts())
     calculated = _field(FieldKind.CALCULATED, *_calculated_parts(), required=False)
     choice = _field(
         FieldKind.CHOICE,
@@ -77,13 +98,16 @@ class WorksheetBlock(blocks.StructBlock):
     def _check_sums(self, cleaned: Any) -> None:
         counted = {field.value["key"] for field in cleaned["fields"] if field.block_type in COUNTED}
         for field in cleaned["fields"]:
-            if field.block_type == FieldKind.CALCULATED and (problem := _problem(field.value["formula"], counted)):
+            if field.block_type == FieldKind.CALCULATED and (problem := _problem(field.value, counted)):
                 raise refuse("fields", f"{field.value['key']}: {problem}")
 
 
-def _problem(formula: str, counted: set[str]) -> ValidationError | str:
+def _problem(value: Any, counted: set[str]) -> str:
+    only_if, otherwise = value["only_if"], value["otherwise"]
     try:
-        unknown = names_in(formula) - counted
+        unknown = (names_in(value["formula"]) | (names_in_comparison(only_if) if only_if else set())) - counted
     except FormulaError:
         return _now("This sum can't be read.")
-    return _now("This sum uses what is no number, amount or rows: %s") % ", ".join(sorted(unknown)) if unknown else ""
+    if unknown:
+        return _now("This sum uses what is no number, amount or rows: %s") % ", ".join(sorted(unknown))
+    return "" if bool(only_if) == bool(otherwise) else _now("Say both: when it makes sense, and what to say if not.")

@@ -85,11 +85,13 @@ def _show(
     is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    lines = read_back(sheet, saved) if saved else []
     context: dict[str, Any] = {
         **frame(request, lesson),
         "sheet": sheet,
         "saved": saved,
-        "lines": read_back(sheet, saved) if saved else [],
+        "lines": lines,
+        "has_open_sums": any(line.is_open for line in lines),
         "missing": missing(sheet, saved.values) if saved else [],
         "form": form,
         "is_stale": is_stale,
