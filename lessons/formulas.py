@@ -99,7 +99,7 @@ def names_in_comparison(comparison: str) -> set[str]:
 
 def _sides(comparison: str) -> tuple[str, str, str]:
     sides = COMPARISON.split(comparison)
-    if len(sides) != 3:  # noqa: PLR2004 - left, sign, right
+    if len(sides) != 3:
         raise FormulaError("no comparison of two sums")
     return sides[0], sides[1], sides[2]
 
@@ -129,7 +129,9 @@ def _column(formula: str) -> list[tuple[str, str]]:
     text = " ".join(formula.split())
     terms = TERM.findall(text)
     is_whole = "".join(match.group() for match in TERM.finditer(text)) == text
-    return [({"-": "−"}.get(sign, sign), name) for sign, name in terms] if is_whole and terms and not terms[0][0] else []
+    return (
+        [({"-": "−"}.get(sign, sign), name) for sign, name in terms] if is_whole and terms and not terms[0][0] else []
+    )
 
 
 def _parse(formula: str) -> ast.expr:

@@ -13,7 +13,7 @@ from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
 from lessons.enums import Unit
-from lessons.formulas import FormulaError, calculate, name_of
+from lessons.formulas import FormulaError, calculate, name_of, signs
 
 
 class TextBlock(blocks.StructBlock):
@@ -69,6 +69,13 @@ class ExampleBlock(blocks.StructBlock):
         if problem := first_wrong_line(cleaned["lines"]):
             raise refuse("lines", problem)
         return cleaned
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        lines = list(value["lines"])
+        shown = signs([(name_of(line["key"] or ""), line["formula"] or "") for line in lines])
+        context["lines"] = list(zip(lines, shown, strict=True))
+        return context
 
 
 def first_wrong_line(lines: Any) -> str:

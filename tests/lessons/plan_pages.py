@@ -60,7 +60,9 @@ def fill(page: Sheet) -> dict[str, Any]:
 def half_fill(page: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fill in all but one box that counts, for each of them; lists that may stay empty are no missing part."""
     for field in page.fields:
-        if field.kind in COUNTED and not (field.kind == FieldKind.ROWS and field.may_stay_empty and not field.is_required):
+        if field.kind in COUNTED and not (
+            field.kind == FieldKind.ROWS and field.may_stay_empty and not field.is_required
+        ):
             yield field.key, {key: value for key, value in fill(page).items() if key != field.key}
 
 

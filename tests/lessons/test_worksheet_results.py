@@ -51,7 +51,11 @@ def sheet(formula: str, unit: str = "pieces", only_if: str = "", *, may_stay_emp
         (sheet("days + 3", "number"), {"days": "-2"}, Result(words=NO_SENSE)),
         (sheet("days - 3", "number"), {"days": "2"}, Result(Fraction(-1))),
         # An author's own comparison and words; they are said as soon as they are true.
-        (sheet("days / (price - cost)", only_if="price > cost"), {"price": 5000, "cost": 5500}, Result(words=EACH_LOSES)),
+        (
+            sheet("days / (price - cost)", only_if="price > cost"),
+            {"price": 5000, "cost": 5500},
+            Result(words=EACH_LOSES),
+        ),
         (
             sheet("days / (price - cost)", only_if="price > cost"),
             {"price": 5000, "cost": 5000, "days": "9"},

@@ -135,6 +135,7 @@ def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
         ({"spare": "1.005"}, "spare", "This amount has more decimals than the currency."),
         ({"spare": "9" * 30}, "spare", "This amount is too large."),
         ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
+        ({"pieces": "-3"}, "pieces", "This can't be less than 0."),
         (
             {"things.0.what": "Pot", "things.0.amount": "x"},
             "things",
@@ -244,6 +245,35 @@ def test_values_for_prefilling(lesson: LessonPage, learner: User) -> None:
         "start-up.pieces": "3",
         "start-up.total": 250000,
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        ({"things": [{"what": "Pot", "amount": 200000}]}, {"start-up.things"}),
+        ({"things": [{"what": "Pot", "amount": None}], "spare": 500}, {"start-up.spare"}),
+        ({"spare": 500}, {"start-up.spare", "start-up.total"}),
+        ({"things": []}, set()),
+        (
+            {"things": [{"what": "Pot", "amount": 0}], "spare": 0},
+            {"start-up.things", "start-up.spare", "start-up.total"},
+        ),
+    ],
+)
+def test_sums_with_a_missing_part_prefill_nothing(
+    lesson: LessonPage, learner: User, values: dict[str, Any], known: set[str]
+) -> None:
+    save(learner, lesson, values)
+    assert worksheet_values(learner).keys() == known
+
+
+def test_list_with_a_row_without_amount_has_no_total(lesson: LessonPage, page_sheet: Sheet, learner: User) -> None:
+    things = [{"what": "Pot", "amount": 200000}, {"what": "Pan", "amount": None}]
+    lines = {line.label: line for line in read_back(page_sheet, save(learner, lesson, {**WHOLE, "things": things}))}
+    assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"), ("Pan", ""))
+    assert (lines["What I buy"].text, lines["In all"].text) == ("", "")
+    assert lines["What I buy"].is_open
+    assert lines["In all"].is_open
 
 
 def test_amounts_of_another_currency_are_left_out(lesson: LessonPage, learner: User) -> None:
