@@ -13,7 +13,7 @@ from wagtail.models import Page
 from accounts.models import User
 from accounts.services import tell
 from certificates.services import issue_certificate
-from core.selectors import programme_of_page
+from core.selectors import programme_of_page, translated
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
@@ -118,7 +118,7 @@ def _settle_course(
 
 def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: datetime, language: str) -> None:
     source = source_courses(courses_with_keys([course_key]))[0]
-    words = source.get_translations(inclusive=True).live().filter(locale__language_code=language).first() or source
+    words = translated(source.get_translations(inclusive=True), language).first() or source
     certificate = issue_certificate(
         learner=learner,
         course_key=course_key,

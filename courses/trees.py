@@ -25,6 +25,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
+from core.selectors import translated
 from courses.models import CoursePage, ModulePage, UnitPage
 
 STEP = Page.steplen
@@ -107,7 +108,7 @@ def title_in(language: str) -> Combinable:
     """The live translation's title, for annotating pages; nothing to look for in the source language."""
     if language == settings.LANGUAGE_CODE:
         return Value("")
-    pages = Page.objects.live().filter(translation_key=OuterRef("translation_key"), locale__language_code=language)
+    pages = translated(Page.objects.filter(translation_key=OuterRef("translation_key")), language)
     return Coalesce(Subquery(pages.order_by().values("title")[:1]), Value(""))
 
 

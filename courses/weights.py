@@ -18,6 +18,7 @@ from wagtail.models import Page, Site
 from core.addresses import page_address
 from core.middleware import BROTLI_QUALITY
 from core.renditions import make_renditions, pictures_on
+from core.selectors import translated
 from courses.models import CourseWeight
 from courses.trees import courses_with_keys, source_courses, unit_models
 
@@ -32,9 +33,8 @@ def measure_course(*, course_key: uuid.UUID) -> None:
     """
     languages = [code for code, _name in settings.LANGUAGES]
     for course in source_courses(courses_with_keys([course_key])):
-        translated = set(course.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True))
         for language in languages:
-            if language in translated:
+            if translated(course.get_translations(inclusive=True), language).exists():
                 make_renditions(key for page in _pages_of(course, language) for key in pictures_on(page))
                 _keep(course_key, language, weigh(_pages_of(course, language), language))
 
@@ -71,7 +71,7 @@ def _pages_of(course: Page, language: str) -> list[Page]:
     pages: dict[uuid.UUID, Page] = {page.translation_key: page for page in sources}
     if language != settings.LANGUAGE_CODE:
         for model in {type(page) for page in sources}:
-            found = model.objects.live().filter(translation_key__in=pages, locale__language_code=language)
+            found = translated(model.objects.filter(translation_key__in=pages), language)
             pages.update({page.translation_key: page for page in found})
     return list(pages.values())
 

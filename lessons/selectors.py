@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from accounts.models import User
 from core.numbers import number_as_text
+from core.selectors import translated_or_source
 from courses.models import UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
@@ -42,10 +43,7 @@ def has_filled_worksheet(learner: User, lesson: LessonPage) -> bool:
 
 def find_unit(model: type[AnyUnit], key: uuid.UUID, language: str) -> AnyUnit | None:
     """Return the live page in this language, or else in the source language."""
-    pages = model.objects.live().filter(
-        translation_key=key, locale__language_code__in={language, settings.LANGUAGE_CODE}
-    )
-    return min(pages.select_related("locale"), key=lambda page: page.locale.language_code != language, default=None)
+    return translated_or_source(model.objects.all(), [key], language).get(key)
 
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:
@@ -143,6 +141,7 @@ class PlanPage:
     page_key: uuid.UUID
     sheet: Sheet
     lesson_title: str
+    language: str
     saved_at: datetime
     is_complete: bool
 
@@ -156,14 +155,17 @@ def plan_of(learner: User, language: str) -> list[PlanPage]:
         lesson = lessons.get(save.worksheet.page_key)
         sheet = worksheet_in(lesson) if lesson else None
         if lesson and sheet and sheet.key == save.worksheet.sheet_key:
-            pages.append(PlanPage(lesson.translation_key, sheet, lesson.title, save.saved_at, save.is_complete))
+            written_in = lesson.locale.language_code
+            facts = (lesson.title, written_in, save.saved_at, save.is_complete)
+            pages.append(PlanPage(lesson.translation_key, sheet, *facts))
     return pages
 
 
 def _lessons_by_key(keys: Iterable[uuid.UUID], language: str) -> dict[uuid.UUID, LessonPage]:
     """Return one page a key, unpublished ones too: in this language, or else in the source language."""
+    in_the_language = Q(locale__language_code=language, alias_of=None)
     pages = LessonPage.objects.filter(
-        translation_key__in=keys, locale__language_code__in={language, settings.LANGUAGE_CODE}
+        in_the_language | Q(locale__language_code=settings.LANGUAGE_CODE), translation_key__in=keys
     ).select_related("locale")
     ordered = sorted(pages, key=lambda page: page.locale.language_code == language)
     return {page.translation_key: page for page in ordered}
