@@ -63,6 +63,13 @@ def source_courses(pages: QuerySet[CoursePage] | None = None) -> list[CoursePage
     return list(found.values())
 
 
+def unit_pages_of(course: CoursePage) -> list[UnitPage]:
+    """Return the pages of the course's units; those of an unpublished part are none of its units."""
+    keys = {unit.key for module in read_modules([course])[course.translation_key] for unit in module.children}
+    below = {"translation_key__in": keys, "path__startswith": course.path}
+    return [page for model in unit_models() for page in model.objects.filter(**below)]
+
+
 def courses_with_keys(keys: Iterable[uuid.UUID]) -> QuerySet[CoursePage]:
     return CoursePage.objects.filter(translation_key__in=set(keys))
 

@@ -52,6 +52,13 @@ def quiz_of(attempt: Attempt) -> QuizPage | None:
     return source_of(page) if page else None
 
 
+def pass_percent_of(attempt: Attempt) -> int:
+    """Return how many percent are enough: as asked, or as the quiz asks now where that is less. It never rises."""
+    quiz = quiz_of(attempt)
+    asked: int = attempt.paper["pass_percent"]
+    return min(asked, quiz.pass_percent) if quiz else asked
+
+
 def attempts_at(learner: User, quiz_key: uuid.UUID) -> QuerySet[Attempt]:
     """Return a person's tries at a quiz, the newest first, without their papers."""
     return Attempt.objects.filter(learner=learner, quiz_key=quiz_key).defer("paper")

@@ -36,7 +36,22 @@ def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> Any
     unit = find_unit(model, key, language())
     if unit is None or not all(wall.accept_request(request) for wall in unit.get_view_restrictions()):
         raise Http404
+    if not is_there(neighbours(unit, None, language())):
+        raise Http404
     return unit
+
+
+def is_there(place: Neighbours | None) -> bool:
+    """Say whether readers find a unit that stands here: its part and its course are published."""
+    return place is not None and place.course.is_open
+
+
+def open_frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
+    """Return the frame of a unit's own page; a page whose part or course isn't published is not there either."""
+    context = frame(request, unit)
+    if not is_preview(request) and not is_there(context["place"]):
+        raise Http404
+    return context
 
 
 def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Amounts stay whole: with letters of 200 %, on the narrowest screen, and in English words on a page from right to left."""
+"""Amounts stay whole: with letters of 200 %, on the narrowest screen, in English words on a page from right to left."""
 
 from collections.abc import Iterator
 
@@ -84,9 +84,7 @@ def large_phone(large_letters: Browser, base: str) -> Iterator[Page]:
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
 @pytest.mark.parametrize("name", WITH_AMOUNTS)
-def test_letters_of_200_percent_cut_nothing(
-    large_phone: Page, scene: Scene, base: str, name: str, prefix: str
-) -> None:
+def test_letters_of_200_percent_cut_nothing(large_phone: Page, scene: Scene, base: str, name: str, prefix: str) -> None:
     open_stop(large_phone, PAGES[name], scene, base, prefix)
 
     assert large_phone.evaluate(CUT) == []

@@ -1,4 +1,4 @@
-"""Words of another language than the page's: said once, marked wherever they stand, and never taken for a translation."""
+"""Words of another language than the page's: said once, marked wherever they stand, an alias is none of them."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -65,7 +65,17 @@ def english_only(programme: Programme, learner: User) -> dict[str, Any]:
     return {"module": module, "lesson": lesson, "sheet": sheet, "quiz": quiz, "try": start(learner, quiz)}
 
 
-WORDS = ("Finances", "Part of purses", "Purses", "My-sheet", "Your turn", "Two tins", "Choice a", "What I need", "My idea")
+WORDS = (
+    "Finances",
+    "Part of purses",
+    "Purses",
+    "My-sheet",
+    "Your turn",
+    "Two tins",
+    "Choice a",
+    "What I need",
+    "My idea",
+)
 PLACES = {
     "course": "/ar/courses/finances/",
     "part": "/ar/courses/finances/part-1/",

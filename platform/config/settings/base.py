@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.SafeInputMiddleware",
     "accounts.middleware.RightPersonMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.old_addresses.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
