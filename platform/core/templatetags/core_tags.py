@@ -8,7 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -40,6 +40,12 @@ def megabytes(size: int) -> str:
 @register.filter
 def moment(at: datetime, programme: Programme) -> str:
     return describe_moment(at, programme.zone)
+
+
+@register.filter
+def day(at: datetime, programme: Programme | None) -> str:
+    """``{{ certificate.issued_at|day:certificate.programme }}``: the day on that programme's calendar, whoever asks."""
+    return date_format(timezone.localtime(at, programme.zone if programme else None), "j F Y")
 
 
 @register.filter
