@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from django import template
@@ -33,8 +32,8 @@ def money(minor: int | None, currency: str) -> str:
 
 @register.filter
 def megabytes(size: int) -> str:
-    """Write bytes as people buy them: "0.1 MB", rounded up: nobody runs out of data that we promised would do."""
-    return _("%(n)s MB") % {"n": number_format(max(ceil(size / 100_000), 1) / 10, decimal_pos=1)}
+    """Write bytes as people buy them: "0.1 MB", never less than that."""
+    return _("%(n)s MB") % {"n": number_format(max(size / 1_000_000, 0.1), decimal_pos=1)}
 
 
 @register.filter
