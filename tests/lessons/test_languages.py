@@ -117,6 +117,14 @@ def test_try_its_result_and_the_plan_page_mark_their_words(signed_in: Client, en
     assert unmarked(signed_in.get("/ar/my/plan/").text, *WORDS) == []
 
 
+@pytest.mark.parametrize("path", ["/ar/", "/ar/courses/"])
+def test_home_and_list_that_are_aliases_say_so_too(client: Client, english_only: dict[str, Any], path: str) -> None:
+    alias_course(english_only["lesson"])
+    html = client.get(path).text
+    assert html.count(ONLY_ENGLISH) == 1
+    assert unmarked(html, "Learn business", "Short lessons", "Courses", "Finances", "Know what you earn") == []
+
+
 def test_page_in_its_own_language_says_nothing(client: Client, english_only: dict[str, Any]) -> None:
     html = client.get("/courses/finances/part-1/purses/").text
     assert "so far" not in html
