@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page
 
+from tests.browser.checks import sideways
 from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import PAGES, open_stop
 from tests.browser.scene import Scene
@@ -50,6 +51,7 @@ MIRRORED = """() => [...document.querySelectorAll("article[dir=ltr] .box")].filt
 })).map(found => found.outerHTML.slice(0, 120))"""
 
 WITH_AMOUNTS = [
+    "home of a learner",
     "lesson",
     "lesson of a learner",
     "lesson with a plan page",
@@ -98,6 +100,7 @@ def test_screen_of_160_pixels_cuts_nothing(one_phone: Page, scene: Scene, base: 
 
     assert one_phone.evaluate(CUT) == []
     assert one_phone.evaluate(NARROW) == []
+    assert sideways(one_phone, 240) == []
 
 
 @pytest.mark.parametrize("width", [320, 360])
