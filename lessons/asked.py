@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Programme
 from core.numbers import parse_number, write_number
-from core.templatetags.core_tags import write_samples
+from core.samples import write_samples
 from lessons import grading
 from lessons.enums import Unit
 from lessons.papers import Paper

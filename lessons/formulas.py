@@ -10,6 +10,8 @@ from typing import Any
 
 from simpleeval import InvalidExpression, SimpleEval
 
+from core.numbers import number_as_text
+
 LONGEST = 500
 COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
@@ -18,6 +20,7 @@ COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<": operator.lt,
 }
 COMPARISON = re.compile("(>=|<=|>|<)")
+LARGEST = 10**15  # nothing that a person counts; and few fonts have room for it
 OPERATORS: dict[type, Any] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -77,7 +80,14 @@ def calculate(formula: str, names: Mapping[str, Fraction], *, is_sharing: bool =
         raise FormulaError(str(error)) from error
     if not isinstance(result, Fraction):
         raise FormulaError("the sum gives no number")
+    if abs(result) >= LARGEST:
+        raise FormulaError("the sum gives too large a number")
     return result
+
+
+def write_result(result: Fraction) -> str:
+    """Write a number for the author of a sum: exact as far as it matters, never ``5400.0`` or ``1e+15``."""
+    return number_as_text(round(result, 6))
 
 
 def names_in(formula: str) -> set[str]:

@@ -1,12 +1,15 @@
 """A worksheet: what the learner writes down for her own business. Kept under (page key, worksheet key, field key)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock, refuse
+from accounts.kept_words import is_never_kept
+from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
+from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Unit
 from lessons.formulas import FormulaError, names_in, names_in_comparison
 
@@ -19,8 +22,8 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
     return blocks.StructBlock(
         [
             ("key", KeyBlock()),
-            ("label", blocks.CharBlock(label=_("question"), max_length=160)),
-            ("help", blocks.TextBlock(label=_("help"), required=False, rows=1)),
+            ("label", PlainLineBlock(label=_("question"), max_length=160)),
+            ("help", PlainTextBlock(label=_("help"), required=False, rows=1)),
             *wanted,
             *extra,
         ],
@@ -37,9 +40,9 @@ def _calculated_parts() -> list[tuple[str, blocks.Block]]:
     ]
     return [
         ("formula", FormulaBlock()),
-        ("unit", blocks.ChoiceBlock(choices=units, label=_("counts"))),
+        ("unit", blocks.ChoiceBlock(choices=units, label=_("unit"))),
         ("only_if", ComparisonBlock(required=False)),
-        ("otherwise", blocks.CharBlock(label=_("or else say"), required=False, max_length=160)),
+        ("otherwise", PlainLineBlock(label=_("or else say"), required=False, max_length=160)),
     ]
 
 
@@ -65,17 +68,17 @@ class FieldsBlock(blocks.StreamBlock):
     calculated = _field(FieldKind.CALCULATED, *_calculated_parts(), required=False)
     choice = _field(
         FieldKind.CHOICE,
-        ("options", blocks.ListBlock(blocks.CharBlock(label=_("choice")), min_num=2, label=_("choices"))),
+        ("options", blocks.ListBlock(PlainLineBlock(label=_("choice")), min_num=2, label=_("choices"))),
     )
 
     class Meta:
         label = _("fields")
 
 
-class WorksheetBlock(blocks.StructBlock):
+class WorksheetBlock(CheckedBlock):
     key = KeyBlock()
-    title = blocks.CharBlock(label=_("title"), max_length=120)
-    intro = blocks.TextBlock(label=_("introduction"), required=False, rows=2)
+    title = PlainLineBlock(label=_("title"), max_length=120)
+    intro = PlainTextBlock(label=_("introduction"), required=False, rows=2)
     fields = FieldsBlock(label=_("fields"))
 
     class Meta:
@@ -83,31 +86,39 @@ class WorksheetBlock(blocks.StructBlock):
         label = _("worksheet (my plan page)")
         template = "lessons/blocks/worksheet.html"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        keys = [field.value["key"] for field in cleaned["fields"]]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise refuse("fields", _now("Two fields have the same short name: %s") % ", ".join(sorted(twice)))
-        if RESERVED & set(keys):
-            raise refuse("fields", _now("These short names are taken: %s") % ", ".join(sorted(RESERVED)))
-        if not any(field.value.get("required") for field in cleaned["fields"]):
+    def check_parts(self, value: Any) -> None:
+        seen: set[str] = set()
+        for number, field in enumerate(value["fields"]):
+            key = field.value["key"]
+            if key in RESERVED or is_never_kept(key):
+                raise refuse_child("fields", number, _now("This short name is taken. Choose another one."), "key")
+            if key in seen:
+                raise refuse_child("fields", number, _now("Another field has this short name."), "key")
+            seen.add(key)
+        if not any(field.value.get("required") for field in value["fields"]):
             raise refuse("fields", _("Mark at least one field as one that must be filled in."))
-        self._check_sums(cleaned)
-        return cleaned
+        self._check_sums(value["fields"])
 
-    def _check_sums(self, cleaned: Any) -> None:
-        counted = {field.value["key"] for field in cleaned["fields"] if field.block_type in COUNTED}
-        for field in cleaned["fields"]:
-            if field.block_type == FieldKind.CALCULATED and (problem := _problem(field.value, counted)):
-                raise refuse("fields", f"{field.value['key']}: {problem}")
+    def _check_sums(self, fields: Any) -> None:
+        counted = {field.value["key"] for field in fields if field.block_type in COUNTED}
+        for number, field in enumerate(fields):
+            if field.block_type == FieldKind.CALCULATED:
+                if problem := _problem(field.value["formula"], names_in, counted):
+                    raise refuse_child("fields", number, problem, "formula")
+                if problem := _problem_of_sense(field.value, counted):
+                    raise refuse_child("fields", number, problem, "only_if")
 
 
-def _problem(value: Any, counted: set[str]) -> str:
-    only_if, otherwise = value["only_if"], value["otherwise"]
+def _problem_of_sense(value: Any, counted: set[str]) -> str:
+    only_if, otherwise = value.get("only_if"), value.get("otherwise")
+    if bool(only_if) != bool(otherwise):
+        return _now("Say both: when it makes sense, and what to say if not.")
+    return _problem(only_if, names_in_comparison, counted) if only_if else ""
+
+
+def _problem(formula: str, find_names: Callable[[str], set[str]], counted: set[str]) -> str:
     try:
-        unknown = (names_in(value["formula"]) | (names_in_comparison(only_if) if only_if else set())) - counted
+        unknown = find_names(formula) - counted
     except FormulaError:
         return _now("This sum can't be read.")
-    if unknown:
-        return _now("This sum uses what is no number, amount or rows: %s") % ", ".join(sorted(unknown))
-    return "" if bool(only_if) == bool(otherwise) else _now("Say both: when it makes sense, and what to say if not.")
+    return _now("This sum uses what is no number, amount or rows: %s") % ", ".join(sorted(unknown)) if unknown else ""

@@ -1,8 +1,6 @@
 """Template tags that every app's pages use."""
 
-import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -15,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.addresses import direction_of
 from core.models import Picture, Programme
-from core.money import format_minor, to_minor
+from core.money import format_minor
 from core.renditions import make_renditions, shown, with_renditions
+from core.samples import write_samples
 from core.selectors import programme_of_request
 from core.times import describe_left, describe_moment
 
 register = template.Library()
-SAMPLE = re.compile(r"\[\[(\d+)\]\]")
 
 
 @register.filter
@@ -67,14 +65,6 @@ def only_in(language: str | None) -> dict[str, str]:
     return {"name": get_language_info(language)["name_translated"] if language and is_other else ""}
 
 
-def write_samples(text: str, programme: Programme | None) -> str:
-    """Replace each ``[[120]]`` of a course text by that sample amount in the programme's currency."""
-    if programme is None:
-        return SAMPLE.sub(lambda found: number_format(int(found[1]), use_l10n=True, force_grouping=True), text)
-    factor, currency = programme.sample_factor, programme.currency
-    return SAMPLE.sub(lambda found: format_minor(to_minor(Decimal(int(found[1]) * factor), currency), currency), text)
-
-
 @register.simple_tag(takes_context=True)
 def samples(context: dict[str, Any], text: Any) -> str | SafeString:
     """``{% samples value %}`` prints a course text with its sample amounts in the reader's programme's currency."""
@@ -90,6 +80,8 @@ def light_picture(context: dict[str, Any], picture: Picture | None, alt: str, *,
     Only an editor's preview makes renditions that are missing. ``first``: don't wait until it is scrolled to.
     """
     is_preview = getattr(context.get("request"), "is_preview", False)
+    if picture and not hasattr(picture, "prefetched_renditions"):  # It comes from an editor's form.
+        picture = with_renditions([picture.pk]).get(picture.pk)
     if picture and is_preview and shown(picture) is None:
         make_renditions([picture.pk])
         picture = with_renditions([picture.pk])[picture.pk]
