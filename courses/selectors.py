@@ -11,11 +11,11 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from wagtail.models import Locale, Page
 
 from accounts.models import User
-from core.addresses import page_address
+from core.addresses import language_of, page_address
 from core.kept import keep
 from core.renditions import card_address, card_of
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
-from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
+from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order
 from courses.progress import CourseRule, make_rule
 from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
@@ -31,6 +31,21 @@ class Neighbours:
     unit: UnitOutline
     previous: UnitOutline | None
     next: UnitOutline | None
+
+    @property
+    def ends_part(self) -> bool:
+        """Say whether the reader has done the whole part and this is its last unit: a small feast."""
+        is_whole = bool(self.module.total) and self.module.done == self.module.total
+        return is_whole and self.unit.key == self.module.units[-1].key
+
+    @property
+    def is_unread_before(self) -> bool:
+        """Say whether somebody starts in the middle: lessons stand before this one, and nothing here is done yet."""
+        return self.course.latest is None and any(unit.kind == "lesson" for unit in self.units_before)
+
+    @property
+    def units_before(self) -> tuple[UnitOutline, ...]:
+        return self.course.units[: self.course.units.index(self.unit)]
 
 
 def source_of(page: AnyPage) -> AnyPage:
@@ -80,14 +95,18 @@ def course_outline(course: CoursePage, learner: User | None, language: str) -> C
     return _seen_by(learner, [outline])[0]
 
 
+def course_at(path: str) -> CourseOutline | None:
+    """Return the published course that this address leads into: its own page, or that of a part or unit."""
+    courses = _catalogue(language_of(path)).values()
+    return next((course for course in courses if course.is_open and path in course.addresses), None)
+
+
 def learning_of(user: User, language: str) -> list[CourseOutline]:
-    """Return the courses that the person started, those to go on with first, and of them the one touched last.
+    """Return the courses that the person started, in the order of ``in_learning_order``.
 
     Unpublished ones too: her facts stay.
     """
-    started = [outline for outline in _seen_by(user, [*_catalogue(language).values()]) if outline.touched_at]
-    latest = sorted(started, key=lambda outline: (outline.touched_at, outline.title), reverse=True)
-    return sorted(latest, key=lambda outline: outline.completed_at is not None)
+    return in_learning_order(_seen_by(user, [*_catalogue(language).values()]))
 
 
 def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:

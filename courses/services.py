@@ -13,11 +13,12 @@ from wagtail.models import Page
 from accounts.models import User
 from accounts.services import tell
 from certificates.services import issue_certificate
+from core.addresses import language_of
 from core.selectors import programme_of_page
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
-from courses.selectors import course_key_of, rule_of
+from courses.selectors import course_at, course_key_of, rule_of
 from courses.trees import courses_with_keys, source_courses
 
 
@@ -34,6 +35,14 @@ def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime
     if not CoursePage.objects.live().filter(translation_key=course_key).exists():
         raise UnknownCourse
     return _keep_enrolment(learner, course_key, acted_by, now, language)
+
+
+def start_course_at(*, person: User, path: str, now: datetime) -> Enrolment | None:
+    """Start the course to which the address belongs, for somebody who signed up there; None where there is none."""
+    course = course_at(path)
+    if course is None:
+        return None
+    return _keep_enrolment(person, course.key, person, now, language_of(path))
 
 
 def complete_unit(

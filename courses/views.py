@@ -22,7 +22,7 @@ def reader_of(request: HttpRequest) -> User | None:
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     language = request.LANGUAGE_CODE
     outlines = course_outlines(learner=reader_of(request), language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    openings = openings_of([outline.key for outline in outlines], language, timezone.now(), reader_of(request))
     return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
 
 
@@ -31,9 +31,11 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     if request.method == "POST":
         return _start_course(request, page)
     language = request.LANGUAGE_CODE
-    outline = course_outline(page, reader_of(request), language)
-    openings = openings_of([outline.key], language, timezone.now())
-    return render(request, "courses/course.html", {"page": page, "outline": outline, "openings": openings})
+    reader = reader_of(request)
+    outline = course_outline(page, reader, language)
+    openings = openings_of([outline.key], language, timezone.now(), reader)
+    context = {"page": page, "outline": outline, "openings": openings, "opened": openings[outline.key]}
+    return render(request, "courses/course.html", context)
 
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:

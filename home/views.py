@@ -13,11 +13,13 @@ from wagtail.views import serve
 from accounts.models import User
 from accounts.selectors import unread_notices
 from courses.openings import openings_of
+from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
+from grants.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import distinct_openings
+from home.selectors import course_to_begin, distinct_openings
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -31,12 +33,20 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     learner, language = reader_of(request), request.LANGUAGE_CODE
     outlines = course_outlines(learner=learner, language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
-    going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
-    context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
-    first = next((outline for outline in outlines if outline.first_unit), None)
-    more = () if learner else InformationPage.objects.live().child_of(page)
-    return render(request, "home/home.html", {**context, "going": going, "first": first, "more": more})
+    openings = openings_of([outline.key for outline in outlines], language, timezone.now(), learner)
+    grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
+    context = {
+        "page": page,
+        "outlines": outlines,
+        "openings": openings,
+        "grants": grants,
+        "going": next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None),
+        "to_do": [grant for grant in grants if grant.is_to_do],
+        "first": first,
+        "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
+        "more": () if learner else InformationPage.objects.live().child_of(page),
+    }
+    return render(request, "home/home.html", context)
 
 
 def show_information(request: HttpRequest, page: InformationPage) -> HttpResponse:
@@ -47,7 +57,14 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @never_cache
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
-    learner = cast(User, request.user)
-    outlines = learning_of(learner, request.LANGUAGE_CODE)
-    context = {"outlines": outlines, "notices": unread_notices(learner)}
+    learner, now, language = cast(User, request.user), timezone.now(), request.LANGUAGE_CODE
+    outlines = learning_of(learner, language)
+    finished = [outline.key for outline in outlines if outline.completed_at]
+    opened = distinct_openings(openings_of(finished, language, now, learner))
+    context = {
+        "outlines": outlines,
+        "notices": unread_notices(learner),
+        "drafts": open_drafts_of(learner, now),
+        "opened": [one for one in opened if one.is_to_do and not one.begun_url],
+    }
     return render(request, "home/my_learning.html", context)

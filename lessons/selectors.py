@@ -47,6 +47,12 @@ def find_unit(model: type[AnyUnit], key: uuid.UUID, language: str) -> AnyUnit | 
     return min(pages.select_related("locale"), key=lambda page: page.locale.language_code != language, default=None)
 
 
+def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
+    """Return the live source-language pages of these lessons in tree order (one query)."""
+    pages = LessonPage.objects.live().filter(translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE)
+    return list(pages.select_related("locale").order_by("path"))
+
+
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
     page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()

@@ -1,6 +1,6 @@
 """What people see and send: lessons, checks, plan pages, words."""
 
-from lessons.views.lesson import finish_lesson, show_lesson, show_words
+from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson, show_words
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.quiz import show_quiz, start_quiz
 from lessons.views.tries import answer_quiz, show_result
@@ -9,6 +9,7 @@ __all__ = [
     "answer_quiz",
     "edit_plan_page",
     "finish_lesson",
+    "finish_lessons_before",
     "show_lesson",
     "show_plan",
     "show_quiz",

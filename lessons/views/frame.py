@@ -4,11 +4,13 @@ import uuid
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.models import UnitPage
+from courses.openings import Opening, openings_of
 from courses.selectors import Neighbours, neighbours
 from lessons.selectors import find_unit
 
@@ -48,8 +50,16 @@ def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
         "place": place,
         "crumbs": crumbs(place),
         "words_in": _other_language(place),
+        "openings": _openings(place, reader(request)),
         **_position(place),
     }
+
+
+def _openings(place: Neighbours, learner: User | None) -> list[Opening]:
+    """Return what the finished course opens, at its end only: what one can do now."""
+    if place.next or not place.course.completed_at:
+        return []
+    return openings_of([place.course.key], language(), timezone.now(), learner)[place.course.key]
 
 
 def _position(place: Neighbours) -> dict[str, int]:

@@ -7,11 +7,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
 from django import forms
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.arrivals import welcome_everywhere
 from accounts.fields import NameField
 from accounts.models import User
 from accounts.passwords import NotASignInName
@@ -143,12 +145,9 @@ class SignUpForm(allauth_forms.SignupForm):
             self._errors.clear()
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        record_sign_up(
-            user=user,
-            programme=programme_of_request(request),
-            consent=agreement_of_request(),
-            now=timezone.now(),
-        )
+        now = timezone.now()
+        record_sign_up(user=user, programme=programme_of_request(request), consent=agreement_of_request(), now=now)
+        welcome_everywhere(person=user, going_to=request.POST.get(REDIRECT_FIELD_NAME, ""), now=now)
 
 
 class SignInForm(allauth_forms.LoginForm):

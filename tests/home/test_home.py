@@ -145,7 +145,7 @@ def test_finished_course_leads_to_the_certificate(client: Client, learner: User,
 
     assert "You finished this course." in html
     assert "All 3 done" in html
-    assert 'href="/my/certificates/"' in html
+    assert 'href="/my/certificates/of/' in html
 
 
 def test_notices_are_mine_and_unread(client: Client, learner: User, now: datetime) -> None:
