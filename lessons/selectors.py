@@ -180,15 +180,41 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
     Amounts, totals of rows and calculated money are minor units; when a currency is given, those of other
     currencies are left out. Where two courses have the same worksheet key, the one saved last counts.
     """
+    return values_in(saved_sheets_of(user), currency)
+
+
+def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
+    """Return a person's worksheets that are still there, as saved last, the one saved last at the end. Two queries."""
     saves = latest_worksheets(user)
     lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
-    found: dict[str, Any] = {}
+    found = []
     for save in reversed(saves):
         lesson = lessons.get(save.worksheet.page_key)
         sheet = worksheet_in(lesson) if lesson else None
         if sheet and sheet.key == save.worksheet.sheet_key:
-            values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
-            found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
+            found.append((sheet, save))
+    return found
+
+
+def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | None) -> dict[str, Any]:
+    """Return what ``worksheet_values`` says, of sheets that were read before."""
+    found: dict[str, Any] = {}
+    for sheet, save in sheets:
+        values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
+        found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
+    return found
+
+
+def rows_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of what and how much by "<worksheet key>.<field key>"; an amount is a row under its label."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for sheet, save in sheets:
+        for field in sheet.fields if save.currency == currency else ():
+            value = save.values.get(field.key)
+            if field.kind == FieldKind.ROWS and not is_empty(value):
+                found[f"{sheet.key}.{field.key}"] = value
+            elif field.kind == FieldKind.MONEY and not is_empty(value):
+                found[f"{sheet.key}.{field.key}"] = [{"what": field.label, "amount": value}]
     return found
 
 

@@ -1,6 +1,7 @@
 """Applying: begin, do one step after the other, check, send. Nothing here needs a script."""
 
 import uuid
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core.money import format_minor
 from grants.enums import Status
-from grants.forms.steps import AgreementForm, BeginForm, StepForm
+from grants.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
 from grants.models import Application, Round
 from grants.rules import has_part_in
 from grants.selectors.applications import (
@@ -34,6 +35,7 @@ from grants.services.errors import AlreadySent, ApplicationError, CouldReadOther
 from grants.services.saving import save_step
 from grants.steps import AMOUNT
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
+from grants.wording import sums_words
 
 
 @require_safe
@@ -46,8 +48,10 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round_)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    tasks = read_task_list(application, get_language() or "")
-    context = {"application": application, "lines": step_lines(tasks), **_clock_of(round_)}
+    context = {"application": application, **_clock_of(round_)}
+    if context["is_over"]:
+        return render(request, "grants/too_late.html", context)
+    context["lines"] = step_lines(read_task_list(application, get_language() or ""))
     return render(request, "grants/tasks.html", context)
 
 
@@ -149,6 +153,8 @@ def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse
 
 def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
     messages.success(request, _saved_words(loaded, values))
+    for words in _doubts(loaded.form):
+        messages.warning(request, words)
     return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
 
 
@@ -157,6 +163,18 @@ def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
         asked = format_minor(values["asked"], loaded.application.round.currency)
         return _("Saved. You ask for %(asked)s.") % {"asked": asked}
     return _("Saved.")
+
+
+def _doubts(form: StepForm) -> Iterator[str]:
+    """Say at once what the answers just saved mean for sending, and the way round. Nothing of it forbids saving."""
+    if isinstance(form, RulesForm):
+        for rule in form.misfits():
+            words = {"rule": rule.label, "help": rule.help}
+            yield _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s") % words
+        if form.misfits():
+            yield _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")
+    elif isinstance(form, AmountForm):
+        yield from sums_words(form.sums_now(), form.currency)
 
 
 def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
@@ -189,6 +207,7 @@ def _show_check(
         **_clock_of(application.round),
         "tasks": tasks,
         "summary": summary_of(tasks),
+        "doubts": list(sums_words(tasks.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
         "refused": refused,
