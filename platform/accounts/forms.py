@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
@@ -64,6 +65,7 @@ class SignUpForm(allauth_forms.SignupForm):
     field_order: ClassVar = template_fields
     use_required_attribute = False
     returning: User | None = None
+    left_out = ""  # the number of a shared phone, with which somebody else signs in
 
     name = NameField(
         label=NAME_LABEL,
@@ -84,7 +86,10 @@ class SignUpForm(allauth_forms.SignupForm):
         fields["phone"].label = _("Phone number")
         fields["phone"].help_text = _("For example %(example)s") % {"example": example_phone(region)}
         fields["email"].label, fields["username"].label = _("Email"), _("Username")
-        fields["username"].help_text = _("One word that you choose, for example amina-shop.")
+        fields["username"].help_text = _(
+            "One word that you choose, for example amina-shop. If you forget your password and have only a username, "
+            "our office has to help you."
+        )
         for name in ("email", "username"):
             fields[name].widget.attrs.pop("placeholder", None)
         fields["username"].widget.attrs.update(AS_TYPED)
@@ -96,7 +101,7 @@ class SignUpForm(allauth_forms.SignupForm):
             error_messages={"required": _("Choose a password.")},
         )
         # The phone is what we ask for; whoever has none gives an email or a username instead.
-        fields["phone"].required = not any((self.data.get(name) or "").strip() for name in ("email", "username"))
+        fields["phone"].required = not self._has_another_name()
         fields["phone"].error_messages["required"] = _(
             "Write your phone number. If you have none, use an email or a username below."
         )
@@ -111,9 +116,17 @@ class SignUpForm(allauth_forms.SignupForm):
         return bool(self.errors) or any(self[name].value() for name in ("email", "username"))
 
     def _clean_phone(self) -> None:
+        """Refuse a number that somebody has; leave it out for whoever shares the phone and gave another name too."""
         phone = self.cleaned_data.get("phone")
-        if phone and get_adapter().get_user_by_phone(phone):
+        if not phone or not get_adapter().get_user_by_phone(phone):
+            return
+        if self._has_another_name():
+            self.left_out, self.cleaned_data["phone"] = str(phone), ""
+        else:
             self.add_error("phone", get_adapter().validation_error("phone_taken"))
+
+    def _has_another_name(self) -> bool:
+        return any((self.data.get(name) or "").strip() for name in ("email", "username"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -147,6 +160,11 @@ class SignUpForm(allauth_forms.SignupForm):
     def signup(self, request: HttpRequest, user: User) -> None:
         now = timezone.now()
         record_sign_up(user=user, programme=programme_of_request(request), consent=agreement_of_request(), now=now)
+        if self.left_out:
+            words = {"phone": self.left_out, "name": user.username or user.email}
+            messages.info(
+                request, _("Somebody else signs in with %(phone)s, so you sign in with this: %(name)s") % words
+            )
         welcome_everywhere(person=user, going_to=request.POST.get(REDIRECT_FIELD_NAME, ""), now=now)
 
 

@@ -73,7 +73,7 @@ class RightPersonMiddleware:
 
 
 def _has_left_already(request: HttpRequest) -> bool:
-    """Say whether this is somebody's second "I am done"."""
+    """Say whether this is somebody's second "Close my pages"."""
     leaves = request.resolver_match is not None and request.resolver_match.url_name == "account_logout"
     return leaves and not request.user.is_authenticated
 
