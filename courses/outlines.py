@@ -10,11 +10,15 @@ from courses.progress import next_unfinished, percent_done
 
 @dataclass(frozen=True)
 class Studied:
-    """When one reader completed which units, and started and completed which courses, by their keys."""
+    """When one reader completed which units, and started and completed which courses, by their keys.
+
+    ``begun_at`` is the unit at which a course was started, where that wasn't its beginning.
+    """
 
     units: Mapping[uuid.UUID, datetime]
     started: Mapping[uuid.UUID, datetime]
     completed: Mapping[uuid.UUID, datetime]
+    begun_at: Mapping[uuid.UUID, uuid.UUID]
 
     def touched(self, course: "CourseOutline") -> datetime | None:
         """Return when the course was last gone on with, or started; None for one that never was."""
@@ -88,6 +92,7 @@ class CourseOutline:
     completed_at: datetime | None = None
     touched_at: datetime | None = None
     latest: uuid.UUID | None = None
+    begun_at: uuid.UUID | None = None
     weight: int = 0
 
     def seen_by(self, reader: Studied) -> "CourseOutline":
@@ -99,6 +104,7 @@ class CourseOutline:
             completed_at=reader.completed.get(self.key),
             touched_at=reader.touched(self),
             latest=reader.latest_in(self),
+            begun_at=reader.begun_at.get(self.key),
         )
 
     @property
@@ -139,7 +145,7 @@ class CourseOutline:
     def next_unit(self) -> UnitOutline | None:
         """Where to go on: a required unit that isn't done; None when all are."""
         left = {unit.key for unit in self.units if not unit.is_optional and not unit.is_done}
-        key = next_unfinished([unit.key for unit in self.units], left, self.latest)
+        key = next_unfinished([unit.key for unit in self.units], left, self.latest, self.begun_at)
         return next((unit for unit in self.units if unit.key == key), None)
 
     @property

@@ -35,11 +35,15 @@ def percent_done(done: int, total: int) -> int:
 
 
 def next_unfinished(
-    order: Sequence[uuid.UUID], left: Set[uuid.UUID], latest: uuid.UUID | None = None
+    order: Sequence[uuid.UUID],
+    left: Set[uuid.UUID],
+    latest: uuid.UUID | None = None,
+    begun_at: uuid.UUID | None = None,
 ) -> uuid.UUID | None:
     """Return where to go on: the first unit that is left after the one done latest, or else the first that is left.
 
-    Who put off a plan page goes on with what follows it, and comes back to it in the end.
+    Who put off a plan page goes on with what follows it, and comes back to it in the end. Before anything is done it
+    is where the course was begun.
     """
-    start = order.index(latest) + 1 if latest in order else 0
+    start = order.index(latest) + 1 if latest in order else order.index(begun_at) if begun_at in order else 0
     return next((key for key in (*order[start:], *order[:start]) if key in left), None)

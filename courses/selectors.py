@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, Value, When
+from django.db.models.functions import Cast
 from wagtail.models import Locale, Page
 
 from accounts.models import User
@@ -156,14 +157,18 @@ def _studied(learner: User) -> Studied:
     started = Enrolment.objects.filter(learner=learner).order_by()
     completed = CourseCompletion.objects.filter(learner=learner).order_by()
     times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
-    rows = done.values_list(Value("units"), "unit_key", "completed_at").union(
-        started.values_list(Value("started"), "course_key", "started_at"),
-        completed.values_list(Value("completed"), "course_key", "completed_at"),
+    begun_at: dict[uuid.UUID, uuid.UUID] = {}
+    nowhere = Cast(None, UUIDField())
+    rows = started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
+        done.values_list(Value("units"), "unit_key", "completed_at", nowhere),
+        completed.values_list(Value("completed"), "course_key", "completed_at", nowhere),
         all=True,
     )
-    for what, key, at in rows:
+    for what, key, at, unit_key in rows:
         times[what][key] = at
-    return Studied(**times)
+        if unit_key:
+            begun_at[key] = unit_key
+    return Studied(**times, begun_at=begun_at)
 
 
 def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePage]:

@@ -42,7 +42,8 @@ def start_course_at(*, person: User, path: str, now: datetime) -> Enrolment | No
     course = course_at(path)
     if course is None:
         return None
-    return _keep_enrolment(person, course.key, person, now, language_of(path))
+    unit_key = next((unit.key for unit in course.units if unit.url == path), None)
+    return _keep_enrolment(person, course.key, person, now, language_of(path), unit_key)
 
 
 def complete_unit(
@@ -93,11 +94,18 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     return settled
 
 
-def _keep_enrolment(learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
+def _keep_enrolment(
+    learner: User,
+    course_key: uuid.UUID,
+    acted_by: User,
+    now: datetime,
+    language: str,
+    unit_key: uuid.UUID | None = None,
+) -> Enrolment:
     enrolment, _is_new = Enrolment.objects.get_or_create(
         learner=learner,
         course_key=course_key,
-        defaults={"acted_by": acted_by, "started_at": now, "language": language},
+        defaults={"acted_by": acted_by, "started_at": now, "language": language, "unit_key": unit_key},
     )
     return enrolment
 

@@ -59,6 +59,15 @@ def test_one_goes_on_after_the_unit_done_latest_and_comes_back_in_the_end(
     assert next_unfinished([A, B, C], left, latest) == where
 
 
+@pytest.mark.parametrize(
+    ("latest", "begun_at", "where"), [(None, B, B), (None, C, C), (None, D, A), (A, C, B), (C, C, A), (None, None, A)]
+)
+def test_before_anything_is_done_one_goes_on_where_the_course_was_begun(
+    latest: uuid.UUID | None, begun_at: uuid.UUID | None, where: uuid.UUID
+) -> None:
+    assert next_unfinished([A, B, C], {A, B, C} - {latest}, latest, begun_at) == where
+
+
 @given(st.lists(st.uuids(), unique=True), st.sets(st.uuids()))
 def test_nothing_unfinished_means_the_rule_is_met(keys: list[uuid.UUID], more: set[uuid.UUID]) -> None:
     rule = CourseRule(tuple(keys))
