@@ -64,6 +64,7 @@ def test_an_answer_that_does_not_fit_says_so_at_once(
 
     assert f"This answer does not fit, so you can't send it like this: {rule}" in words_of(after)
     assert "Change it on the page “Can I apply?”" in words_of(after)
+    assert "Saved." not in words_of(after)
     assert f"{rule} You tell us this yourself. This does not fit" in words_of(there)
 
 
@@ -103,6 +104,7 @@ def test_who_lacks_a_certificate_is_led_to_its_course(signed_in: Client, learner
         assert links_of(page)["Take the course “Finances”"] == "/finances/"
         assert "Your application waits for you. Send it before" in words_of(page)
     assert links_of(check)["Finish this course first: Finances"] == "/finances/"
+    assert "My certificates Done" not in words_of(signed_in.get(BASE))
 
 
 def test_of_several_missing_courses_the_page_shows_them_all(signed_in: Client, learner: User, now: datetime) -> None:

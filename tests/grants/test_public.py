@@ -69,7 +69,7 @@ def test_who_is_signed_in_sees_what_fits(client: Client, learner: User, now: dat
     text = re.sub(r"\s+", " ", page.content.decode())
     assert "no-store" in page.headers["Cache-Control"]
     assert re.findall(r"(This fits|This does not fit|Not yet) ?</b", text) == ["This fits", "This does not fit"]
-    assert "Not as it is now. Look at what does not fit." in text
+    assert "Not as it is now. Look below: something is missing or does not fit." in text
     assert "Go on with my application" in text
 
 

@@ -122,7 +122,7 @@ def test_my_learning_is_empty_at_first_and_leads_to_the_courses(client: Client, 
     html = client.get("/my/").content.decode()
 
     assert "No course yet" in html
-    assert escape("Not Amina? Change person") in html
+    assert escape("Not Amina?") in html
 
 
 def test_my_learning_resumes_at_the_first_unfinished_unit(client: Client, learner: User, now: datetime) -> None:

@@ -69,9 +69,9 @@ def test_a_first_timer_begins_with_the_course_that_the_open_grant_needs(
     later = client.get("/")
 
     assert buttons_of(home)["Read the first lesson now"] == unit_pages(finances)[0].url
-    assert "You need this course to ask for a grant: Finances." in words_of(home)
+    assert "This is the course Finances. You need it to ask for a grant: First step grant." in words_of(home)
     assert buttons_of(later)["Read the first lesson now"] == unit_pages(planning)[0].url
-    assert "You need this course" not in words_of(later)
+    assert "You need it" not in words_of(later)
 
 
 def test_home_has_a_way_in_for_who_has_signed_up(client: Client, planning: CoursePage) -> None:

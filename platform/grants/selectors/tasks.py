@@ -35,16 +35,17 @@ class Missing:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do."""
+    """One thing to do. ``waits``: for something that another step asks for."""
 
     key: str
     title: str
     note: str
     missing: tuple[Missing, ...]
+    waits: bool = False
 
     @property
     def is_done(self) -> bool:
-        return not self.missing
+        return not self.missing and not self.waits
 
 
 @dataclass(frozen=True)
@@ -154,4 +155,5 @@ def _certificates_step(certificates: list[CertificateChoice], checked: list[Chec
         Missing(_("You have this certificate, but it does not go with it yet: %(title)s") % {"title": title})
         for title in left_off
     )
-    return Step(CERTIFICATES, str(TITLES[CERTIFICATES]), note, missing)
+    waits = any(line.is_verified and line.is_missed for line in checked)
+    return Step(CERTIFICATES, str(TITLES[CERTIFICATES]), note, missing, waits)

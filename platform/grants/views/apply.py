@@ -1,7 +1,6 @@
 """Applying: begin, do one step after the other, check, send. Nothing here needs a script."""
 
 import uuid
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +29,7 @@ from grants.selectors.applications import (
 )
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
+from grants.selectors.versions import RuleText
 from grants.services.applications import begin_application, send_application
 from grants.services.errors import AlreadySent, ApplicationError, CouldReadOthers, NewerSave, NotOpen, OldForm
 from grants.services.saving import save_step
@@ -152,9 +152,14 @@ def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse
 
 
 def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
-    messages.success(request, _saved_words(loaded, values))
-    for words in _doubts(loaded.form):
-        messages.warning(request, words)
+    misfits = loaded.form.misfits() if isinstance(loaded.form, RulesForm) else []
+    if misfits:
+        messages.warning(request, _misfit_words(misfits))
+    else:
+        messages.success(request, _saved_words(loaded, values))
+    if isinstance(loaded.form, AmountForm):
+        for words in sums_words(loaded.form.sums_now(), loaded.form.currency):
+            messages.warning(request, words)
     return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
 
 
@@ -165,16 +170,16 @@ def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
     return _("Saved.")
 
 
-def _doubts(form: StepForm) -> Iterator[str]:
-    """Say at once what the answers just saved mean for sending, and the way round. Nothing of it forbids saving."""
-    if isinstance(form, RulesForm):
-        for rule in form.misfits():
-            words = {"rule": rule.label, "help": rule.help}
-            yield _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s") % words
-        if form.misfits():
-            yield _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")
-    elif isinstance(form, AmountForm):
-        yield from sums_words(form.sums_now(), form.currency)
+def _misfit_words(rules: list[RuleText]) -> str:
+    """Say at once what an answer means for sending, and the way round. It is kept like any other."""
+    each = [
+        _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s")
+        % {"rule": rule.label, "help": rule.help}
+        for rule in rules
+    ]
+    return " ".join(
+        [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
+    )
 
 
 def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
