@@ -75,10 +75,10 @@ def my_certificates(request: PersonRequest) -> HttpResponse:
 @login_required
 @never_cache
 def my_certificate_of_course(request: PersonRequest, course_key: uuid.UUID) -> HttpResponse:
-    """Lead from a finished course to its certificate; to all of them where it has none any more."""
+    """Lead from a finished course to its certificate, or to what it waits for: the person's name."""
     certificate = certificates_of(request.user).filter(course_key=course_key).first()
     if certificate is None:
-        return redirect("my-certificates:list-certificates")
+        return redirect("my-certificates:list-certificates" if request.user.name else "accounts:profile")
     return redirect("my-certificates:show-certificate", certificate.code)
 
 

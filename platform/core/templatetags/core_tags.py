@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,12 @@ def moment(at: datetime, programme: Programme) -> str:
 def deadline(at: datetime, programme: Programme) -> str:
     """``{{ round.closes_at|deadline:round }}`` is a moment that counts, with the place whose clock it is."""
     return describe_deadline(at, programme.zone)
+
+
+@register.filter
+def day(at: datetime, programme: Programme | None) -> str:
+    """``{{ certificate.issued_at|day:certificate.programme }}``: the day on that programme's calendar, whoever asks."""
+    return date_format(timezone.localtime(at, programme.zone if programme else None), "j F Y")
 
 
 @register.filter
