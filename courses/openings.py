@@ -1,7 +1,7 @@
 """What completing a course opens. Apps above this one (grants) register who knows; course pages show it."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,10 @@ class Opening:
     def is_to_do(self) -> bool:
         """Say whether the reader can do something about it now: apply, or go on with what they began."""
         return bool(self.begun_url) or (self.is_ready and not self.sent_url)
+
+
+def to_do_in(openings: Iterable[Opening]) -> list[Opening]:
+    return [opening for opening in openings if opening.is_to_do]
 
 
 Openings = dict[uuid.UUID, list[Opening]]

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from courses.models import CourseIndexPage, CoursePage, ModulePage
-from courses.openings import openings_of
+from courses.openings import openings_of, to_do_in
 from courses.selectors import course_outline, course_outlines
 from courses.services import enrol
 from courses.trees import STEP
@@ -34,7 +34,7 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     reader = reader_of(request)
     outline = course_outline(page, reader, language)
     openings = openings_of([outline.key], language, timezone.now(), reader)
-    context = {"page": page, "outline": outline, "openings": openings, "opened": openings[outline.key]}
+    context = {"page": page, "outline": outline, "openings": openings, "opened": to_do_in(openings[outline.key])}
     return render(request, "courses/course.html", context)
 
 

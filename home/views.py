@@ -12,7 +12,7 @@ from wagtail.views import serve
 
 from accounts.models import User
 from accounts.selectors import unread_notices
-from courses.openings import openings_of
+from courses.openings import openings_of, to_do_in
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
@@ -41,7 +41,7 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
         "openings": openings,
         "grants": grants,
         "going": next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None),
-        "to_do": [grant for grant in grants if grant.is_to_do],
+        "to_do": to_do_in(grants),
         "first": first,
         "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
         "more": () if learner else InformationPage.objects.live().child_of(page),
@@ -65,6 +65,6 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
         "outlines": outlines,
         "notices": unread_notices(learner),
         "drafts": open_drafts_of(learner, now),
-        "opened": [one for one in opened if one.is_to_do and not one.begun_url],
+        "opened": [one for one in to_do_in(opened) if not one.begun_url],
     }
     return render(request, "home/my_learning.html", context)

@@ -10,7 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
-from courses.openings import Opening, openings_of
+from courses.openings import Opening, openings_of, to_do_in
 from courses.outlines import CourseOutline
 from courses.views import reader_of
 
@@ -47,7 +47,8 @@ def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str,
     For pages of apps below this one, which know a course by its key only.
     """
     reader = reader_of(context["request"])
-    return {"openings": openings_of([course_key], get_language() or "", timezone.now(), reader)[course_key]}
+    openings = openings_of([course_key], get_language() or "", timezone.now(), reader)[course_key]
+    return {"openings": to_do_in(openings)}
 
 
 @register.inclusion_tag("courses/includes/opens.html", takes_context=True)

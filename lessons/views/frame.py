@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from courses.models import UnitPage
-from courses.openings import Opening, openings_of
+from courses.openings import Opening, openings_of, to_do_in
 from courses.selectors import Neighbours, neighbours
 from lessons.selectors import find_unit
 
@@ -56,10 +56,10 @@ def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
 
 
 def _openings(place: Neighbours, learner: User | None) -> list[Opening]:
-    """Return what the finished course opens, at its end only: what one can do now."""
+    """Return what the learner can ask for now, at the end of a finished course only."""
     if place.next or not place.course.completed_at:
         return []
-    return openings_of([place.course.key], language(), timezone.now(), learner)[place.course.key]
+    return to_do_in(openings_of([place.course.key], language(), timezone.now(), learner)[place.course.key])
 
 
 def _position(place: Neighbours) -> dict[str, int]:

@@ -118,6 +118,21 @@ def test_who_finished_is_told_everywhere_what_they_can_ask_for(
     assert "No sign-up" not in words_of(signed_in.get("/"))
 
 
+def test_who_has_no_name_yet_is_asked_for_it_instead_of_shown_a_certificate(
+    signed_in: Client, learner: User, finances: CoursePage
+) -> None:
+    User.objects.filter(pk=learner.pk).update(name="")
+    learner.refresh_from_db()
+    complete(learner, *unit_pages(finances))
+
+    page = signed_in.get("/courses/finances/")
+
+    assert buttons_of(page)["Write my name"] == "/accounts/profile/"
+    assert "certificate is ready" not in words_of(page)
+    key = finances.translation_key
+    assert signed_in.get(f"/my/certificates/of/{key}/").headers["Location"] == "/accounts/profile/"
+
+
 def test_who_has_begun_is_led_to_what_they_began(
     signed_in: Client, learner: User, finances: CoursePage, round_: Round, now: datetime
 ) -> None:
