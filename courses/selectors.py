@@ -158,7 +158,7 @@ def _studied(learner: User) -> Studied:
     completed = CourseCompletion.objects.filter(learner=learner).order_by()
     times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
     begun_at: dict[uuid.UUID, uuid.UUID] = {}
-    nowhere = Cast(None, UUIDField())
+    nowhere = Cast(Value(None), UUIDField())
     rows = started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
         done.values_list(Value("units"), "unit_key", "completed_at", nowhere),
         completed.values_list(Value("completed"), "course_key", "completed_at", nowhere),
