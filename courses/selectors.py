@@ -8,19 +8,20 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Substr
 from wagtail.models import Locale, Page
 
 from accounts.models import User
 from core.addresses import language_of, page_address
 from core.kept import keep
 from core.renditions import card_address, card_of
-from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, UnitCompletion, UnitPage
+from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order
 from courses.progress import CourseRule, make_rule
-from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
+from courses.trees import STEP, Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
 AnyPage = TypeVar("AnyPage", bound=Page)
+HOME = 2  # a home page's depth in Wagtail's tree: below the root of all sites
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,12 @@ def course_key_of(unit: UnitPage) -> uuid.UUID:
     return courses_around(unit).values_list("translation_key", flat=True).get()
 
 
-def course_outlines(*, learner: User | None, language: str) -> list[CourseOutline]:
-    """Return all published courses in tree order, as this reader sees them."""
-    outlines = [outline for outline in _catalogue(language).values() if outline.is_open]
+def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
+    """Return the published courses of the site with this home page, in tree order, as this reader sees them.
+
+    Other sites' courses are other programmes': their trainers have no say on this one's pages.
+    """
+    outlines = [outline for outline in _catalogue_of(home_key, language) if outline.is_open]
     return _seen_by(learner, outlines)
 
 
@@ -96,18 +100,55 @@ def course_outline(course: CoursePage, learner: User | None, language: str) -> C
     return _seen_by(learner, [outline])[0]
 
 
-def course_at(path: str) -> CourseOutline | None:
-    """Return the published course that this address leads into: its own page, or that of a part or unit."""
-    courses = _catalogue(language_of(path)).values()
+def course_at(path: str, home_key: uuid.UUID | None) -> CourseOutline | None:
+    """Return the site's published course that this address leads into: its own page, or that of a part or unit."""
+    courses = _catalogue_of(home_key, language_of(path))
     return next((course for course in courses if course.is_open and path in course.addresses), None)
 
 
-def learning_of(user: User, language: str) -> list[CourseOutline]:
-    """Return the courses that the person started, in the order of ``in_learning_order``.
+def course_in_preview(course: CoursePage, language: str) -> CourseOutline:
+    """Return a course as its editor's form has it: one that was never saved has nothing below it yet."""
+    if course.pk:
+        return course_outline(course, None, language)
+    return CourseOutline(
+        key=course.translation_key,
+        title=course.title,
+        summary=course.summary,
+        url="",
+        drawing=course.drawing,
+        picture="",
+        language=language,
+        is_open=False,
+        gives_certificates=course.gives_certificates,
+        modules=(),
+    )
+
+
+def module_in_preview(page: ModulePage, number: int, language: str) -> ModuleOutline:
+    """Return a part as its editor sees it, with the units that nobody else sees yet."""
+    children = page.get_children().specific() if page.pk else ()
+    units = tuple(
+        UnitOutline(
+            key=unit.translation_key,
+            title=unit.title,
+            url=page_address(unit.url_path, language),
+            kind=unit.unit_kind,
+            minutes=unit.minutes,
+            is_optional=unit.is_optional,
+            language=language,
+        )
+        for unit in children
+        if isinstance(unit, UnitPage)
+    )
+    return ModuleOutline(page.translation_key, page.title, "", number, language, units)
+
+
+def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
+    """Return the site's courses that the person started, in the order of ``in_learning_order``.
 
     Unpublished ones too: her facts stay.
     """
-    return in_learning_order(_seen_by(user, [*_catalogue(language).values()]))
+    return in_learning_order(_seen_by(user, _catalogue_of(home_key, language)))
 
 
 def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
@@ -133,8 +174,12 @@ def _holds(course: CourseOutline, unit: UnitPage) -> bool:
 
 
 def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
-    """Return all courses by key in tree order, unpublished ones too, as nobody's in particular."""
+    """Return all sites' courses by key in tree order, unpublished ones too, as nobody's in particular."""
     return keep(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
+
+
+def _catalogue_of(home_key: uuid.UUID | None, language: str) -> list[CourseOutline]:
+    return [outline for outline in _catalogue(language).values() if outline.home_key == home_key]
 
 
 def _read_outlines(pages: QuerySet[CoursePage], language: str) -> dict[uuid.UUID, CourseOutline]:
@@ -176,8 +221,10 @@ def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePa
     key = OuterRef("translation_key")
     weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
     nearest = weights.order_by(Case(When(language=language, then=0), default=1))
+    home = Page.objects.filter(path=Substr(OuterRef("path"), 1, HOME * STEP)).values("translation_key")[:1]
     translated = CoursePage.objects.live().filter(translation_key=key, locale__language_code=language)
     return pages.annotate(
+        home_key=Subquery(home),
         words=title_in(language),
         tagline=Subquery(translated.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
@@ -189,6 +236,7 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
     facts, source = vars(course), course.locale.language_code
     return CourseOutline(
         key=course.translation_key,
+        home_key=facts["home_key"],
         title=facts["words"] or str(course.title),
         summary=facts["tagline"] or str(course.summary),
         url=page_address(course.url_path, language),

@@ -38,9 +38,9 @@ def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime
     return _keep_enrolment(learner, course_key, acted_by, now, language)
 
 
-def start_course_at(*, person: User, path: str, now: datetime) -> Enrolment | None:
+def start_course_at(*, person: User, path: str, home_key: uuid.UUID | None, now: datetime) -> Enrolment | None:
     """Start the course to which the address belongs, for somebody who signed up there; None where there is none."""
-    course = course_at(path)
+    course = course_at(path, home_key)
     if course is None:
         return None
     unit_key = next((unit.key for unit in course.units if unit.url == path), None)

@@ -12,6 +12,7 @@ from wagtail.views import serve
 
 from accounts.models import User
 from accounts.selectors import unread_notices
+from core.selectors import home_key_of, programme_of_request
 from courses.openings import openings_of, to_do_in
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
@@ -32,8 +33,9 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     learner, language = reader_of(request), request.LANGUAGE_CODE
-    outlines = course_outlines(learner=learner, language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now(), learner)
+    outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
+    keys = [outline.key for outline in outlines]
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
     grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
     context = {
         "page": page,
@@ -58,9 +60,9 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner, now, language = cast(User, request.user), timezone.now(), request.LANGUAGE_CODE
-    outlines = learning_of(learner, language)
+    outlines = learning_of(learner, language, home_key_of(request))
     finished = [outline.key for outline in outlines if outline.completed_at]
-    opened = distinct_openings(openings_of(finished, language, now, learner))
+    opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))
     context = {
         "outlines": outlines,
         "notices": unread_notices(learner),

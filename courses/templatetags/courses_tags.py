@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
+from core.selectors import programme_of_request
 from courses.openings import Opening, openings_of, to_do_in
 from courses.outlines import CourseOutline
 from courses.views import reader_of
@@ -46,8 +47,9 @@ def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str,
 
     For pages of apps below this one, which know a course by its key only.
     """
-    reader = reader_of(context["request"])
-    openings = openings_of([course_key], get_language() or "", timezone.now(), reader)[course_key]
+    request = context["request"]
+    reader, programme = reader_of(request), programme_of_request(request)
+    openings = openings_of([course_key], get_language() or "", timezone.now(), programme, reader)[course_key]
     return {"openings": to_do_in(openings)}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.selectors import programme_of_request
 from courses.models import UnitPage
 from courses.openings import Opening, openings_of, to_do_in
 from courses.selectors import Neighbours, neighbours
@@ -50,16 +51,17 @@ def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
         "place": place,
         "crumbs": crumbs(place),
         "words_in": _other_language(place),
-        "openings": _openings(place, reader(request)),
+        "openings": _openings(request, place),
         **_position(place),
     }
 
 
-def _openings(place: Neighbours, learner: User | None) -> list[Opening]:
+def _openings(request: HttpRequest, place: Neighbours) -> list[Opening]:
     """Return what the learner can ask for now, at the end of a finished course only."""
     if place.next or not place.course.completed_at:
         return []
-    return to_do_in(openings_of([place.course.key], language(), timezone.now(), learner)[place.course.key])
+    key, programme = place.course.key, programme_of_request(request)
+    return to_do_in(openings_of([key], language(), timezone.now(), programme, reader(request))[key])
 
 
 def _position(place: Neighbours) -> dict[str, int]:

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Courses that were started before begin at their beginning, as they did."""
 
     dependencies = [
-        ("courses", "0003_course_picture"),
+        ("courses", "0004_amounts_in_outcomes"),
     ]
 
     operations = [
