@@ -121,6 +121,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     # Certificates.
     ("certificates:*", EVERYBODY),
     ("my-certificates:list-certificates", SIGNED_IN),
+    ("my-certificates:show-for-course", SIGNED_IN),
     ("my-certificates:show-certificate", OWNER),
     # The committee. Its list also tells a learner in plain words that there is nothing here for them.
     ("review:list-reviews", COMMITTEE_MEMBERS),
