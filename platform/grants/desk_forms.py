@@ -1,11 +1,13 @@
 """The grant manager's forms."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
@@ -18,12 +20,32 @@ WORDS_LENGTH = 2000
 
 
 class SpreadForm(forms.Form):
+    """``promised`` is how many the grant's public page says."""
+
     each = forms.IntegerField(
         label=_("How many people read each application?"),
         min_value=1,
         max_value=MOST_REVIEWS,
-        help_text=_("Who has the fewest gets the next one; nobody gets one that a conflict closes to them."),
+        help_text=_(
+            "Who has the fewest gets the next one, and everybody reads with everybody. Nobody gets one that a conflict "
+            "closes to them."
+        ),
     )
+
+    def __init__(self, *args: Any, promised: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.promised = promised
+
+    def clean_each(self) -> int:
+        each: int = self.cleaned_data["each"]
+        if each != self.promised:
+            words = ngettext(
+                "The grant's public page says that %s person reads each application. Change it there first.",
+                "The grant's public page says that %s people read each application. Change it there first.",
+                self.promised,
+            )
+            raise ValidationError(words % self.promised)
+        return each
 
 
 class AssignForm(forms.Form):
@@ -35,7 +57,28 @@ class AssignForm(forms.Form):
 
     def __init__(self, data: Any = None, *, free: Any) -> None:
         super().__init__(data)
-        self.fields["reviewer"].queryset = free  # type: ignore[attr-defined]
+        field: Any = self.fields["reviewer"]
+        field.queryset = free
+        names = Counter(person.get_full_name() for person in field.queryset)
+        field.label_from_instance = lambda person: name_apart(person, is_shared=names[person.get_full_name()] > 1)
+
+
+def name_apart(person: User, *, is_shared: bool) -> str:
+    """Return the full name, with what they sign in by where somebody else has the same one."""
+    name = person.get_full_name()
+    return f"{name} ({person.username or person.email or person.phone})" if is_shared else name
+
+
+class ReopenReviewForm(forms.Form):
+    """Open one handed-in review again. ``after`` is the number of the save that was handed in."""
+
+    review = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
+    reason = forms.CharField(
+        label=_("Why are these scores opened again? The reviewer reads this."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class DecisionForm(forms.Form):

@@ -113,8 +113,10 @@ def test_the_budget_line_stands_where_the_money_ends_on_whichever_page(
     assert places == sorted(places)
 
 
-def test_the_spreadsheet_holds_every_page(client: Client, round: Round, manager: User, now: datetime) -> None:
-    add_applications(round, 120, now)
+def test_the_spreadsheet_holds_every_page(
+    client: Client, round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    add_reviews(add_applications(round, 120, now), [make_member(programme)], now)
     client.force_login(manager)
     response = client.get(f"/admin/grants/{round.pk}/ranking/?export=csv&p=2")
     rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))  # type: ignore[attr-defined]
