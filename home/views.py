@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
-from accounts.models import User
-from accounts.selectors import unread_notices
+from accounts.models import Role, User
+from accounts.selectors import roles_of, unread_notices
 from courses.openings import openings_of
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
@@ -49,5 +49,9 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner = cast(User, request.user)
     outlines = learning_of(learner, request.LANGUAGE_CODE)
-    context = {"outlines": outlines, "notices": unread_notices(learner)}
+    context = {
+        "outlines": outlines,
+        "notices": unread_notices(learner),
+        "reads_applications": any(role == Role.COMMITTEE for role, _programme in roles_of(learner)),
+    }
     return render(request, "home/my_learning.html", context)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Role, RoleGrant, User
+from core.prepared import PreparedQuery
 from courses.models import CourseCompletion, Enrolment, UnitCompletion
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Round
@@ -65,27 +66,39 @@ def find_conflicts(applications: "QuerySet[Application]", *, person: User | None
     did for others, not with what all applicants learnt. One query, or two for one person: who helped nobody asks for no
     applicant. And what the registered finders ask.
     """
-    found: Conflicts = defaultdict(dict)
-    if person:
-        records = _read_records(applications, [person.pk], _read_helpers([person.pk]))
-    else:
-        records = _read_records(applications, _judges(applications))
-    for application_id, person_id, source in sorted(records.pairs(), key=lambda row: ORDER.index(row[2])):
-        found[application_id].setdefault(person_id, str(source))
-    for application_id, round_id in records.rounds:
-        for person_id in records.competing[round_id]:
-            found[application_id].setdefault(person_id, COMPETES)
-    for source, finder in _finders.items():
-        for pair in finder(applications):
-            if person is None or pair.person_id == person.pk:
-                found[pair.application_id].setdefault(pair.person_id, source)
-    return found
+    if person is None:
+        judges = _judges(applications)
+        rows = _union([*_ways(applications, judges), *_applicants(applications), *_helping(judges)])
+        return _gather(applications, _sort(rows, defaultdict(list)))
+    helpers = _helped_by(person)
+    return _gather(applications, _sort(_union(_ways_of(applications, [person.pk], helpers)), helpers), only=person)
 
 
 def conflict_between(*, person: User, application: Application) -> str | None:
     """Return where a conflict between this person and this application comes from, if there is one."""
-    found = find_conflicts(Application.objects.filter(pk=application.pk), person=person)
-    return found.get(application.pk, {}).get(person.pk)
+    applications = Application.objects.filter(pk=application.pk)
+    return _conflicts_of(person, applications, ABOUT_ONE, application.pk).get(application.pk)
+
+
+def conflicts_of_reviewer(reviewer: User, *, also: int = 0) -> dict[int, str]:
+    """Return where this reviewer's conflicts come from, by application: of all undecided ones that were given to them.
+
+    ``also`` is the id of one more application, whatever became of it.
+    """
+    return _conflicts_of(reviewer, _given_to(reviewer.pk, also), ABOUT_GIVEN, also)
+
+
+def _conflicts_of(
+    person: User, applications: "QuerySet[Application]", prepared: PreparedQuery, application_id: int
+) -> dict[int, str]:
+    helpers = _helped_by(person)
+    rows: Iterable[Any] = (
+        _union(_ways_of(applications, [person.pk], helpers))
+        if helpers
+        else prepared.rows(person=person.pk, application=application_id)
+    )
+    found = _gather(applications, _sort(rows, helpers), only=person)
+    return {key: people[person.pk] for key, people in found.items() if person.pk in people}
 
 
 def applies_in(person: User) -> Exists:
@@ -112,6 +125,9 @@ def _judges(applications: "QuerySet[Application]") -> Any:
     ).values("pk")
 
 
+Helpers = dict[int, list[tuple[int, ConflictSource]]]
+
+
 class Records(NamedTuple):
     """What the database knows: (application, person, source), (application, applicant), who helped whom, who competes.
 
@@ -121,12 +137,12 @@ class Records(NamedTuple):
 
     known: list[tuple[int, int, ConflictSource]]
     applicants: list[tuple[int, int]]
-    helpers: "Helpers"
+    helpers: Helpers
     competing: dict[int, set[int]]
     rounds: list[tuple[int, int]]
 
     def pairs(self) -> list[tuple[int, int, ConflictSource]]:
-        """Return all of it as (application, person, source)."""
+        """Return all but who competes as (application, person, source)."""
         of_applicants = [
             (application_id, judge, source)
             for application_id, person_id in self.applicants
@@ -135,52 +151,32 @@ class Records(NamedTuple):
         return self.known + of_applicants
 
 
-Helpers = dict[int, list[tuple[int, ConflictSource]]]
+def _gather(applications: "QuerySet[Application]", records: Records, only: User | None = None) -> Conflicts:
+    found: Conflicts = defaultdict(dict)
+    for application_id, person_id, source in sorted(records.pairs(), key=lambda row: ORDER.index(row[2])):
+        found[application_id].setdefault(person_id, str(source))
+    for application_id, round_id in records.rounds:
+        for person_id in records.competing[round_id]:
+            found[application_id].setdefault(person_id, COMPETES)
+    for name, finder in _finders.items():
+        for pair in finder(applications):
+            if only is None or pair.person_id == only.pk:
+                found[pair.application_id].setdefault(pair.person_id, name)
+    return found
 
 
-def _read_helpers(judges: Any) -> Helpers:
-    """Return, for each learner whom they helped, who did: one UNION."""
-    ways = _helping(judges)
-    helpers: Helpers = defaultdict(list)
-    for learner, actor, kind in ways[0].union(*ways[1:]):
-        helpers[learner].append((actor, ConflictSource(kind.removeprefix(HELPS))))
+def _helped_by(person: User) -> Helpers:
+    """Return the learners whom this person helped: one query."""
+    helpers: Helpers = {}
+    for learner, actor, kind in HELPED_BY.rows(person=person.pk):
+        helpers.setdefault(learner, []).append((actor, ConflictSource(kind.removeprefix(HELPS))))
     return helpers
 
 
-def _helping(judges: Any) -> list[Any]:
-    """What people do for themselves is no help, and is left out where it is read: it is nearly all there is."""
-    return [
-        model._default_manager.filter(**{f"{actor}__in": judges})
-        .exclude(**{actor: F(learner)})
-        .order_by()
-        .values_list(learner, actor, Value(f"{HELPS}{source}"))
-        for model, learner, actor, source in HELPED
-    ]
-
-
-def _read_records(applications: "QuerySet[Application]", judges: Any, helpers: Helpers | None = None) -> Records:
-    """Read all that is not in ``helpers`` in one UNION of (number, number, kind of row)."""
-    bare = applications.order_by()
-    competing = Application.objects.competing().order_by().filter(round__in=bare.values("round"))
-    rivals = competing.filter(Q(**{f"{PEOPLE[0]}__in": judges}) | Q(**{f"{PEOPLE[1]}__in": judges}))
-    declared = Conflict.objects.filter(application__in=bare.values("pk"), reviewer__in=judges)
-    ways = [
-        declared.order_by().values_list("application_id", "reviewer_id", Value(str(ConflictSource.DECLARED))),
-        *(_way(bare, lookup, ConflictSource.MEMBER, **{f"{lookup}__in": judges}) for lookup in PEOPLE),
-        *(_way(bare, lookup, ConflictSource.ACTED, **{f"{lookup}__in": judges}, **more) for lookup, more in WROTE),
-        *(
-            competing.filter(**{f"{lookup}__in": judges}).values_list("round_id", lookup, Value(COMPETES))
-            for lookup in PEOPLE
-        ),
-        bare.filter(round__in=rivals.values("round")).values_list("pk", "round_id", Value(ROUND)),
-    ]
-    if helpers is None or helpers:
-        few = {"__in": list(helpers)} if helpers and len(helpers) <= MOST_LISTED else {"__isnull": False}
-        ways += [_way(bare, lookup, APPLIES, **{lookup + how: what for how, what in few.items()}) for lookup in PEOPLE]
-    if helpers is None:
-        ways += _helping(judges)
-    records = Records([], [], defaultdict(list) if helpers is None else helpers, defaultdict(set), [])
-    for key, person_id, kind in ways[0].union(*ways[1:]):
+def _sort(rows: Iterable[Any], helpers: Helpers) -> Records:
+    """Sort the rows of a union, (number, number, kind), by their kind."""
+    records = Records([], [], helpers, defaultdict(set), [])
+    for key, person_id, kind in rows:
         if kind == APPLIES:
             records.applicants.append((key, person_id))
         elif kind == ROUND:
@@ -194,6 +190,83 @@ def _read_records(applications: "QuerySet[Application]", judges: Any, helpers: H
     return records
 
 
+def _given_to(reviewer_id: int, also: int) -> "QuerySet[Application]":
+    given = Q(assignments__reviewer=reviewer_id, status__in=(Status.SENT, Status.IN_REVIEW))
+    return Application.objects.filter(Q(pk=also) | given)
+
+
+def _judges(applications: "QuerySet[Application]") -> Any:
+    """Return who judges or handles applications anywhere, and who was given one of these rounds, as a subquery."""
+    rounds = applications.order_by().values("round")
+    given = Assignment.objects.filter(application__round__in=rounds, reviewer__isnull=False)
+    roles = RoleGrant.objects.filter(role__in=JUDGES)
+    return User.objects.filter(
+        Q(is_superuser=True) | Q(pk__in=roles.values("user")) | Q(pk__in=given.order_by().values("reviewer"))
+    ).values("pk")
+
+
+# The parts of the UNION: each a queryset of (number, number, kind of row)
+
+
+def _union(ways: list[Any]) -> Any:
+    return ways[0].union(*ways[1:])
+
+
+def _ways(applications: "QuerySet[Application]", judges: Any) -> list[Any]:
+    """Who stepped back, is the applicant or one of its members, wrote in it, competes with it."""
+    bare = applications.order_by()
+    competing = Application.objects.competing().order_by().filter(round__in=bare.values("round"))
+    rivals = competing.filter(Q(**{f"{PEOPLE[0]}__in": judges}) | Q(**{f"{PEOPLE[1]}__in": judges}))
+    declared = Conflict.objects.filter(application__in=bare.values("pk"), reviewer__in=judges)
+    return [
+        declared.order_by().values_list("application_id", "reviewer_id", Value(str(ConflictSource.DECLARED))),
+        *(_way(bare, lookup, ConflictSource.MEMBER, **{f"{lookup}__in": judges}) for lookup in PEOPLE),
+        *(_way(bare, lookup, ConflictSource.ACTED, **{f"{lookup}__in": judges}, **more) for lookup, more in WROTE),
+        *(
+            competing.filter(**{f"{lookup}__in": judges}).values_list("round_id", lookup, Value(COMPETES))
+            for lookup in PEOPLE
+        ),
+        bare.filter(round__in=rivals.values("round")).values_list("pk", "round_id", Value(ROUND)),
+    ]
+
+
+def _ways_of(applications: "QuerySet[Application]", judges: list[int], helpers: Helpers) -> list[Any]:
+    """The same, and who applies where one of them was helped."""
+    few = list(helpers) if len(helpers) <= MOST_LISTED else None
+    return [*_ways(applications, judges), *(_applicants(applications, few) if helpers else [])]
+
+
+def _applicants(applications: "QuerySet[Application]", few: list[int] | None = None) -> list[Any]:
+    """Who applies, or of these few who does."""
+    among: dict[str, Any] = {"isnull": False} if few is None else {"in": few}
+    return [
+        _way(applications.order_by(), lookup, APPLIES, **{f"{lookup}__{how}": what for how, what in among.items()})
+        for lookup in PEOPLE
+    ]
+
+
+def _helping(judges: Any) -> list[Any]:
+    """Whom they helped. What people do for themselves is no help, and is left out here: it is nearly all there is."""
+    return [
+        model._default_manager.filter(**{f"{actor}__in": judges})
+        .exclude(**{actor: F(learner)})
+        .order_by()
+        .values_list(learner, actor, Value(f"{HELPS}{source}"))
+        for model, learner, actor, source in HELPED
+    ]
+
+
 def _way(applications: "QuerySet[Application]", lookup: str, kind: str, **conditions: Any) -> Any:
     """One filter call, so that all its conditions are about the same row of a to-many relation."""
     return applications.filter(**conditions).values_list("pk", lookup, Value(str(kind)))
+
+
+HELPED_BY = PreparedQuery(lambda person: _union(_helping([person])), "person")
+ABOUT_ONE = PreparedQuery(
+    lambda person, application: _union(_ways(Application.objects.filter(pk=application), [person])),
+    "person",
+    "application",
+)
+ABOUT_GIVEN = PreparedQuery(
+    lambda person, application: _union(_ways(_given_to(person, application), [person])), "person", "application"
+)

@@ -400,3 +400,9 @@ def test_each_reviewer_reads_in_an_own_order(programme: Programme, round: Round,
         orders.append([entry.application.number for entry in first.entries])
         assert orders[-1] == [entry.application.number for entry in again.entries]
     assert len({tuple(order) for order in orders}) > 1
+
+
+def test_my_learning_has_a_lasting_way_to_what_one_reads(client: Client, programme: Programme) -> None:
+    for person, count in ((make_member(programme), 1), (UserFactory(), 0)):
+        client.force_login(person)
+        assert client.get("/my/").content.decode().count('href="/review/"') == count

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import User
@@ -191,10 +191,10 @@ def _shown(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Return the applications with what a line shows of them, and nothing more: there may be thousands."""
     cancelled = Certificate.objects.filter(revoked_at__isnull=False).values("code")
     attached = AttachedCertificate.objects.filter(application=OuterRef("pk"), code__in=cancelled)
-    shown = ("number", "status", "asked_minor", "version__number", "applicant__name", "applicant__pseudonym")
+    shown = ("number", "status", "asked_minor", "applicant__name", "applicant__pseudonym")
     people = [f"applicant__person__{name}" for name in ("name", "called", "username", "email", "phone", "pseudonym")]
-    rows = applications.select_related("version", "applicant__person").only(*shown, *people)
-    return rows.annotate(has_cancelled=Exists(attached)).order_by("pk")
+    rows = applications.select_related("applicant__person").only(*shown, *people)
+    return rows.annotate(has_cancelled=Exists(attached), version_number=F("version__number")).order_by("pk")
 
 
 def _rubrics(rows: dict[int, Any], judged: "dict[int, Judged]") -> dict[Rubric, int]:
@@ -205,7 +205,7 @@ def _rubrics(rows: dict[int, Any], judged: "dict[int, Judged]") -> dict[Rubric, 
     found: dict[Rubric, int] = {}
     for pk, one in judged.items():
         if one.rubric:
-            number = rows[pk].version.number
+            number = rows[pk].version_number
             found[one.rubric] = min(number, found.get(one.rubric, number))
     return found
 

@@ -118,7 +118,7 @@ class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
     export_headings: ClassVar = COLUMNS
     list_export: ClassVar = list(COLUMNS)
 
-    @property
+    @cached_property
     def number_formats(self) -> dict[str, str]:
         """Amounts with the currency's code and its decimals, scores with one."""
         decimals = decimals_of(self.round.currency)
