@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
-from core.money import parse_amount, write_amount
+from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Round
 
@@ -105,6 +105,10 @@ class DecisionForm(forms.Form):
         initial = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
         super().__init__(data, initial=initial)
         self.currency = round.currency
+        if offered < (application.asked_minor or 0):
+            words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
+            asked, left = (format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor))
+            self.fields["amount"].help_text = words % {"asked": asked, "left": left}
 
     def clean_amount(self) -> int:
         """Return minor units; only an award reads them."""
