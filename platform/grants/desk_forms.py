@@ -59,8 +59,10 @@ class AssignForm(forms.Form):
         super().__init__(data)
         field: Any = self.fields["reviewer"]
         field.queryset = free
-        names = Counter(person.get_full_name() for person in field.queryset)
-        field.label_from_instance = lambda person: name_apart(person, is_shared=names[person.get_full_name()] > 1)
+        people = list(free)
+        names = Counter(person.get_full_name() for person in people)
+        written = [(one.pk, name_apart(one, is_shared=names[one.get_full_name()] > 1)) for one in people]
+        field.choices = [("", field.empty_label), *written]
 
 
 def name_apart(person: User, *, is_shared: bool) -> str:
@@ -107,7 +109,9 @@ class DecisionForm(forms.Form):
         self.currency = round.currency
         if offered < (application.asked_minor or 0):
             words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
-            asked, left = (format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor))
+            asked, left = (
+                format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor)
+            )
             self.fields["amount"].help_text = words % {"asked": asked, "left": left}
 
     def clean_amount(self) -> int:

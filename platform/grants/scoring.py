@@ -44,7 +44,10 @@ class Tally:
 
     @property
     def spread(self) -> Decimal | None:
-        return None if self.highest is None or self.lowest is None else self.highest - self.lowest
+        """How far the scores lie apart; one alone is no distance of nothing."""
+        if self.highest is None or self.lowest is None or self.scores < 2:
+            return None
+        return self.highest - self.lowest
 
     @property
     def is_far_apart(self) -> bool:

@@ -369,7 +369,10 @@ def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round
         award(make_application(round, now), manager, now)
     page = desk.get(pages(round, make_application(round, now))["application"]).content.decode()
     assert 'value="10,000"' in page
-    assert "They ask for KES\u00a020,000, but only KES\u00a010,000 is left of the budget: this would be a part of it." in page
+    assert (
+        "They ask for KES\u00a020,000, but only KES\u00a010,000 is left of the budget: this would be a part of it."
+        in page
+    )
 
 
 def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(

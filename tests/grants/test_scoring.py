@@ -118,6 +118,8 @@ def test_tally_reviews(reviews: list[list[Mark]], tally: Tally) -> None:
 def test_tally_spread_is_the_distance_between_reviewers() -> None:
     assert tally_reviews([marks((4, 4, 1)), marks((1, 4, 1))]).spread == Decimal("75.0")
     assert tally_reviews([marks((None, 4, 1))]).spread is None
+    assert tally_reviews([marks((4, 4, 1)), marks((None, 4, 1))]).spread is None
+    assert tally_reviews([marks((2, 4, 1)), marks((2, 4, 1))]).spread == 0
 
 
 @pytest.mark.parametrize(("low", "is_far"), [(100 - FAR_APART, True), (100 - FAR_APART + 1, False), (0, True)])
