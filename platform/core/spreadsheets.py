@@ -29,10 +29,12 @@ class SafeSpreadsheetMixin(SpreadsheetExportMixin):
     """Wagtail's export with every text cell defused, times on the programme's clock, and CSV that Excel can read.
 
     The apostrophe is there in .xlsx too, where a text cell can't calculate: people save such a file as .csv and open it
-    again. ``number_formats`` has a spreadsheet's format by column: an amount says its currency.
+    again.
     """
 
-    number_formats: Mapping[str, str] = {}
+    def get_number_formats(self) -> Mapping[str, str]:
+        """Return a spreadsheet's number format by column, so that an amount says its currency."""
+        return {}
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         """Take the clock along: lines of CSV are written when the request is over."""
@@ -42,10 +44,10 @@ class SafeSpreadsheetMixin(SpreadsheetExportMixin):
     def generate_xlsx_row(
         self, worksheet: Any, row_dict: dict[str, Any], date_format: str | None = None
     ) -> Iterator[Any]:
-        cells = super().generate_xlsx_row(worksheet, row_dict, date_format)
+        cells, formats = super().generate_xlsx_row(worksheet, row_dict, date_format), self.get_number_formats()
         for field, cell in zip(row_dict, cells, strict=True):
-            if field in self.number_formats and cell.value is not None and cell.data_type == "n":
-                cell.number_format = self.number_formats[field]
+            if field in formats and cell.value is not None and cell.data_type == "n":
+                cell.number_format = formats[field]
             yield cell
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:

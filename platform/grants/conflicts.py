@@ -115,16 +115,6 @@ def _is_of(person: User) -> Q:
     return Q(**{PEOPLE[0]: person}) | Q(**{PEOPLE[1]: person})
 
 
-def _judges(applications: "QuerySet[Application]") -> Any:
-    """Return who judges or handles applications anywhere, and who was given one of these rounds, as a subquery."""
-    rounds = applications.order_by().values("round")
-    given = Assignment.objects.filter(application__round__in=rounds, reviewer__isnull=False)
-    roles = RoleGrant.objects.filter(role__in=JUDGES)
-    return User.objects.filter(
-        Q(is_superuser=True) | Q(pk__in=roles.values("user")) | Q(pk__in=given.order_by().values("reviewer"))
-    ).values("pk")
-
-
 Helpers = dict[int, list[tuple[int, ConflictSource]]]
 
 

@@ -259,7 +259,10 @@ def test_export_says_of_each_line_what_is_true(
     decide_decline(choice=choice(declined, manager, "No"), now=now)
     award(third, manager, now, amount=20_000 * KES)
     response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "csv"})
-    rows = {row["Number"]: row for row in csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode()))}
+    rows = {
+        row["Number"]: row
+        for row in csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    }
     inside = {number: row["Inside the budget"] for number, row in rows.items()}
     assert inside == {
         first.number: "yes",

@@ -118,8 +118,7 @@ class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
     export_headings: ClassVar = COLUMNS
     list_export: ClassVar = list(COLUMNS)
 
-    @cached_property
-    def number_formats(self) -> dict[str, str]:
+    def get_number_formats(self) -> dict[str, str]:
         """Amounts with the currency's code and its decimals, scores with one."""
         decimals = decimals_of(self.round.currency)
         amount = f"[${self.round.currency}] #,##0" + ("." + "0" * decimals if decimals else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -49,7 +50,7 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
     number = request.GET.get("page")
     if request.GET.get("earlier"):
         page = Paginator(earlier_reviews(request.user), PER_PAGE).get_page(number)
-        context = {"page": page, "entries": read_earlier(request.user, list(page))}
+        context: dict[str, Any] = {"page": page, "entries": read_earlier(request.user, list(page))}
         return render(request, "grants/review/earlier.html", context)
     queue = review_queue(request.user)
     page = Paginator(queue.entries, PER_PAGE).get_page(number)
