@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
-from accounts.models import User
-from accounts.selectors import unread_notices
+from accounts.models import Role, User
+from accounts.selectors import roles_of, unread_notices
 from core.selectors import home_key_of, programme_of_request
 from courses.openings import openings_of, to_do_in
 from courses.outlines import in_learning_order
@@ -68,5 +68,6 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
         "notices": unread_notices(learner),
         "drafts": open_drafts_of(learner, now),
         "opened": [one for one in to_do_in(opened) if not one.begun_url],
+        "reads_applications": any(role == Role.COMMITTEE for role, _programme in roles_of(learner)),
     }
     return render(request, "home/my_learning.html", context)

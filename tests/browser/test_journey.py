@@ -87,6 +87,7 @@ def review(tablet: Page, base: str, member: str, number: str) -> None:
     for reason in tablet.locator("main textarea").all():
         reason.fill("She asked the school and two neighbours, and has three orders.")
     press(tablet, "Hand in my scores")
+    press(tablet, "Yes, hand them in")
 
 
 def award(desk: Page, base: str, number: str) -> None:
