@@ -162,7 +162,6 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("wagtailadmin_collections:*", ADMINISTRATORS),
     ("wagtailadmin_workflows:task_cho*", EDITORS),
     ("wagtailadmin_workflows:*", ADMINISTRATORS),
-    ("wagtailsettings:*", ADMINISTRATORS),
     ("wagtailredirects:*", ADMINISTRATORS),
     ("wagtailadmin_*", EDITORS),
     ("wagtail_bulk_action", EDITORS),
