@@ -42,7 +42,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class OncePerMinute(logging.Filter):
-    """Let one line a minute of a logger pass and drop its traceback: a cache that is away says so with every request."""
+    """Let one line a minute of a logger pass, without its traceback: what is away says so with every request."""
 
     seconds = 60.0
 

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "courses",
     "certificates",
     "accounts",
+    "operations",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -241,7 +242,7 @@ WHITENOISE_MAX_AGE = 0
 # again by people who pay for it. Whoever may read the bucket needs a file's whole name; it is not to be listed.
 S3_PUBLIC_URL = urlsplit(env("S3_PUBLIC_URL", default="").rstrip("/"))
 if env("S3_BUCKET", default=""):
-    from botocore.config import Config as BucketConfig  # noqa: PLC0415 - a quarter of a second, for those who need it
+    from botocore.config import Config as BucketConfig
 
     if S3_PUBLIC_URL.scheme not in {"http", "https"}:
         raise ImproperlyConfigured("S3_PUBLIC_URL must be the address at which browsers read the bucket's files.")
