@@ -26,7 +26,7 @@ class WholeFileSystemStorage(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         beside = str(PurePosixPath(name).parent / f".{secrets.token_hex(8)}{PART}")
         try:
-            super()._save(beside, content)
+            super()._save(beside, content)  # type: ignore[misc]
             while not self._place(beside, name):
                 name = self.get_available_name(name)
         finally:

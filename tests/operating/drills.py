@@ -2,12 +2,12 @@
 
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from django.db import connection
@@ -19,6 +19,7 @@ class Drill:
     """What ``manage.py`` needs to work on it, and a plain connection to look at it."""
 
     def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
         self.media = folder / "media"
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -43,6 +44,32 @@ class Drill:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    @contextmanager
+    def database_away(self) -> Iterator[None]:
+        """On PostgreSQL nobody gets in and everybody is thrown out; an SQLite file is no database for a while."""
+        name = self.environment["DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+        if connection.vendor == "sqlite":
+            with away(self.folder / name):
+                yield
+            return
+        host, user = host_and_user()
+        administer(host, user, f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        everybody = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+        administer(host, user, everybody)
+        try:
+            yield
+        finally:
+            administer(host, user, f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@contextmanager
+def away(file: Path) -> Iterator[None]:
+    """Lock the file for longer than anybody waits for it, as a disk that hangs does."""
+    with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
+        database.execute("ROLLBACK")
+
 
 @contextmanager
 def drill(folder: Path) -> Iterator[Drill]:
@@ -50,14 +77,18 @@ def drill(folder: Path) -> Iterator[Drill]:
     if connection.vendor == "sqlite":
         yield sqlite_drill(folder)
         return
-    given = connection.settings_dict
-    host = (given.get("OPTIONS") or {}).get("host") or given["HOST"]
+    host, user = host_and_user()
     name = f"drill_{secrets.token_hex(6)}"
-    administer(host, given["USER"], f"CREATE DATABASE {name} TEMPLATE {given['TEST']['TEMPLATE']}")
+    administer(host, user, f"CREATE DATABASE {name} TEMPLATE {connection.settings_dict['TEST']['TEMPLATE']}")
     try:
-        yield Drill(folder, f"postgres://{given['USER']}@/{name}?host={host}")
+        yield Drill(folder, f"postgres://{user}@/{name}?host={host}")
     finally:
-        administer(host, given["USER"], f"DROP DATABASE {name} WITH (FORCE)")
+        administer(host, user, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def host_and_user() -> tuple[str, str]:
+    given = connection.settings_dict
+    return str((given.get("OPTIONS") or {}).get("host") or given["HOST"]), given["USER"]
 
 
 def sqlite_drill(folder: Path) -> Drill:
@@ -66,6 +97,6 @@ def sqlite_drill(folder: Path) -> Drill:
     return Drill(folder, f"sqlite:///{file}")
 
 
-def administer(host: Any, user: str, statement: str) -> None:
+def administer(host: str, user: str, statement: str) -> None:
     with closing(psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True)) as database:
         database.execute(statement)  # type: ignore[call-overload]

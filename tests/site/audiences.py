@@ -82,7 +82,6 @@ NOBODY = Audience("nobody", frozenset())
 
 DECLARED: tuple[tuple[str, Audience], ...] = (
     # The house.
-    ("healthz", EVERYBODY),
     ("favicon", EVERYBODY),
     ("robots", EVERYBODY),
     ("media", KEYED),

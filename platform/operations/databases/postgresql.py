@@ -69,8 +69,8 @@ def _fingerprint(database: psycopg.Connection) -> Fingerprint:
     return {name: list(_one(database, sql.SQL(query).format(sql.Identifier(PUBLIC, name)))) for (name,) in rows}
 
 
-def _one(database: psycopg.Connection, query: str | sql.Composed) -> tuple:  # type: ignore[type-arg]
-    row = database.execute(query).fetchone()  # type: ignore[arg-type]
+def _one(database: psycopg.Connection, query: str | sql.Composed) -> tuple:
+    row = database.execute(query).fetchone()
     assert row is not None  # noqa: S101 - an aggregate always has a row
     return row
 

@@ -26,6 +26,8 @@ class LastingWorker(db_worker.Worker):
                 reclaim_tasks(timezone.now())
                 super().run()
             except (DatabaseError, InterfaceError) as error:
+                if self.batch:
+                    raise
                 troubles = 1 if time.monotonic() - began > PAUSES[-1] else troubles + 1
                 logger.warning("The database is away, trying again: %s", error)
                 connections.close_all()
@@ -37,5 +39,5 @@ class LastingWorker(db_worker.Worker):
 class Command(db_worker.Command):
     def handle(self, *, worker_id: str, **options: Any) -> None:
         hold_running_lock()
-        db_worker.Worker = LastingWorker  # their command makes the worker itself
+        db_worker.Worker = LastingWorker  # type: ignore[misc]  # their command makes the worker itself
         super().handle(worker_id=new_worker_id(), **options)
