@@ -1,5 +1,6 @@
 """Run what is due on the clock. From a timer, once a minute; late, twice or on two machines at once does no harm."""
 
+import contextlib
 import os
 import time
 from typing import Any
@@ -24,7 +25,10 @@ class Command(BaseCommand):
             if not self.run_once():
                 raise CommandError("Some of it failed; it is tried again.")
             return
-        parent = os.getppid()
+        with contextlib.suppress(KeyboardInterrupt):
+            self.run_for(os.getppid(), every)
+
+    def run_for(self, parent: int, every: float) -> None:
         while os.getppid() == parent:
             try:
                 self.run_once()
