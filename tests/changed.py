@@ -21,7 +21,7 @@ ELSEWHERE = {
 SCREENS = ["tests/site"]
 
 
-def tests_for(names: Iterable[str]) -> list[str]:
+def paths_for(names: Iterable[str]) -> list[str]:
     """Return folders and files below tests/, the whole suite as one; nothing where no test looks."""
     found: set[str] = set()
     for name in names:
@@ -41,4 +41,4 @@ def tests_for(names: Iterable[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(" ".join(tests_for(sys.stdin.read().split("\n"))))
+    sys.stdout.write(" ".join(paths_for(sys.stdin.read().split("\n"))))

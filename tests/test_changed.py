@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.changed import tests_for
+from tests.changed import paths_for
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from tests.changed import tests_for
     ],
 )
 def test_changed_files_lead_to_their_tests(names: list[str], tests: list[str]) -> None:
-    assert tests_for(names) == tests
+    assert paths_for(names) == tests
