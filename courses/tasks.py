@@ -5,9 +5,9 @@ import uuid
 from django.utils import timezone
 from django_tasks import task
 
+from core.queueing import queue
 from courses.services import recheck_course
 from courses.weights import measure_course
-from core.queueing import queue
 
 
 @task()

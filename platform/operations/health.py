@@ -116,7 +116,7 @@ def _clock(now: datetime) -> Troubles:
     jobs = registered_jobs()
     runs = [rows[job.name].started_at for job in jobs if job.every == EACH_TIME and job.name in rows]
     if not any(run and run > now - CLOCK for run in runs):
-        yield _("Nothing runs on the clock: scheduled pages don't appear. Let a timer start `manage.py run_due`.")
+        yield _("Nothing runs on the clock: scheduled pages do not appear. Let a timer start `manage.py run_due`.")
     for job in jobs:
         if job.name in rows and rows[job.name].is_failing:
             yield _("“%(job)s” fails: %(error)s") % {"job": job.name, "error": rows[job.name].outcome}
@@ -154,4 +154,4 @@ def _redis(_now: datetime) -> Troubles:
         try:
             Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
         except RedisError as error:
-            yield _("Redis does not answer, so limits on wrong passwords don't count: %(error)s") % {"error": error}
+            yield _("Redis does not answer, so limits on wrong passwords do not count: %(error)s") % {"error": error}

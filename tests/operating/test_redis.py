@@ -92,3 +92,18 @@ def test_what_people_tell_us_is_counted_in_redis(now: datetime) -> None:
 
     assert [limit.take("a", now) for _time in range(3)] == [True, True, False]
     assert limit.take("b", now)
+
+
+@pytest.mark.usefixtures("_with_redis")
+def test_redis_that_is_away_does_not_fill_the_log(
+    server: "subprocess.Popen[bytes]", capfd: pytest.CaptureFixture[str]
+) -> None:
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+
+    for _request in range(20):
+        cache.get("kept")
+
+    said = capfd.readouterr().err
+    assert said.count("core.redis_cache") <= 1
+    assert "Traceback" not in said

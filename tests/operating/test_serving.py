@@ -57,6 +57,19 @@ def test_the_script_starts_as_many_workers_as_the_setting_says_and_stops_them(wo
     assert site.get() == 0
 
 
+def test_new_code_is_taken_up_without_refusing_anybody(site: Site) -> None:
+    old, answers = site.workers, []
+    os.kill(site.process.pid, signal.SIGHUP)
+    until = time.monotonic() + 60
+    while set(site.workers) & set(old):
+        assert time.monotonic() < until
+        answers.append(site.get())
+        time.sleep(0.05)
+
+    assert site.answers_within(10)
+    assert set(answers) <= {200}
+
+
 def test_a_burst_of_visitors_leaves_no_connections_behind(site: Site) -> None:
     with ThreadPoolExecutor(50) as visitors:
         answers = Counter(visitors.map(site.get, ["/healthz"] * 150))
