@@ -7,16 +7,20 @@ from typing import Any
 from django.urls import path
 from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 
 from accounts import admin_translating
 
 
 class StaffAccountView(AccountView):
-    """Wagtail's preferences, without its form for first and last names, which nobody has here."""
+    """Wagtail's preferences, without its form for first and last names, which nobody has here, and without its profile
+    picture, which would be opened by no rule of ours.
+    """
+
+    left_out = (NameEmailSettingsPanel, AvatarSettingsPanel)
 
     def get_panels(self) -> list[Any]:
-        return [panel for panel in super().get_panels() if not isinstance(panel, NameEmailSettingsPanel)]
+        return [panel for panel in super().get_panels() if not isinstance(panel, self.left_out)]
 
 
 urlpatterns = [

@@ -3,10 +3,10 @@
 from copy import copy
 from typing import cast
 
-from allauth.account.views import LoginView, SignupView
+from allauth.account.views import LoginView, PasswordResetView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,7 +22,11 @@ from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal,
 from core import views as core_views
 from core.addresses import in_language
 
-DOORS: dict[str, type[FormView]] = {"account_signup": SignupView, "account_login": LoginView}
+DOORS: dict[str, type[FormView]] = {
+    "account_signup": SignupView,
+    "account_login": LoginView,
+    "account_reset_password": PasswordResetView,
+}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,7 +47,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
     """Show the door's form, filled in as it was sent, but for the password."""
     typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
-    messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
+    if door is PasswordResetView:
+        messages.warning(request, _("This page has grown old. Press the button once more."))
+    else:
+        messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
     again = copy(request)
     again.method = "GET"
     response = door.as_view(initial=typed)(again)
@@ -54,7 +61,13 @@ def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
 
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
-    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more."""
+    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more.
+
+    The editor's own saving in the background, which reads no page, is told what its person can do.
+    """
+    if not request.accepts("text/html"):
+        told = {"success": False, "error_code": "locked", "error_message": _say_to_editor(request, words)}
+        return JsonResponse(told, status=400)
     if not request.user.is_authenticated:
         response = _ask_to_sign_in(request, words)
     elif words.is_for(request.user):
@@ -79,6 +92,15 @@ def kept_words(request: HttpRequest) -> HttpResponse:
     if words is None:
         return redirect(in_language("/my/", get_language() or "en"))
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
+
+
+def _say_to_editor(request: HttpRequest, words: KeptWords) -> str:
+    """Wagtail's editor shows the words of an error that it knows by its code, and goes on."""
+    if not request.user.is_authenticated:
+        return _("You are not signed in any more. Press Save: you are asked to sign in; what you wrote comes along.")
+    if words.is_for(request.user):
+        return _("You signed in again in another window. Press Save, and go on with what you wrote.")
+    return _("Somebody else is signed in here now. Press Save: what you wrote is kept for you until you sign in.")
 
 
 def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Three doors and a curtain: too many tries, the right person, the admin's second factor; no page stays on a phone."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import quote
 
 from allauth.core.exceptions import RateLimited
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
@@ -15,7 +17,10 @@ from django.utils.translation import gettext as _
 from accounts import kept_views
 from accounts.kept_words import KEPT, own_words
 
+EDITS_PAGES = "edits_pages"
 GetResponse = Callable[[HttpRequest], HttpResponse]
+LEAVING = {"account_logout", "wagtailadmin_logout"}
+TAKEN, TAKEN_SECONDS = "taken", 10 * 60  # the cookie, and how long a slow network may need for the page after it
 
 
 class RateLimitMiddleware:
@@ -53,14 +58,20 @@ class PersonalPageMiddleware:
 class RightPersonMiddleware:
     """Let a form do something only for the person for whom its page was made: phones are shared, and tabs stay open.
 
-    Otherwise nothing is saved, and what was typed is kept for that person (accounts.kept_words).
+    Otherwise nothing is saved, and what was typed is kept for that person (accounts.kept_words). A form that was taken,
+    which our views say by leading on, is named to the page's script, which forgets what it kept (static/js/typed.js).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _was_taken(request, response):
+            # For a script's eyes: an address, nothing of what was typed.
+            path, is_secure = quote(request.path), settings.SESSION_COOKIE_SECURE
+            response.set_cookie(TAKEN, path, max_age=TAKEN_SECONDS, secure=is_secure, samesite="Lax")
+        return response
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
         words = own_words(request) if request.method == "POST" else None
@@ -68,13 +79,21 @@ class RightPersonMiddleware:
             return None
         if not words.is_for(request.user):
             return kept_views.answer(request, words)
+        request.own_words = words  # type: ignore[attr-defined]  # for a page that can't show the form again
         request.session.pop(KEPT, None)  # Who sends the next form has their words back, or wants them no more.
         return None
 
 
+def _was_taken(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say whether a person's form outside the admin was taken, and its person is still there."""
+    is_led_on = response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
+    is_page_of_ours = hasattr(request, "own_words") and not request.path_info.startswith("/admin/")
+    return is_led_on and is_page_of_ours and request.user.is_authenticated
+
+
 def _has_left_already(request: HttpRequest) -> bool:
     """Say whether this is somebody's second "I am done"."""
-    leaves = request.resolver_match is not None and request.resolver_match.url_name == "account_logout"
+    leaves = request.resolver_match is not None and request.resolver_match.url_name in LEAVING
     return leaves and not request.user.is_authenticated
 
 
@@ -82,7 +101,8 @@ class AdminDoorMiddleware:
     """Stand before every address of Wagtail's admin.
 
     Wagtail sends a signed-in person who may not enter to the sign-in page, which sends them back: a loop. Here they
-    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so.
+    get a clear 403. Those who may enter set up a second factor first, where REQUIRE_STAFF_MFA says so, and from then
+    on find "Edit this page" on the site: their session says so, so that learners' pages ask no permissions.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -99,4 +119,6 @@ class AdminDoorMiddleware:
         if settings.REQUIRE_STAFF_MFA and not get_mfa_adapter().is_mfa_enabled(request.user):
             messages.info(request, _("Set up a second step for signing in first. Then the admin opens."))
             return redirect("mfa_activate_totp")
+        if not request.session.get(EDITS_PAGES):
+            request.session[EDITS_PAGES] = True
         return None

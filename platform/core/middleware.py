@@ -8,7 +8,7 @@ import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
@@ -69,6 +69,8 @@ class SafeInputMiddleware:
         if request.method not in METHODS and not request.path_info.startswith(OTHER_METHODS):
             return HttpResponseNotAllowed(METHODS)
         if request.method == "POST":
+            if not request.path_info.startswith("/admin/"):
+                _refuse_too_many_fields(request.POST)
             if _has_null(request.POST):
                 raise BadRequest("null byte")
             request.POST = _clean(request.POST)  # type: ignore[assignment]
@@ -97,6 +99,12 @@ class ProgrammeZoneMiddleware:
             profile = getattr(request.user, "wagtail_userprofile", None) or UserProfile(user=request.user)
             profile.current_time_zone = timezone.get_current_timezone()  # For this request: nothing is saved.
             request.user.wagtail_userprofile = profile  # type: ignore[attr-defined]
+
+
+def _refuse_too_many_fields(fields: QueryDict) -> None:
+    """Hold every page but the editor's to few fields. Raises TooManyFieldsSent."""
+    if sum(len(values) for _name, values in fields.lists()) > settings.MOST_FIELDS_OF_LEARNERS:
+        raise TooManyFieldsSent
 
 
 def _has_null(fields: QueryDict) -> bool:

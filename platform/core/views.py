@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 
 from core.addresses import in_language
+from core.admin_errors import admin_error, is_for_admin
 from core.forms import ConcernForm
 from core.limits import CONCERNS_OF_ONE_ADDRESS, may_report
 from core.models import Concern
@@ -43,7 +44,7 @@ PERSONAL = ("/my/", "/review/", "/accounts/")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return admin_error(request, 400) if is_for_admin(request) else render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -59,7 +60,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Need nothing that may be broken: no database, no session, no context."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    if is_for_admin(request):
+        return admin_error(request, 500)
+    return HttpResponse(render_to_string("500.html", {"request": request}), status=500)
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -144,6 +144,9 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-account", STEPS),
     ("admin-translate-*", EDITORS),
     ("admin-update-translation", EDITORS),
+    ("admin-edit-page", EDITORS),
+    ("admin-create-page", EDITORS),
+    ("admin-publish-below", EDITORS),
     ("core:admin-sign-in", STEPS),
     ("core:page-sign-in", STEPS),
     # Wagtail's admin.
