@@ -77,7 +77,6 @@ ADMINISTRATORS = Audience("administrators", frozenset({ADMINISTRATOR}))
 # Whoever opens these is sent on: by a key in the address, a step begun before, or because the feature is off.
 STEPS = Audience("who is in the middle of signing in", frozenset(), frozenset(ROLES))
 KEYED = Audience("who knows the address", frozenset(), frozenset(ROLES))
-KEYED_STAFF = Audience("staff, for forms that they own", frozenset(), frozenset(STAFF))
 NOBODY = Audience("nobody", frozenset())
 
 DECLARED: tuple[tuple[str, Audience], ...] = (
@@ -168,7 +167,6 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("wagtailadmin_*", EDITORS),
     ("wagtail_bulk_action", EDITORS),
     ("wagtail_localize:*", EDITORS),
-    ("wagtailforms:*", KEYED_STAFF),
     ("wagtailembeds:*", EDITORS),
     ("wagtailsnippets*", EDITORS),
     ("wagtailsnippetchoosers*", EDITORS),
