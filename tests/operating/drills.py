@@ -47,7 +47,7 @@ class Drill:
     @contextmanager
     def database_away(self) -> Iterator[None]:
         """On PostgreSQL nobody gets in and everybody is thrown out; an SQLite file is no database for a while."""
-        name = self.environment["DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+        name = self.environment["DATABASE_URL"].partition("?")[0].rpartition("/")[2]
         if connection.vendor == "sqlite":
             with away(self.folder / name):
                 yield
