@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 
 from accounts import admin_translating
+from accounts.wagtail_users import remove_lost_second_step
 
 
 class StaffAccountView(AccountView):
@@ -25,6 +26,11 @@ class StaffAccountView(AccountView):
 
 urlpatterns = [
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="admin-sign-in"),
+    path(
+        "users/second-step/<int:user_id>/",
+        require_admin_access(remove_lost_second_step),
+        name="admin-remove-second-step",
+    ),
     path("account/", require_admin_access(StaffAccountView.as_view()), name="admin-account"),
     path(
         "localize/submit/page/<int:page_id>/",

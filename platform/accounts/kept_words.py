@@ -27,6 +27,8 @@ NEVER_KEPT = {"csrfmiddlewaretoken", MADE_FOR, KEPT, "code"}
 PASSWORDS = re.compile(r"(old_?|new_?|current_?)?password[12]?")
 SECONDS = 2 * 60 * 60
 LONGEST = 500_000  # characters, sealed; all our forms together stay far below
+LONGEST_UNKNOWN = 20_000  # of a mark that isn't ours, or that an earlier version made
+MARK = 20  # characters
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,17 @@ class KeptWords:
 
 def mark_of(user: User) -> str:
     """Return a pseudonym of the person that only this server can make: their forms carry it."""
-    return salted_hmac("accounts.made-for", str(user.pk), algorithm="sha256").hexdigest()[:20]
+    mark = salted_hmac("accounts.made-for", str(user.pk), algorithm="sha256").hexdigest()[:MARK]
+    return mark + _check_of(mark)
+
+
+def is_our_mark(mark: str) -> bool:
+    """Say whether this server made the mark, whoever it is for."""
+    return constant_time_compare(mark[MARK:], _check_of(mark[:MARK]))
+
+
+def _check_of(mark: str) -> str:
+    return salted_hmac("accounts.made-for.check", mark, algorithm="sha256").hexdigest()[:12]
 
 
 def own_words(request: HttpRequest) -> KeptWords | None:
@@ -75,7 +87,13 @@ def carried_words(request: HttpRequest) -> KeptWords | None:
 
 
 def seal(words: KeptWords) -> str:
-    """Return the words encrypted, as text; empty when they are too long to travel in a page."""
+    """Return the words encrypted, as text; empty when they are too long to travel in a page.
+
+    Their length is looked at before anything is done with them: who forges a mark makes no work.
+    """
+    length = sum(len(name) + len(value) for name, value in words.fields)
+    if length > (LONGEST if is_our_mark(words.made_for) else LONGEST_UNKNOWN):
+        return ""
     plain = json.dumps([words.path, words.made_for, words.fields]).encode()
     sealed = Fernet(_key(settings.SECRET_KEY)).encrypt(zlib.compress(plain)).decode()
     return sealed if len(sealed) <= LONGEST else ""

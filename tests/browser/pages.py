@@ -177,6 +177,7 @@ PAGES = {
 }
 
 ERRORS: dict[int, Callable[[HttpRequest], HttpResponse]] = {
+    413: views.too_much,
     429: views.too_many_requests,
     500: views.server_error,
     419: views.csrf_failure,

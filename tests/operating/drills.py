@@ -26,7 +26,8 @@ class Drill:
             "DJANGO_SETTINGS_MODULE": "config.settings.production",
             "SECRET_KEY": "only-for-this-drill-" + "abcdefghij" * 5,
             "ALLOWED_HOSTS": "seedbed.example",
-            "SITE_URL": "http://seedbed.example",
+            "SITE_URL": "http://127.0.0.1:8000",
+            "EMAIL_URL": "dummymail://",
             "DATABASE_URL": url,
             "MEDIA_ROOT": str(self.media),
         }

@@ -24,6 +24,7 @@ def test_settings_make_the_folder_of_their_own_database(tmp_path: Path) -> None:
         "SECRET_KEY": "only-for-this-clone-" + "abcdefghij" * 5,
         "ALLOWED_HOSTS": "seedbed.example",
         "SITE_URL": "https://seedbed.example",
+        "EMAIL_URL": "dummymail://",
     }
     command = [sys.executable, "manage.py", "migrate", "contenttypes", "--verbosity", "0"]
 

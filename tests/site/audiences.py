@@ -83,6 +83,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     # The house.
     ("favicon", EVERYBODY),
     ("robots", EVERYBODY),
+    ("security-txt", EVERYBODY),
     ("media", KEYED),
     ("core:report-concern", EVERYBODY),
     ("wagtail_serve", EVERYBODY),
@@ -141,6 +142,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("place:*", ADMINISTRATORS),
     ("house-log:*", ADMINISTRATORS),
     ("admin-account", STEPS),
+    ("admin-remove-second-step", ADMINISTRATORS),
     ("admin-translate-*", EDITORS),
     ("admin-update-translation", EDITORS),
     ("admin-edit-page", EDITORS),
