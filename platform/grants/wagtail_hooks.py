@@ -14,7 +14,7 @@ from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView
 from grants.views.guarding import refuse_deletion, refuse_publication, warn_of_copies
-from grants.views.managing import RoundsView, RoundView, SpreadView
+from grants.views.managing import RoundHistoryView, RoundsView, RoundView, SpreadView
 from grants.views.ranking import PublishView, RankingView
 
 
@@ -37,6 +37,7 @@ class GrantsDesk(ViewSet):
             path("", RoundsView.as_view(), name="rounds"),
             path("<int:pk>/", RoundView.as_view(), name="round"),
             path("<int:pk>/results/", RoundView.as_view(results_only=True), name="round-results"),
+            path("<int:pk>/history/", RoundHistoryView.as_view(), name="round-history"),
             path("<int:pk>/ranking/", RankingView.as_view(), name="ranking"),
             path("<int:pk>/share-out/", SpreadView.as_view(), name="spread"),
             path("<int:pk>/publish/", PublishView.as_view(), name="publish"),

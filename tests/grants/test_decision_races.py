@@ -51,7 +51,7 @@ def managers(programme: Programme) -> list[User]:
 
 
 def awarding(application: Application, by: User, now: datetime, key: uuid.UUID | None = None) -> Callable[[], Any]:
-    choice = decisions.Choice(decision_id=key or uuid.uuid4(), application=application, by=by)
+    choice = decisions.Choice(key or uuid.uuid4(), application, by, reason="Agreed in the meeting.")
     return lambda: decisions.decide_award(choice=choice, amount_minor=TEN, due_on=None, now=now)
 
 

@@ -225,7 +225,7 @@ def happen(since: str, application: Application, member: User, now: datetime) ->
     manager = make_manager(application.round.programme)
     if since in ("decided", "published"):
         application.refresh_from_db()
-        decisions.decide_decline(choice=decisions.Choice(uuid.uuid4(), application, manager, "No"), now=now)
+        decisions.decide_decline(choice=decisions.Choice(uuid.uuid4(), application, manager, "No", "Agreed."), now=now)
     if since == "published":
         publishing.publish_decisions(round=application.round, by=manager, now=now)
     if since == "taken back":
@@ -399,7 +399,7 @@ def test_a_colleagues_form_decides_nothing(
 
 def test_publishing_again_says_that_nothing_waits(client: Client, application: Application, now: datetime) -> None:
     manager = make_manager(application.round.programme)
-    choice = decisions.Choice(uuid.uuid4(), application, manager, "No")
+    choice = decisions.Choice(uuid.uuid4(), application, manager, "No", "Agreed.")
     decisions.decide_decline(choice=choice, now=now)
     client.force_login(manager)
     path = f"/admin/grants/{application.round_id}/publish/"

@@ -43,17 +43,18 @@ class RoundPage(BasePage):
         _("budget"),
         max_digits=17,
         decimal_places=3,
+        null=True,
         validators=[MinValueValidator(1)],
         help_text=_("For all together."),
     )
     smallest = models.DecimalField(
-        _("smallest amount"), max_digits=17, decimal_places=3, default=1, validators=[MinValueValidator(0)]
+        _("smallest amount"), max_digits=17, decimal_places=3, null=True, default=1, validators=[MinValueValidator(0)]
     )
     largest = models.DecimalField(
-        _("largest amount"), max_digits=17, decimal_places=3, validators=[MinValueValidator(1)]
+        _("largest amount"), max_digits=17, decimal_places=3, null=True, validators=[MinValueValidator(1)]
     )
-    opens_at = models.DateTimeField(_("opens"))
-    closes_at = models.DateTimeField(_("closes"))
+    opens_at = models.DateTimeField(_("opens"), null=True)
+    closes_at = models.DateTimeField(_("closes"), null=True)
     reviews_wanted = models.PositiveSmallIntegerField(
         _("reviews wanted for each application"), default=2, validators=[MinValueValidator(1)]
     )

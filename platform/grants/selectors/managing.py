@@ -4,16 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
+from core.models import Programme
 from grants.conflicts import Conflicts, applies_in
 from grants.enums import ConflictSource, Status
-from grants.models import Application, Assignment, Conflict, Review, Round
-from grants.selectors.reviews import committee_of
+from grants.models import (
+    Application,
+    ApplicationEvent,
+    Assignment,
+    Conflict,
+    GrantIndexPage,
+    Review,
+    Round,
+    RoundPage,
+)
+from grants.selectors.reviews import committee_of, decided_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +69,53 @@ def rounds_for(user: User) -> QuerySet[Round]:
     """
     programmes = {*programmes_with_role(user, Role.GRANT_MANAGER), *programmes_with_role(user, Role.FINANCE)}
     sent = ~Q(applications__status__in=[Status.DRAFT, Status.WITHDRAWN])
+    waiting = Q(applications__status__in=[Status.SENT, Status.IN_REVIEW])
     return (
         Round.objects.filter(programme__in=programmes)
         .select_related("programme")
-        .annotate(sent=Count("applications", filter=sent), applies=applies_in(user))
+        .annotate(
+            sent=Count("applications", filter=sent),
+            waiting=Count("applications", filter=waiting),
+            applies=applies_in(user),
+        )
     )
+
+
+def source_pages(keys: Iterable[UUID]) -> dict[UUID, RoundPage]:
+    """Return each round's page in the site's language, published or not (one query)."""
+    pages = RoundPage.objects.filter(translation_key__in=list(keys), locale__language_code=settings.LANGUAGE_CODE)
+    return {page.translation_key: page for page in pages}
+
+
+def grant_lists_of(user: User) -> list[GrantIndexPage]:
+    """Return the lists of grants below which this person may write a new one."""
+    homes = Programme.objects.filter(pk__in=programmes_with_role(user, Role.GRANT_MANAGER), site__isnull=False)
+    pages = GrantIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    below = Q(pk__in=[])
+    for programme in homes.select_related("site__root_page"):
+        below |= Q(path__startswith=programme.site.root_page.path)  # type: ignore[union-attr]
+    return [page for page in pages.filter(below) if page.permissions_for_user(user).can_add_subpage()]
+
+
+def undecided(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Keep what waits for a decision: sent, not taken back, and nothing decided that still stands."""
+    waiting = applications.filter(status__in=[Status.SENT, Status.IN_REVIEW])
+    return waiting.exclude(pk__in=decided_ids(waiting))
+
+
+def taken_back_of(round: Round) -> QuerySet[Application]:
+    """Return what was sent and taken back, with when and why; what was written in it nobody reads any more."""
+    last = ApplicationEvent.objects.filter(application=OuterRef("pk"), to_status=Status.WITHDRAWN).order_by("-pk")
+    return (
+        Application.objects.filter(round=round, status=Status.WITHDRAWN, sent_at__isnull=False)
+        .annotate(taken_back_at=Subquery(last.values("at")[:1]), why=Subquery(last.values("note")[:1]))
+        .order_by("-taken_back_at", "-pk")
+    )
+
+
+def drafts_of(round: Round) -> int:
+    """Return how many people have begun and not sent."""
+    return Application.objects.filter(round=round, status=Status.DRAFT).count()
 
 
 def applications_of(round: Round) -> QuerySet[Application]:
@@ -71,6 +125,12 @@ def applications_of(round: Round) -> QuerySet[Application]:
         reviewers=_count(Assignment.objects.all()),
         handed_in=_count(Review.objects.filter(handed_in_at__isnull=False)),
     )
+
+
+def managers_of(round: Round) -> QuerySet[User]:
+    """Return the grant managers of the round's programme."""
+    named = Q(role_grants__role=Role.GRANT_MANAGER, role_grants__programme=round.programme_id)
+    return User.objects.filter(named, is_active=True).distinct()
 
 
 def closed_to(reader: User, conflicts: Conflicts) -> set[int]:

@@ -196,6 +196,6 @@ def _counted_scores(applications: QuerySet[Application]) -> Iterable[tuple[int, 
 def _cost(application: Application, decision: Decision | None, award: Award | None) -> int:
     if award:
         return award.amount_minor
-    if decision and decision.outcome == Outcome.DECLINE:
+    if decision and decision.outcome in (Outcome.DECLINE, Outcome.CANCEL):
         return 0
     return application.asked_minor or 0
