@@ -13,7 +13,7 @@ from wagtail.models import Page
 from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView
-from grants.views.guarding import refuse_deletion, refuse_publication, warn_of_copies
+from grants.views.guarding import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
 from grants.views.managing import RoundHistoryView, RoundsView, RoundView, SpreadView
 from grants.views.ranking import PublishView, RankingView
 
@@ -51,12 +51,19 @@ def refuse_to_delete_rounds(request: HttpRequest, page: Page) -> HttpResponse | 
 
 
 @hooks.register("before_bulk_action")
-def refuse_with_many(
-    request: HttpRequest, action_type: str, objects: list[Any], _action: object
-) -> HttpResponse | None:
+def refuse_with_many(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
     pages = [one for one in objects if isinstance(one, Page)]
-    refuse = {"delete": refuse_deletion, "publish": refuse_publication}.get(action_type)
-    return refuse(request, pages) if refuse else None
+    if action_type == "delete":
+        return refuse_deletion(request, pages)
+    if action_type == "publish" and pages:
+        below = action.cleaned_form.cleaned_data.get("include_descendants", False)
+        return refuse_publication(request, pages, with_those_below=below)
+    return None
+
+
+@hooks.register("before_publish_page")
+def publish_rounds_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return publish_in_editor(request, page)
 
 
 @hooks.register("after_copy_page")

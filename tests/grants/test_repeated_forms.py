@@ -334,7 +334,7 @@ def test_assigning_again_changes_nothing(application: Application, member: User,
 
 def deciding(key: uuid.UUID, outcome: str, amount: str = "5,000", words: str = "Fine.") -> dict[str, str]:
     form = {"act": "decide", "decision_id": str(key), "outcome": outcome, "amount": amount, "words": words}
-    return form | {"due_on": ""}
+    return form | {"due_on": "", "reason": "Agreed in the meeting."}
 
 
 @pytest.mark.parametrize("since", ["nothing", "taken back by the manager", "published", "taken back"])
@@ -403,5 +403,6 @@ def test_publishing_again_says_that_nothing_waits(client: Client, application: A
     decisions.decide_decline(choice=choice, now=now)
     client.force_login(manager)
     path = f"/admin/grants/{application.round_id}/publish/"
-    assert "1 decision is published" in client.post(path, follow=True).content.decode()
-    assert "No decision waits any more" in client.post(path, follow=True).content.decode()
+    form = {"decision": str(choice.decision_id)}
+    assert "1 decision is published" in client.post(path, form, follow=True).content.decode()
+    assert "No decision waits any more" in client.post(path, form, follow=True).content.decode()

@@ -46,10 +46,8 @@ def warnings_of(application: Application, tally: Tally, certificates: Sequence[C
     if tally.reviews < wanted:
         words = _("Scores are in from %(done)s of the %(wanted)s people who should read it.")
         found.append(words % {"done": tally.reviews, "wanted": wanted})
-    for one in certificates:
-        if not one.is_live:
-            found.append(_("The certificate “%(title)s” was cancelled after sending.") % {"title": one.sent.title})
-    return found
+    words = _("The certificate “%(title)s” was cancelled after sending.")
+    return [*found, *(words % {"title": one.sent.title} for one in certificates if not one.is_live)]
 
 
 def suggest_purpose(application: Application) -> str:

@@ -49,9 +49,7 @@ def history_of(application: Application) -> list[HistoryLine]:
     rows = Rows(
         currency=application.round.currency,
         decisions={str(row.pk): row for row in application.decisions.select_related("award")},
-        conflicts=dict(
-            Conflict.objects.filter(application=application).values_list("reviewer_pseudonym", "reason")
-        ),
+        conflicts=dict(Conflict.objects.filter(application=application).values_list("reviewer_pseudonym", "reason")),
         withdrawals=dict(application.events.filter(to_status=Status.WITHDRAWN).values_list("at", "note")),
         names=_names_of(one.detail.get("reviewer") for one in entries),
     )

@@ -76,6 +76,7 @@ def rounds_for(user: User) -> QuerySet[Round]:
         .annotate(
             sent=Count("applications", filter=sent),
             waiting=Count("applications", filter=waiting),
+            drafts=Count("applications", filter=Q(applications__status=Status.DRAFT)),
             applies=applies_in(user),
         )
     )
@@ -111,11 +112,6 @@ def taken_back_of(round: Round) -> QuerySet[Application]:
         .annotate(taken_back_at=Subquery(last.values("at")[:1]), why=Subquery(last.values("note")[:1]))
         .order_by("-taken_back_at", "-pk")
     )
-
-
-def drafts_of(round: Round) -> int:
-    """Return how many people have begun and not sent."""
-    return Application.objects.filter(round=round, status=Status.DRAFT).count()
 
 
 def applications_of(round: Round) -> QuerySet[Application]:

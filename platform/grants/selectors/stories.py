@@ -46,9 +46,7 @@ def story_of(application: Application, now: datetime) -> Story:
     return Story(
         status=str(STATUS_WORDS[application.status]),
         next=_next_words(application),
-        happenings=[
-            Happening(event.at, _event_words(event), _own_note(event)) for event in application.events.all()
-        ],
+        happenings=[Happening(event.at, _event_words(event), _own_note(event)) for event in application.events.all()],
         may_be_taken_back=not is_decided and application.status != Status.WITHDRAWN,
         may_begin_again=application.status == Status.WITHDRAWN and application.round.is_open(now),
         is_open=application.round.is_open(now),

@@ -11,7 +11,7 @@ from grants.services.refusals import AmountOutOfRange, AwardOutOfRange, DayInThe
 
 
 def check_award(application: Application, amount_minor: int, due_on: date | None, now: datetime) -> None:
-    """Raise AwardOutOfRange or DayInThePast for what nobody may promise: too little, more than was asked, a past day."""
+    """Raise AwardOutOfRange (too little, or more than was asked) or DayInThePast for what nobody may promise."""
     round_, most = application.round, application.asked_minor or 0
     least = max(1, min(application.version.min_minor, most))
     if not least <= amount_minor <= most:

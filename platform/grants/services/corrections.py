@@ -104,7 +104,10 @@ def cancel_award(*, application: Application, reason: str, by: User, now: dateti
 
 
 def cancel_award_of_leaver(*, application: Application, person: User, now: datetime) -> bool:
-    """Free what nobody is there to receive any more, when its applicant deletes their account; tell the managers."""
+    """Free what nobody is there to receive any more, when its applicant deletes their account; tell the managers.
+
+    Nothing is paid by the site yet: an award that stands is one that was not paid.
+    """
     with transaction.atomic():
         application = lock_application(application)
         is_freed = _cancel(application, words=LEFT, by=person, now=now)

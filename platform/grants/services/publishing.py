@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-
 from uuid import UUID
 
 from django.db import transaction

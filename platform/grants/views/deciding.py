@@ -24,9 +24,9 @@ from grants.scoring import Tally
 from grants.selectors.case_file import declared_lines, earlier_applications
 from grants.selectors.deciding import certificates_today, suggest_purpose, warnings_of
 from grants.selectors.desk import read_handed_in, read_sections
-from grants.selectors.managing import applications_of, free_reviewers, progress_of
 from grants.selectors.history import history_of
-from grants.selectors.ranking import live_award_of, standing_decision, tally_of
+from grants.selectors.managing import applications_of, free_reviewers, progress_of
+from grants.selectors.ranking import live_award_of, standing_decision, tally_applications
 from grants.services import assigning, corrections, decisions
 from grants.services.access import UNDECIDED
 from grants.services.refusals import NotPublished, Refused
@@ -97,7 +97,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def tally(self) -> Tally:
-        return tally_of(self.application)
+        rows = Application.objects.filter(pk=self.application.pk)
+        return tally_applications(rows, self.conflicts)[self.application.pk]
 
     def decision_form(self, data: Any = None) -> DecisionForm:
         self.round.refresh_from_db(fields=["awarded_minor"])

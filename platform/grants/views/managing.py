@@ -19,7 +19,6 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from accounts.models import User
 from core.money import format_minor
 from core.times import describe_left, describe_moment
 from grants.conflicts import Conflicts, find_conflicts
@@ -30,7 +29,6 @@ from grants.selectors.history import history_of_round
 from grants.selectors.managing import (
     applications_of,
     closed_to,
-    drafts_of,
     grant_lists_of,
     progress_of,
     rounds_for,
@@ -49,12 +47,14 @@ def _unless_applying(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _write_state(row: Any) -> str:
-    """Say where a round stands, and how many applicants were not told anything yet."""
+    """Say where a round stands, and how many applicants were not told anything yet; not to who competes with them."""
     now = timezone.now()
     if row.opens_at > now:
         return _("not open yet")
     if not row.is_over(now):
         return _("open, %(left)s") % {"left": describe_left(row.closes_at, now)}
+    if row.applies:
+        return _("closed")
     if not row.waiting:
         return _("finished")
     return ngettext("closed, %s waits for an answer", "closed, %s wait for an answer", row.waiting) % row.waiting
@@ -71,7 +71,7 @@ class RoundsView(DeskMixin, BaseListingView):
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_desk:round"),
         Column("programme", label=gettext_lazy("Programme")),
-        Column("state", label=gettext_lazy("State"), accessor=_unless_applying(_write_state)),
+        Column("state", label=gettext_lazy("State"), accessor=_write_state),
         Column("sent", label=gettext_lazy("Applications"), accessor=_unless_applying(lambda row: row.sent)),
         Column(
             "closes_at", label=gettext_lazy("Closes"), accessor=lambda row: describe_moment(row.closes_at, row.zone)
@@ -99,7 +99,7 @@ class RoundsView(DeskMixin, BaseListingView):
         rows = list(object_list)
         pages = source_pages(row.key for row in rows)
         for row in rows:
-            row.page_address = _edit_address(pages.get(row.key), self.request.user)
+            row.page_address = _edit_address(pages.get(row.key))
         return super().get_table(rows)
 
     def get_header_buttons(self) -> list[Any]:
@@ -115,12 +115,9 @@ class RoundsView(DeskMixin, BaseListingView):
         ]
 
 
-def _edit_address(page: RoundPage | None, user: User) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page and _can_edit(page, user) else ""
-
-
-def _can_edit(page: RoundPage, user: User) -> bool:
-    return bool(page.permissions_for_user(user).can_edit())
+def _edit_address(page: RoundPage | None) -> str:
+    """Return where the page is written; the editor itself asks who may."""
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""
 
 
 class ApplicationFilters(WagtailFilterSet):
@@ -192,7 +189,7 @@ class RoundView(RoundMixin, BaseListingView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
-        return {**context, "closed": len(self.closed), "round": self.round, "drafts": drafts_of(self.round)}
+        return {**context, "closed": len(self.closed), "round": self.round, "drafts": self.round.drafts}
 
     def get_index_url(self) -> str:
         return self.address("round")
@@ -211,9 +208,11 @@ class RoundView(RoundMixin, BaseListingView):
         ranking = HeaderButton(_("Ranking"), url=self.address("ranking"), icon_name="order")
         spread = HeaderButton(_("Share out"), url=self.address("spread"), icon_name="group")
         history = HeaderButton(_("Taken back, and history"), url=self.address("round-history"), icon_name="history")
-        address = _edit_address(source_pages([self.round.key]).get(self.round.key), self.request.user)
+        if not self.is_manager:
+            return [ranking, history]
+        address = _edit_address(source_pages([self.round.key]).get(self.round.key))
         page = [HeaderButton(_("The page"), url=address, icon_name="doc-empty")] if address else []
-        return [ranking, *([spread] if self.is_manager else []), history, *page]
+        return [ranking, spread, history, *page]
 
 
 def _write_progress(row: Any) -> str:
@@ -242,7 +241,7 @@ class RoundHistoryView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "round": self.round,
             "history": history_of_round(self.round),
             "taken_back": rows.exclude(pk__in=closed),
-            "drafts": drafts_of(self.round),
+            "drafts": self.round.drafts,
         }
 
 

@@ -16,8 +16,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import from_minor
 from core.spreadsheets import SafeSpreadsheetMixin
-from grants.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.desk_forms import ChosenDecisionsForm
+from grants.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.services.publishing import publish_decisions
 from grants.services.refusals import Refused
 from grants.views.desk import PER_PAGE, Crumb, RoundMixin
