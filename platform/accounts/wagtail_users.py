@@ -9,6 +9,7 @@ from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
 
+from accounts import privacy
 from accounts.models import User
 from accounts.services import erase_person
 from core.admin_viewsets import AdministratorsOnly
@@ -63,6 +64,12 @@ class PeopleView(wagtail_views.IndexView):
 
 
 class ErasePersonView(wagtail_views.DeleteView):
+    @property
+    def confirmation_message(self) -> str:
+        """Ask, and say what hangs on the account, in the words that the person would read."""
+        warnings = " ".join(privacy.leaving_warnings(self.object))
+        return f"{super().confirmation_message} {warnings}".strip()
+
     def delete_action(self) -> None:
         erase_person(user=self.object, by=self.request.user, now=timezone.now())
 

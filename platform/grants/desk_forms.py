@@ -135,7 +135,7 @@ class CorrectionForm(DecisionForm):
     @property
     def summary(self) -> str:
         """Return what was read back, to be compared with what is sent after it."""
-        return f"{self.cleaned_data['outcome']} {self.cleaned_data['amount']} {self.cleaned_data['due_on'] or ''}"
+        return f"{self.cleaned_data['outcome']} {self.cleaned_data['amount']} {self.cleaned_data['due_on'] or '-'}"
 
     @property
     def is_confirmed(self) -> bool:

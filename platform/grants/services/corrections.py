@@ -100,7 +100,10 @@ def cancel_award(*, application: Application, reason: str, by: User, now: dateti
             raise WordsMissing
         if application.status not in PUBLISHED:
             raise NotPublished
-        return _cancel(application, words=reason, by=by, now=now)
+        decision = _cancel(application, words=reason, by=by, now=now)
+        if decision:
+            tell_news(application=application, key=f"decision-{decision.pk}", now=now)
+    return decision is not None
 
 
 def cancel_award_of_leaver(*, application: Application, person: User, now: datetime) -> bool:
@@ -110,23 +113,22 @@ def cancel_award_of_leaver(*, application: Application, person: User, now: datet
     """
     with transaction.atomic():
         application = lock_application(application)
-        is_freed = _cancel(application, words=LEFT, by=person, now=now)
-        if is_freed:
+        decision = _cancel(application, words=LEFT, by=person, now=now)
+        if decision:
             tell_managers(application=application, key="left", now=now)
-    return is_freed
+    return decision is not None
 
 
 LEFT = "–"  # nobody reads the words of a cancellation whose applicant is gone; the row says by whom it was
 
 
-def _cancel(application: Application, *, words: str, by: User, now: datetime) -> bool:
+def _cancel(application: Application, *, words: str, by: User, now: datetime) -> Decision | None:
     award = live_award(application)
     if award is None or not cancel_award_of(application=application, reason=words.strip(), now=now):
-        return False
+        return None
     choice = Choice(uuid.uuid4(), application, by, words=words)
     decision = write_decision(choice, application, Outcome.CANCEL, now, corrects=standing_decision(application))
     set_status(application=application, to=Status.CANCELLED, actor=by, note=decision.words, now=now)
-    tell_news(application=application, key=f"decision-{decision.pk}", now=now)
     log_decision(
         "award cancelled",
         application,
@@ -136,7 +138,7 @@ def _cancel(application: Application, *, words: str, by: User, now: datetime) ->
         amount_minor=award.amount_minor,
         decision=str(decision.pk),
     )
-    return True
+    return decision
 
 
 def _check_correctable(application: Application, choice: Choice, corrects: uuid.UUID, now: datetime) -> Decision:
