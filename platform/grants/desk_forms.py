@@ -143,14 +143,16 @@ class CorrectionForm(DecisionForm):
 
     def starting_over(self, current: Decision) -> "CorrectionForm":
         """Return the form with what was typed after a refusal: about what stands now, to be read back anew."""
-        again: Any = self.data.copy()  # type: ignore[union-attr]
+        again: Any = self.data
+        again = again.copy()
         again["corrects"], again["decision_id"], again["read_back"] = str(current.pk), str(uuid.uuid4()), ""
         self.data = again
         return self
 
     def asking_again(self) -> "CorrectionForm":
         """Return the form with what was typed, ready to be confirmed."""
-        again: Any = self.data.copy()  # type: ignore[union-attr]
+        again: Any = self.data
+        again = again.copy()
         again["read_back"] = self.summary
         self.data = again
         return self

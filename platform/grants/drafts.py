@@ -93,7 +93,7 @@ def _minute(at: datetime) -> datetime:
 def _missing_problems(page: "RoundPage") -> Iterable[Problem]:
     for field in (*NUMBERS, "opens_at", "closes_at"):
         if getattr(page, field) is None:
-            name = str(page._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+            name = str(page._meta.get_field(field).verbose_name)
             yield Problem(field, _("This is missing: %(name)s.") % {"name": name})
 
 
@@ -210,10 +210,13 @@ def _rule_problems(rule: Any) -> Iterable[Problem]:
 
 
 def read_draft(page: "RoundPage", round_: "Round") -> dict[str, Any]:
-    """Return all that a version keeps, as JSON: what is asked, how it is judged, who can apply, within which limits."""
+    """Return all that a version keeps, as JSON: what is asked, how it is judged, who can apply, within which limits.
+
+    What is missing was refused before (``find_problems``).
+    """
     return {
-        "min_minor": to_minor(page.smallest, round_.currency),
-        "max_minor": to_minor(page.largest, round_.currency),
+        "min_minor": to_minor(page.smallest or 0, round_.currency),
+        "max_minor": to_minor(page.largest or 0, round_.currency),
         "consent_text": round_.programme.consent_text,
         "sections": [_pick(part, "key", "title", "intro") for part in page.section_parts.all()],
         "questions": [read_question(part) for part in page.question_parts.all()],

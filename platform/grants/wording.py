@@ -45,3 +45,10 @@ HISTORY_WORDS: dict[str, str | Promise] = {
     "award cancelled": _("Cancelled the award, and told the applicant"),
     "round.published": _("Published the page"),
 }
+# What an editor decides about days and money, by the round's field.
+FACT_WORDS: dict[str, str | Promise] = {
+    "budget_minor": _("Budget"),
+    "opens_at": _("Opens"),
+    "closes_at": _("Closes"),
+    "reviews_wanted": _("Reviews wanted for each application"),
+}

@@ -31,10 +31,12 @@ def read_preview(page: RoundPage, now: datetime) -> DraftPreview | None:
     kept, programme = round_of(page), programme_of_page(page)
     if programme is None or page.opens_at is None or page.closes_at is None:
         return None
+    if page.budget is None or page.smallest is None or page.largest is None:
+        return None
     currency = kept.currency if kept else programme.currency
     try:
-        budget, smallest, largest = (to_minor(amount, currency) for amount in _amounts_of(page))
-    except (ValidationError, TypeError):
+        budget, smallest, largest = (to_minor(one, currency) for one in (page.budget, page.smallest, page.largest))
+    except ValidationError:
         return None
     round_ = Round(
         key=page.translation_key,
@@ -56,10 +58,6 @@ def read_preview(page: RoundPage, now: datetime) -> DraftPreview | None:
         rules=[_rule(row) for row in read_rules(page, round_) if row["kind"]],
         criteria=[_criterion(row) for row in map(read_criterion, page.criterion_parts.all())],
     )
-
-
-def _amounts_of(page: RoundPage) -> tuple[object, ...]:
-    return page.budget, page.smallest, page.largest
 
 
 def _sections_of(page: RoundPage) -> list[SectionText]:

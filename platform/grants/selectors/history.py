@@ -16,7 +16,7 @@ from core.money import format_minor
 from core.times import describe_moment
 from grants.enums import Status
 from grants.models import Application, Conflict, Decision, Round
-from grants.wording import HISTORY_WORDS
+from grants.wording import FACT_WORDS, HISTORY_WORDS
 
 # A published decision has a line of its own, which says more.
 SAID_ELSEWHERE = ("application.awarded", "application.declined", "application.cancelled")
@@ -114,7 +114,7 @@ def _changes(entry: LogEntry, round_: Round) -> list[tuple[str, str]]:
     notes = [(_("Version"), str(entry.detail["version"]))] if entry.detail.get("new") else []
     for field, (old, new) in entry.detail.get("changes", {}).items():
         words = {"old": _value(field, old, round_), "new": _value(field, new, round_)}
-        notes.append((str(Round._meta.get_field(field).verbose_name), _("%(new)s (was: %(old)s)") % words))
+        notes.append((str(FACT_WORDS[field]), _("%(new)s (was: %(old)s)") % words))
     return notes
 
 

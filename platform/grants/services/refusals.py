@@ -131,7 +131,7 @@ class WordsMissing(Refused):
 class AmountOutOfRange(Refused):
     """Outside what one application can receive, or what its award still holds."""
 
-    words = _("The amount must be more than nothing, and not more than was asked for.")
+    words: str | Promise = _("The amount must be more than nothing, and not more than was asked for.")
 
 
 class AwardOutOfRange(AmountOutOfRange):
