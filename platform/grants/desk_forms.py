@@ -15,6 +15,7 @@ from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Decision, Round
 from grants.models.decisions import PURPOSE_LENGTH
+from grants.selectors.deciding import suggest_purpose
 from grants.selectors.ranking import live_award_of
 
 MOST_REVIEWS = 9
@@ -116,9 +117,9 @@ class CorrectionForm(DecisionForm):
     def __init__(self, data: Any = None, *, application: Application, current: Decision, **kwargs: Any) -> None:
         award = live_award_of(current)
         initial: dict[str, Any] = {"corrects": current.pk, "outcome": Outcome.AWARD.value}
+        initial["purpose"] = award.purpose if award else suggest_purpose(application)
         if award:
             initial |= {"amount": write_amount(award.amount_minor, application.round.currency)}
-            initial |= {"purpose": award.purpose}
         super().__init__(data, application=application, initial=initial, **kwargs)
         if current.outcome != Outcome.DECLINE:
             self.fields["outcome"].choices = [(Outcome.AWARD.value, _("Award"))]  # type: ignore[attr-defined]

@@ -98,7 +98,7 @@ def warn_of_applications(user: User) -> list[str]:
         application__in=applications.filter(status=Status.AWARDED), cancelled_at__isnull=True
     ).select_related("application__round")
     promised = [
-        _("You were promised %(amount)s (%(number)s). Nobody can pay it to you then: it goes back to the others.")
+        _("You were promised %(amount)s (%(number)s). What is not paid yet, nobody can pay you then.")
         % {"amount": format_minor(one.amount_minor, one.round.currency), "number": one.application.number}
         for one in awards.select_related("round")
     ]

@@ -87,7 +87,7 @@ class RoundsView(DeskMixin, BaseListingView):
         TitleColumn(
             "page",
             label=gettext_lazy("Page"),
-            accessor=lambda row: _("Open the page") if row.page_address else "–",
+            accessor=lambda row: _("Edit") if row.page_address else "–",
             get_url=lambda row: row.page_address,
         ),
     ]
