@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from accounts.services import tell
+from certificates.models import Certificate
 from certificates.services import issue_certificate
 from core.selectors import programme_of_page
 from courses.enums import Source
@@ -111,22 +112,54 @@ def _settle_course(
     completion = CourseCompletion.objects.create(
         learner=learner, course_key=course_key, rule=rule.snapshot(), acted_by=acted_by, completed_at=now
     )
-    with translation.override(enrolment.language):
-        _certify(learner, course_key, rule, now, enrolment.language)
+    _certify(completion, enrolment.language, now)
     return completion
 
 
-def _certify(learner: User, course_key: uuid.UUID, rule: CourseRule, now: datetime, language: str) -> None:
-    source = source_courses(courses_with_keys([course_key]))[0]
+def certify_waiting(learner: User, now: datetime) -> None:
+    """Issue the certificates of courses that somebody finished before their name was known; what they are made of
+    is as it was then.
+    """
+    with transaction.atomic():
+        certified = Certificate.objects.filter(learner=learner).values("course_key")
+        for completion in CourseCompletion.objects.filter(learner=learner).exclude(course_key__in=certified):
+            enrolment = Enrolment.objects.get(learner=learner, course_key=completion.course_key)
+            _certify(completion, enrolment.language, now)
+
+
+def _certify(completion: CourseCompletion, language: str, now: datetime) -> None:
+    """Issue the certificate, or ask for the name that it needs; a course deleted meanwhile has no words for one."""
+    source = next(iter(source_courses(courses_with_keys([completion.course_key]))), None)
+    if source is None:
+        return
     words = source.get_translations(inclusive=True).live().filter(locale__language_code=language).first() or source
+    with translation.override(language):
+        if completion.learner.name:
+            _issue(completion, source, words, language, now)
+        else:
+            _ask_for_name(completion, words, now)
+
+
+def _ask_for_name(completion: CourseCompletion, words: CoursePage, now: datetime) -> None:
+    tell(
+        user=completion.learner,
+        key=f"name-needed:{completion.course_key}",
+        text=_("You finished %(course)s. Write your name, and your certificate is made.") % {"course": words.title},
+        path=reverse("accounts:profile"),
+        now=now,
+    )
+
+
+def _issue(completion: CourseCompletion, source: CoursePage, words: CoursePage, language: str, now: datetime) -> None:
+    learner, course_key = completion.learner, completion.course_key
     certificate = issue_certificate(
         learner=learner,
         course_key=course_key,
         title=words.title,
         description=_learnt(words),
         programme=programme_of_page(Page.objects.get(pk=source.pk)),
-        facts=_printed_facts(learner, rule),
-        completed_at=now,
+        facts=_printed_facts(completion),
+        completed_at=completion.completed_at,
         now=now,
         language=language,
     )
@@ -144,9 +177,9 @@ def _learnt(words: CoursePage) -> str:
     return " · ".join(str(outcome.value) for outcome in words.learn) or words.description
 
 
-def _printed_facts(learner: User, rule: CourseRule) -> list[dict[str, Any]]:
+def _printed_facts(completion: CourseCompletion) -> list[dict[str, Any]]:
     """How many units each source vouches for: the server, and trainers, by pseudonym: anybody may read them."""
-    done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required)
+    done = UnitCompletion.objects.filter(learner=completion.learner, unit_key__in=completion.rule["required_units"])
     rows = list(done.order_by("completed_at", "pk").values_list("source", "attested_by__pseudonym"))
     facts: list[dict[str, Any]] = []
     for source in dict.fromkeys(source for source, _by in rows):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from core.models import Programme
 from core.templatetags.core_tags import write_samples
@@ -54,10 +55,17 @@ def ask(paper: Paper, responses: Mapping[str, Any], problems: Mapping[str, str])
         AskedQuestion(
             **_shown(number, question, responses.get(question["id"]), programme),
             is_answered=grading.is_answered(question, responses.get(question["id"])),
-            problem=problems.get(question["id"], ""),
+            problem=problems.get(question["id"]) or _unread(question, responses.get(question["id"])),
         )
         for number, question in enumerate(paper["questions"], 1)
     ]
+
+
+def _unread(question: Mapping[str, Any], response: Any) -> str:
+    """Say when a number was typed that can't be read as one: it would count as no answer."""
+    if question["type"] != "number" or response is None or grading.is_answered(question, response):
+        return ""
+    return _("We can't read this as one number. Write it in digits only, for example 1500.")
 
 
 def show_marked(paper: Paper, responses: Mapping[str, Any], right: Mapping[str, bool]) -> list[AskedQuestion]:

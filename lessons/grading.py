@@ -4,6 +4,7 @@ Pure: no database, no clock. A question is a dict of the paper (lessons.papers);
 made of the form: a choice's id, a list of them, a yes or no, a typed text, or a dict from left id to option key.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from fractions import Fraction
 from typing import Any
 
 from core.numbers import parse_number
+from core.text import fold_signs
+
+MINUS = re.compile(r"(?<![\w.,])-(?=[.,]?\d)")
 
 Question = Mapping[str, Any]
 Response = Any
@@ -63,12 +67,20 @@ def needed(asked: int, pass_percent: int) -> int:
     return -(-pass_percent * asked // 100)
 
 
+ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})  # written both ways every day; the last only draws a word longer
+
+
 def plain(text: str) -> str:
-    """Bring a short text to its bare form: no case, accents, apostrophes, punctuation or double spaces."""
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    letters = (c for c in folded if not unicodedata.combining(c))
-    kept = "".join(" " if unicodedata.category(c)[0] in "PS" else c for c in letters if c not in "'’ʼ`")
-    return " ".join(kept.split())
+    """Bring a short text to its bare form: no case, accents, apostrophes, punctuation, double or invisible blanks; any
+    script's digits as 0-9, and a minus where it makes a number negative. Signs alone are compared as they are.
+    """
+    signs = " ".join(fold_signs(text).split())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", signs).casefold()).translate(ALIKE)
+    letters = MINUS.sub("\N{MINUS SIGN}", "".join(c for c in folded if not unicodedata.combining(c)))
+    kept = "".join(
+        " " if unicodedata.category(c)[0] in "PS" and c != "\N{MINUS SIGN}" else c for c in letters if c != "'"
+    )
+    return " ".join(kept.split()) or signs
 
 
 def _grade_single_choice(question: Question, response: Response) -> Mark:

@@ -22,6 +22,7 @@ from accounts.selectors import person_by_phone, person_by_sign_in_name
 from accounts.services import verify_phone
 from core.addresses import absolute, in_language
 from core.selectors import phone_region_of, programme_of_request
+from core.text import fold_name, fold_password
 
 WRONG_PAIR = _("This name and this password do not go together. Look at both again.")
 
@@ -58,6 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         return (str(user.phone), user.phone_verified) if user.phone and not user.phone_yielded else None
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Judge the password that will be hashed: ١٢٣٤٥٦٧٨ is as easy to guess as 12345678."""
+        return super().clean_password(fold_password(password), user)
+
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone, user.phone_verified = phone, verified
         if user.pk:
@@ -85,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count wrong tries by account, whichever of its names was used; by name where there is no such account."""
         name = next((credentials[kind] for kind in ("phone", "email", "username") if credentials.get(kind)), "")
         person = person_by_sign_in_name(name, phone_region_of(None))
-        return f"person:{person.pk}" if person else f"name:{name.lower()}"
+        return f"person:{person.pk}" if person else f"name:{fold_name(name)}"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return in_language("/my/", get_language() or "en")

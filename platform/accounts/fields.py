@@ -1,5 +1,6 @@
 """Form fields that read what people type."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -9,8 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.phones import example_phone, normalise_phone
+from core.text import clean_line, has_letters
 
-JOINERS = "\u200c\u200d"  # Persian and Indian scripts write with them; other invisible signs only deceive
+# Accents in a tower over one letter: no script needs more than four.
+TOWER = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{5}")
 
 
 class NameField(forms.CharField):
@@ -20,14 +23,14 @@ class NameField(forms.CharField):
     """
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        seen = "".join(sign for sign in text if sign in JOINERS or unicodedata.category(sign) not in {"Cf", "Co", "Cs"})
-        return " ".join(seen.split())
+        return clean_line(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if value and not any(sign.isalpha() for sign in value):
+        if value and not has_letters(value):
             raise ValidationError(gettext("Write the name with letters."), code="no_letter")
+        if TOWER.search(unicodedata.normalize("NFD", value)):
+            raise ValidationError(gettext("There are too many signs over one letter of this name."), code="tower")
 
 
 class PhoneField(forms.CharField):

@@ -1,10 +1,11 @@
 """People: one name, at least one way to sign in, roles per programme, and what we tell them in the site."""
 
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from core.models import Programme
 from core.services import make_code
+from core.text import JOINERS, fold_name, has_letters
 
 
 class NullableMixin:
@@ -22,11 +24,11 @@ class NullableMixin:
 
 
 class CaselessMixin(NullableMixin):
-    """Keep and look up in small letters: a phone's keyboard writes Amina where amina was chosen."""
+    """Keep and look up in one form: a phone's keyboard writes Amina where amina was chosen, or é in two parts."""
 
     def get_prep_value(self, value: Any) -> Any:
         kept = super().get_prep_value(value)
-        return kept.lower() if kept else None
+        return fold_name(kept) if kept else None
 
 
 class NullableCharField(CaselessMixin, models.CharField):
@@ -39,6 +41,19 @@ class NullableEmailField(CaselessMixin, models.EmailField):
 
 class NullablePhoneField(NullableMixin, PhoneNumberField):
     pass
+
+
+def validate_username(username: str) -> None:
+    """Letters, marks and digits of any script, and . - _ between them. One letter at least: else it is a phone's.
+
+    Python's ``\\w`` knows no combining marks, without which अमीना can't be written.
+    """
+    kinds = {unicodedata.category(sign)[0] for sign in username if sign not in "._-" + JOINERS}
+    if not kinds <= {"L", "M", "N"}:
+        raise ValidationError(_("Use letters, digits and . - _ only, without spaces."), code="signs")
+    if not has_letters(username):
+        words = _("Use at least one letter, so that it is not mistaken for a phone number.")
+        raise ValidationError(words, code="no_letter")
 
 
 def make_pseudonym() -> str:
@@ -59,10 +74,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
         unique=True,
         null=True,
         blank=True,
-        validators=[
-            RegexValidator(r"^[\w.-]+\Z", _("Use letters, digits and . - _ only, without spaces.")),
-            RegexValidator(r"[^\W\d_]", _("Use at least one letter, so that it is not mistaken for a phone number.")),
-        ],
+        validators=[validate_username],
     )
     email = NullableEmailField(_("email"), unique=True, null=True, blank=True)  # type: ignore[assignment]
     phone: Any = NullablePhoneField(_("phone number"), null=True, blank=True)

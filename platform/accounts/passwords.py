@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.phones import PHONE_SHAPE
+from accounts.phones import is_phone_shaped
+from core.text import fold_password
 
 
 class NotASignInName:
@@ -29,5 +30,5 @@ def _is_a_name(password: str, user: User) -> bool:
 
 def _is_the_phone(password: str, user: User) -> bool:
     """Compare without the country's code, however it is written."""
-    digits = re.sub(r"\D", "", password).lstrip("0")
-    return bool(user.phone and digits and PHONE_SHAPE.match(password)) and str(user.phone).endswith(digits)
+    digits = re.sub(r"\D", "", fold_password(password)).lstrip("0")
+    return bool(user.phone and digits and is_phone_shaped(password)) and str(user.phone).endswith(digits)

@@ -4,9 +4,11 @@ import re
 
 import phonenumbers
 
-# Digits of any script (٠٧١٢ too) and what people put between them. A letter makes it a username, never a number.
-PHONE_SHAPE = re.compile(r"^\s*\+?[\d\s().\-/]{5,40}$")
-INTERNATIONAL = re.compile(r"^\s*[0٠۰]{2}")  # 00… instead of +…, whatever the region's own prefix for abroad is
+from core.text import fold_signs
+
+# Digits and what people put between them. A letter makes it a username, never a number.
+PHONE_SHAPE = re.compile(r"^\s*(?:tel:\s*)?\+?[\d\s().\-/]{5,40}$", re.IGNORECASE)
+INTERNATIONAL = re.compile(r"^\s*00")  # 00… instead of +…, whatever the region's own prefix for abroad is
 
 
 def normalise_phone(text: str, region: str) -> str | None:
@@ -14,15 +16,21 @@ def normalise_phone(text: str, region: str) -> str | None:
 
     Only the length is judged: tables of valid prefixes grow old, and would lock out people with a new one.
     """
-    if not PHONE_SHAPE.match(text):
+    if not is_phone_shaped(text):
         return None
+    digits = re.sub(r"[^\d+]", "", fold_signs(text))
     try:
-        number = phonenumbers.parse(INTERNATIONAL.sub("+", text), region)
+        number = phonenumbers.parse(INTERNATIONAL.sub("+", digits), region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_phone_shaped(text: str) -> bool:
+    """Say whether this can only be meant as a phone number, whatever script and signs it is written in."""
+    return bool(PHONE_SHAPE.match(fold_signs(text)))
 
 
 def example_phone(region: str) -> str:

@@ -108,7 +108,8 @@ def done(request: HttpRequest) -> HttpResponse:
 def profile(request: PersonRequest) -> HttpResponse:
     form = NamesForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        change_names(user=request.user, name=form.cleaned_data["name"], called=form.cleaned_data["called"])
+        names = {"name": form.cleaned_data["name"], "called": form.cleaned_data["called"]}
+        change_names(user=request.user, **names, now=timezone.now())
         messages.success(request, _("Your name is changed."))
         return redirect("accounts:profile")
     request.user.refresh_from_db(fields=["name", "called"])

@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+from django.utils.text import capfirst
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
 
-from accounts import privacy
+from accounts import naming, privacy
+from accounts.fields import NameField
 from accounts.models import User
 from accounts.services import erase_person
 from core.admin_viewsets import AdministratorsOnly
@@ -27,6 +29,12 @@ class PersonFormMixin:
         username, email = self.fields["username"], self.fields["email"]  # type: ignore[attr-defined]
         username.required = email.required = False
         username.help_text, username.error_messages = "", {}  # The model's own rules say what is wrong.
+        # Certificates and committees' lists show the name, and nothing may stand in its place.
+        name, called = User._meta.get_field("name"), User._meta.get_field("called")
+        self.fields["name"] = NameField(label=capfirst(name.verbose_name), max_length=name.max_length)  # type: ignore[attr-defined]
+        self.fields["called"] = NameField(  # type: ignore[attr-defined]
+            label=capfirst(called.verbose_name), max_length=called.max_length, required=False
+        )
 
     def _clean_username(self) -> None:
         """Leave the check for a taken username to the model: an empty one is no username, and never taken."""
@@ -39,6 +47,7 @@ class PersonFormMixin:
         user = super().save(commit=commit)  # type: ignore[misc]
         if commit:
             EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+            naming.name_was_written(user, timezone.now())
         return user
 
 

@@ -66,17 +66,26 @@ def render_pdf(certificate: Certificate) -> bytes:
         from weasyprint import HTML  # noqa: PLC0415 - loads system libraries, which a machine may lack
     except OSError as error:
         raise PdfUnavailable(str(error)) from error
+    return HTML(string=render_html(certificate), url_fetcher=_refuse_fetch).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def render_html(certificate: Certificate) -> str:
+    """Render the page that is printed. Long names and titles get smaller letters: nothing is cut or printed over."""
+    sizes = {
+        "name": sum(len(certificate.holder_name) > most for most in (30, 60, 100)),
+        "course": sum(len(certificate.title) > most for most in (40, 90, 150)),
+        "what": sum(len(certificate.description) > most for most in (200, 400, 700)),
+    }
     with translation.override(certificate.language):
-        html = render_to_string(
-            "certificates/pdf.html",
-            {
-                "certificate": certificate,
-                "address": check_address(certificate),
-                "qr": qr_svg(certificate),
-                "LANGUAGE_BIDI": translation.get_language_bidi(),
-            },
-        )
-    return HTML(string=html, url_fetcher=_refuse_fetch).write_pdf(pdf_variant="pdf/ua-1")
+        context = {
+            "certificate": certificate,
+            "address": check_address(certificate),
+            "qr": qr_svg(certificate),
+            "LANGUAGE_BIDI": translation.get_language_bidi(),
+            "sizes": sizes,
+            "is_full": sum(sizes.values()) > 1,
+        }
+        return render_to_string("certificates/pdf.html", context)
 
 
 def _file_of(code: str) -> str:

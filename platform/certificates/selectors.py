@@ -30,7 +30,7 @@ def attesters_of(certificate: Certificate) -> list[str]:
     """Return by whom its facts were attested, for who keeps the desk: names, or what is left of who has gone."""
     pseudonyms = list(dict.fromkeys(one for fact in certificate.facts for one in fact.get("by", [])))
     people = User.objects.filter(pseudonym__in=pseudonyms)
-    names = {person.pseudonym: person.get_full_name() for person in people}
+    names = {person.pseudonym: person.name or person.pseudonym for person in people}
     return [names.get(pseudonym, pseudonym) for pseudonym in pseudonyms]
 
 

@@ -14,6 +14,10 @@ from core.models import Programme
 from core.services import record
 
 
+class NoName(Exception):
+    """The learner has no name yet; nothing else may stand in its place on a certificate."""
+
+
 class AlreadyRevoked(Exception):
     """The certificate was revoked before; the first reason stays."""
 
@@ -34,14 +38,16 @@ def issue_certificate(
 
     Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
     ``facts`` is a list as ``Certificate`` describes it; nobody's name stands in it.
-    Queues the PDF on commit.
+    Queues the PDF on commit. Raises NoName: a phone number or a username never becomes the name on a public page.
     """
+    if not learner.name:
+        raise NoName
     with transaction.atomic():
         certificate, is_new = Certificate.objects.get_or_create(
             learner=learner,
             course_key=course_key,
             defaults={
-                "holder_name": learner.get_full_name(),
+                "holder_name": learner.name,
                 "title": title,
                 "description": description,
                 "programme": programme,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.money import parse_amount, write_amount
-from core.numbers import number_as_text, parse_number
+from core.numbers import TwoReadings, Unreadable, number_as_text, read_number
 
 LARGEST_NUMBER = 10**12
 LONGEST_NUMBER = 40
@@ -67,9 +67,17 @@ class NumberField(DigitsField):
         text = super().clean(value)
         if text in self.empty_values:
             return None
-        number = parse_number(text)
-        if number is None or abs(number) > LARGEST_NUMBER:
-            raise ValidationError(_("Write it in digits, for example 1500."))
+        try:
+            number = read_number(text).value
+        except TwoReadings as two:
+            words = {"grouped": number_as_text(two.grouped), "decimal": number_as_text(two.decimal)}
+            raise ValidationError(
+                _("This could be %(grouped)s or %(decimal)s. Write it one of these two ways."), params=words
+            ) from two
+        except Unreadable as unreadable:
+            raise ValidationError(_("Write it in digits, for example 1500.")) from unreadable
+        if abs(number) > LARGEST_NUMBER:
+            raise ValidationError(_("This number is too large."))
         return number_as_text(number)
 
 

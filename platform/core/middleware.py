@@ -7,14 +7,18 @@ from collections.abc import Callable
 import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
+from wagtail.users.models import UserProfile
 
 from core.addresses import language_of
+from core.text import clean_typed
+from core.times import ProgrammeZone
 from core.views import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -43,7 +47,8 @@ class AddressLanguageMiddleware:
 
 
 class SafeInputMiddleware:
-    """Refuse null bytes, which no database text can hold, endless queries, and methods that no page knows.
+    """Clean what is typed, once for every form, and refuse what no form can mean: null bytes, which no database text
+    can hold, endless queries, and methods that no page knows.
 
     Stands inside everything that dresses an answer, and outside the redirects, which look addresses up.
     """
@@ -56,14 +61,17 @@ class SafeInputMiddleware:
             raise BadRequest("query too long")
         if "\x00" in request.path_info or _has_null(request.GET):
             raise BadRequest("null byte")
+        request.GET = _clean(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Look into the body when the view is known: by then CSRF and the upload limits have had their say."""
         if request.method not in METHODS and not request.path_info.startswith(OTHER_METHODS):
             return HttpResponseNotAllowed(METHODS)
-        if request.method == "POST" and _has_null(request.POST):
-            raise BadRequest("null byte")
+        if request.method == "POST":
+            if _has_null(request.POST):
+                raise BadRequest("null byte")
+            request.POST = _clean(request.POST)  # type: ignore[assignment]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -71,8 +79,41 @@ class SafeInputMiddleware:
         return bad_request(request, exception) if isinstance(exception, MultiValueDictKeyError) else None
 
 
+class ProgrammeZoneMiddleware:
+    """Let every day and hour that a view reads or writes be on the clock of the programme whose site was asked.
+
+    Wagtail's admin switches to the zone of a person's profile, and to UTC without one: it is told the programme's too.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(ProgrammeZone(request)):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if request.path_info.startswith("/admin/") and isinstance(request.user, AbstractUser):
+            profile = getattr(request.user, "wagtail_userprofile", None) or UserProfile(user=request.user)
+            profile.current_time_zone = timezone.get_current_timezone()  # For this request: nothing is saved.
+            request.user.wagtail_userprofile = profile  # type: ignore[attr-defined]
+
+
 def _has_null(fields: QueryDict) -> bool:
     return any("\x00" in text for name, values in fields.lists() for text in (name, *values))
+
+
+def _clean(fields: QueryDict) -> QueryDict:
+    """Return the fields without invisible signs, and in one normal form (core.text); the same object where all are."""
+    changed = {
+        name: cleaned for name, values in fields.lists() if (cleaned := [clean_typed(v) for v in values]) != values
+    }
+    if not changed:
+        return fields
+    copy = fields.copy()
+    for name, values in changed.items():
+        copy.setlist(name, values)
+    return copy
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -3,18 +3,42 @@
 A currency's number of decimals comes from CLDR's currency data (through Babel): KES 2, JPY 0, KWD 3.
 """
 
-import re
-import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_symbol
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.numbers import TwoReadings, Typed, Unreadable, read_number
+from core.text import fold_signs
+
 MAX_MINOR = 10**15
-AMOUNT = re.compile(r"^\d{1,3}(?:[,  ' ]\d{3})+(?:\.\d+)?$|^\d+(?:\.\d+)?$")
+THREE = 3  # decimals after which "1.500" can only be one and a half
+LANGUAGES = ("en", "fr", "sw", "ar", "pt", "es", "hi", "am")  # CLDR's names and signs of currencies are asked in these
+EVERYDAY = {
+    "KES": "ksh kshs sh shs shilling shillings bob",
+    "TZS": "tsh tshs sh shs shilling shillings",
+    "UGX": "ush ushs sh shs shilling shillings",
+    "SOS": "sh shs shilling shillings",
+    "RWF": "frw rf franc francs",
+    "BIF": "fbu franc francs",
+    "XOF": "f fcfa cfa franc francs",
+    "XAF": "f fcfa cfa franc francs",
+    "NGN": "₦ n naira",
+    "GHS": "gh₵ gh¢ ghc ₵ cedi cedis",
+    "ZAR": "r rand rands",
+    "ETB": "br birr",
+    "EGP": "£ e£ le l.e ج.م جنيه جنيها",
+    "INR": "₹ rs re rupee rupees",
+    "PKR": "₨ rs rupee rupees",
+    "NPR": "₨ rs rupee rupees",
+    "BDT": "৳ tk taka",
+    "USD": "$ us$ dollar dollars",
+    "EUR": "€ euro euros",
+}
 
 
 def decimals_of(currency: str) -> int:
@@ -41,21 +65,45 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Read what a person typed ("1,500", "KES 1 500.50", "١٥٠٠") as minor units.
+    """Read what a person typed ("1,500", "KSh 1 500.50", "1500/=", "١٥٠٠") as minor units.
 
-    The currency's own code may stand beside it. Raises ValidationError in plain words.
+    The currency's code, signs and names may stand beside it, and no other words. Raises ValidationError in plain words:
+    for what could be two amounts it says which two.
     """
-    bare = re.sub(rf"^{currency}\.?|{currency}$", "", text.strip(), flags=re.IGNORECASE).strip()
-    digits = "".join(
-        str(unicodedata.digit(c)) if c.isdecimal() else c for c in bare.replace("٫", ".").replace("٬", ",")
-    )
-    if not AMOUNT.match(digits):
+    try:
+        typed = read_number(text, lambda unit: currency_words(currency).issuperset(unit.split()))
+    except TwoReadings as two:
+        if decimals_of(currency) < THREE:
+            raise ValidationError(_two_amounts(two, currency)) from two
+        typed = Typed(two.decimal, THREE)
+    except Unreadable as unreadable:
+        raise ValidationError(_("Write the amount in digits, for example 1500.")) from unreadable
+    if typed.value < 0:
         raise ValidationError(_("Write the amount in digits, for example 1500."))
-    amount = Decimal(re.sub(r"[^\d.]", "", digits))
-    if -int(amount.as_tuple().exponent) > decimals_of(currency):
-        # "1.500" is one and a half to some and fifteen hundred to others: nobody's money is guessed.
+    if typed.by_comma:  # "15,00" may be fifteen, or 1,500 with a slip of the thumb.
+        raise ValidationError(_("If you mean coins, write them after a point, for example 15.50."))
+    if typed.decimals > max(decimals_of(currency), 2):
         raise ValidationError(_("This amount has more decimals than the currency."))
-    return to_minor(amount, currency)
+    return to_minor(Decimal(typed.value.numerator) / Decimal(typed.value.denominator), currency)
+
+
+def _two_amounts(two: TwoReadings, currency: str) -> str:
+    grouped, plain = f"{int(two.grouped):,}", str(int(two.grouped))
+    if (two.decimal * 10 ** decimals_of(currency)).denominator != 1:
+        return _("If this is %(grouped)s, write %(plain)s.") % {"grouped": grouped, "plain": plain}
+    decimal = f"{float(two.decimal):.{decimals_of(currency)}f}"
+    words = {"grouped": grouped, "plain": plain, "decimal": decimal}
+    return _("This could be %(grouped)s or %(decimal)s. Write %(plain)s or %(decimal)s.") % words
+
+
+@lru_cache
+def currency_words(currency: str) -> frozenset[str]:
+    """Return what may stand beside an amount, in small letters: code, signs and names, from CLDR and everyday life."""
+    words = {currency, *EVERYDAY.get(currency, "").split()}
+    for language in LANGUAGES:
+        names = [get_currency_name(currency, count, language) for count in (None, 1, 5)]
+        words.update(word for name in (get_currency_symbol(currency, language), *names) for word in name.split())
+    return frozenset(fold_signs(word).strip(".").lower() for word in words)
 
 
 def write_amount(minor: int | None, currency: str) -> str:

@@ -10,7 +10,7 @@ from django.test import TestCase
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.pdf import keep_pdf
-from certificates.services import AlreadyRevoked, erase_holder, issue_certificate, revoke_certificate
+from certificates.services import AlreadyRevoked, NoName, erase_holder, issue_certificate, revoke_certificate
 from certificates.tasks import make_pdf
 from core.models import LogEntry, Programme
 
@@ -48,6 +48,16 @@ def test_issue_certificate_takes_a_snapshot_of_the_holder(amina: User) -> None:
     certificate.refresh_from_db()
     assert certificate.holder_name == "Amina Otieno"
     assert certificate.facts == [{"label": "Quiz", "value": "5 of 6 right", "source": "server"}]
+
+
+def test_issue_certificate_without_a_name_is_refused(amina: User) -> None:
+    """A phone number, a username or what somebody wants to be called never becomes the name on a public page."""
+    amina.name, amina.called, amina.phone = "", "Mama Amina", "+254712345678"
+
+    with pytest.raises(NoName):
+        issue(amina)
+
+    assert not Certificate.objects.exists()
 
 
 def test_issue_certificate_again_returns_the_first_unchanged(amina: User) -> None:

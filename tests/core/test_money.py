@@ -1,5 +1,6 @@
 """Amounts: whole minor units inside, grouped words outside, and nothing guessed in between."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -35,6 +36,32 @@ def test_decimals_are_the_currencys(currency: str, decimals: int) -> None:
         ("KES 1,500", "KES", 150_000),
         ("1500 kes", "KES", 150_000),
         ("KES١٥٠٠", "KES", 150_000),
+        ("KSh 1,500", "KES", 150_000),
+        ("Ksh1500", "KES", 150_000),
+        ("1500/=", "KES", 150_000),
+        ("1500/-", "KES", 150_000),
+        ("Ksh. 1,500/=", "KES", 150_000),
+        ("5,000.-", "KES", 500_000),
+        ("1’500", "KES", 150_000),
+        ("1\u00a0500", "KES", 150_000),
+        ("1\u202f500", "KES", 150_000),
+        ("1\u2009500", "KES", 150_000),
+        ("\u200f١٥٠٠\u200e", "KES", 150_000),
+        ("١،٥٠٠", "KES", 150_000),
+        ("1,50,000", "KES", 15_000_000),
+        ("5 000,00", "KES", 500_000),
+        ("1500,00", "KES", 150_000),
+        ("1.500,50", "KES", 150_050),
+        ("5000 bob", "KES", 500_000),
+        ("1500 Kenyan shillings", "KES", 150_000),
+        ("1500 shilingi", "KES", 150_000),
+        ("1500 KES.", "KES", 150_000),
+        ("12\u00a0½", "KES", 1_250),
+        ("10 000 FCFA", "XOF", 10_000),
+        ("₦1,500", "NGN", 150_000),
+        ("$40", "USD", 4_000),
+        ("20 €", "EUR", 2_000),
+        ("1 500,00", "UGX", 1_500),
     ],
 )
 def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
@@ -61,6 +88,18 @@ def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
         ("UGX 1500", "KES"),
         ("KES 1500 KES 2", "KES"),
         ("1\x0000", "KES"),
+        ("0,500", "KES"),
+        ("0,050", "KES"),
+        ("10.000", "KES"),
+        ("5k", "KES"),
+        ("5 thousand", "KES"),
+        ("2 dozen", "KES"),
+        ("$40", "KES"),
+        ("1500 plates", "KES"),
+        ("12 %", "KES"),
+        ("2²", "KES"),
+        ("1500 - 2000", "KES"),
+        ("1¼", "JPY"),
     ],
 )
 def test_amount_that_may_mean_something_else_is_refused(typed: str, currency: str) -> None:
@@ -116,3 +155,17 @@ def test_amount_to_be_typed_over_is_grouped(language: str, written: str) -> None
     with translation.override(language):
         assert write_amount(2_000_000, "KES") == written
         assert write_amount(None, "KES") == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "said"),
+    [
+        ("1.500", "KES", "This could be 1,500 or 1.50. Write 1500 or 1.50."),
+        ("12.345", "KES", "If this is 12,345, write 12345."),
+        ("10.000", "UGX", "This could be 10,000 or 10. Write 10000 or 10."),
+        ("15,00", "KES", "If you mean coins, write them after a point, for example 15.50."),
+    ],
+)
+def test_amount_that_could_be_two_says_which_two(typed: str, currency: str, said: str) -> None:
+    with pytest.raises(ValidationError, match="^" + re.escape(f"['{said}']")):
+        parse_amount(typed, currency)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Notice, User
+from accounts.services import change_names
 from certificates.models import Certificate
 from core.models import Programme
 from courses.enums import Source
@@ -219,3 +220,21 @@ def test_recheck_never_lowers(learner: User, now: datetime) -> None:
 
     assert CourseCompletion.objects.filter(learner=learner).exists()
     assert Certificate.objects.live().count() == 1
+
+
+def test_nameless_person_is_asked_for_the_name_and_then_certified(programme: Programme, now: datetime) -> None:
+    nameless = UserFactory(name="", called="", phone="+254712345678")
+    course = make_course()
+
+    complete(nameless, *unit_pages(course), now=now)
+
+    assert CourseCompletion.objects.filter(learner=nameless).exists()
+    assert not Certificate.objects.exists()
+    assert Notice.objects.get(user=nameless).path == "/accounts/profile/"
+
+    change_names(user=nameless, name="Rosa Wanja", called="", now=now + timedelta(days=3))
+    change_names(user=nameless, name="Rosa W", called="", now=now + timedelta(days=4))
+
+    certificate = Certificate.objects.get()
+    assert (certificate.holder_name, certificate.completed_at) == ("Rosa Wanja", now)
+    assert certificate.issued_at == now + timedelta(days=3)

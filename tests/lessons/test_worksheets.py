@@ -125,7 +125,8 @@ def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
     [
         ({"spare": "much"}, "spare", "Write the amount in digits, for example 1500."),
         ({"spare": "-5"}, "spare", "Write the amount in digits, for example 1500."),
-        ({"spare": "1.005"}, "spare", "This amount has more decimals than the currency."),
+        ({"spare": "1.005"}, "spare", "If this is 1,005, write 1005."),
+        ({"spare": "1.0050"}, "spare", "This amount has more decimals than the currency."),
         ({"spare": "9" * 30}, "spare", "This amount is too large."),
         ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
         (

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
-from accounts import privacy
+from accounts import naming, privacy
 from accounts.models import User
 from core.models import Programme
 from core.services import record
@@ -22,10 +22,14 @@ def record_sign_up(*, user: User, programme: Programme | None, consent: str, now
     record(verb="signed up", subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent})
 
 
-def change_names(*, user: User, name: str, called: str) -> User:
-    """Change what a person is called here. Certificates already issued keep the name that was printed."""
-    user.name, user.called = name, called
-    user.save(update_fields=["name", "called"])
+def change_names(*, user: User, name: str, called: str, now: datetime) -> User:
+    """Change what a person is called here. Certificates already issued keep the name that was printed; one that waits
+    for a name is issued.
+    """
+    with transaction.atomic():
+        user.name, user.called = name, called
+        user.save(update_fields=["name", "called"])
+        naming.name_was_written(user, now)
     return user
 
 

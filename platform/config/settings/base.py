@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.SafeInputMiddleware",
     "accounts.middleware.RightPersonMiddleware",
+    "core.middleware.ProgrammeZoneMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -166,6 +167,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+PASSWORD_HASHERS = ["accounts.hashers.FoldedPBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -216,7 +218,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("ar", _("Arabic"
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of the database; people read their programme's clock (core.middleware)
+WAGTAIL_USER_TIME_ZONES = ["UTC"]  # One choice is none: the admin doesn't offer a person another clock.
 USE_TZ = True
 
 STATIC_URL = "/static/"

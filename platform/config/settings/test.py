@@ -29,6 +29,6 @@ WHITENOISE_USE_FINDERS = True
 # Only searching in the admin reads the index; its own test switches it on (tests/operating/test_indexes.py).
 SEARCH_BACKEND = "wagtail.search.backends.database"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND, "AUTO_UPDATE": False}}  # type: ignore[dict-item]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.FoldedMD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,12 @@ def megabytes(size: int) -> str:
 @register.filter
 def moment(at: datetime, programme: Programme) -> str:
     return describe_moment(at, programme.zone)
+
+
+@register.filter
+def day(at: datetime, programme: Programme | None) -> str:
+    """``{{ certificate.issued_at|day:certificate.programme }}``: the day on that programme's calendar, whoever asks."""
+    return date_format(timezone.localtime(at, programme.zone if programme else None), "j F Y")
 
 
 @register.filter

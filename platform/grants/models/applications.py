@@ -51,7 +51,8 @@ class Applicant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or (self.person.get_full_name() if self.person else self.pseudonym)
+        """Never by a phone number or an email: committees' lists and spreadsheets show it."""
+        return self.name or (self.person and self.person.name) or self.pseudonym
 
 
 class Membership(models.Model):
