@@ -74,11 +74,10 @@ def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[W
     steps = [_copy(last, _("Copy the last round"), _("Then set the new dates and the budget, and publish it."))]
     if desk:
         address = reverse("grants_desk:round", args=[desk.pk])
-        label = gettext("Open the applications of “%(title)s”") % {"title": last.title}
-        steps.append(Step(address, label, _("Who asked, how far the reviews are, the ranking.")))
-    words = _("Read the call as they do and go through its steps.")
-    label = gettext("Try “%(title)s” as an applicant") % {"title": trial.title}
-    steps.append(Step(trial.get_url(request) or "", label, words))
+        words = gettext("“%(title)s”: who asked, how far the reviews are, the ranking.") % {"title": last.title}
+        steps.append(Step(address, _("Open its applications"), words))
+    words = gettext("“%(title)s”: read the call as they do and go through its steps.") % {"title": trial.title}
+    steps.append(Step(trial.get_url(request) or "", _("Try it as an applicant"), words))
     yield Welcome(_("Prepare the next round"), tuple(steps))
 
 

@@ -327,7 +327,7 @@ def test_publish_screen_leaves_what_is_closed_to_another_manager(
     page = client.get(f"/admin/grants/{round.pk}/publish/").content.decode()
     assert "No decision waits" in page
     assert "Another manager sees to it" in page
-    client.post(f"/admin/grants/{round.pk}/publish/")
+    client.post(f"/admin/grants/{round.pk}/publish/", {"decision": str(closed.decisions.get().pk)})
     closed.refresh_from_db()
     assert closed.status == Status.SENT
 
