@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
+from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.openings import openings_of
-from courses.selectors import course_outline, course_outlines
+from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
 from courses.trees import STEP
 
@@ -21,8 +22,9 @@ def reader_of(request: HttpRequest) -> User | None:
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     language = request.LANGUAGE_CODE
-    outlines = course_outlines(learner=reader_of(request), language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    outlines = course_outlines(learner=reader_of(request), language=language, home_key=home_key_of(request))
+    keys = [outline.key for outline in outlines]
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request))
     return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
 
 
@@ -31,8 +33,9 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     if request.method == "POST":
         return _start_course(request, page)
     language = request.LANGUAGE_CODE
-    outline = course_outline(page, reader_of(request), language)
-    openings = openings_of([outline.key], language, timezone.now())
+    is_preview = getattr(request, "is_preview", False)
+    outline = course_in_preview(page, language) if is_preview else course_outline(page, reader_of(request), language)
+    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request))
     return render(request, "courses/course.html", {"page": page, "outline": outline, "openings": openings})
 
 
@@ -40,6 +43,8 @@ def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
     course = CoursePage.objects.get(path=page.path[:-STEP])
     outline = course_outline(course, reader_of(request), request.LANGUAGE_CODE)
     module = next((module for module in outline.modules if module.key == page.translation_key), None)
+    if getattr(request, "is_preview", False):
+        module = module_in_preview(page, module.number if module else len(outline.modules) + 1, request.LANGUAGE_CODE)
     if module is None:
         raise Http404
     return render(request, "courses/module.html", {"page": page, "outline": outline, "module": module})

@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.images.wagtail_hooks import ImagesSummaryItem
 
 from home.welcome import Welcome, welcomes_for
 
@@ -34,6 +35,13 @@ def arrange_panels(request: HttpRequest, panels: list[Component]) -> None:
     if not user_has_any_page_permission(request.user):
         panels.clear()
     panels += [WelcomePanel(welcome) for welcome in welcomes_for(request)]
+
+
+@hooks.register("construct_homepage_summary_items")
+def leave_out_others_pictures(request: HttpRequest, items: list[Component]) -> None:
+    """The library lists a trainer's own pictures; how many there are in all would be told beside an empty list."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if not isinstance(item, ImagesSummaryItem)]
 
 
 @hooks.register("construct_main_menu")

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
 from core.models import Programme
-from courses.models import CoursePage
+from courses.models import CoursePage, ModulePage
 from grants.models import Round, RoundPage
 
 Words = str | Promise
@@ -48,19 +48,31 @@ def welcomes_for(request: HttpRequest) -> list[Welcome]:
 
 def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
     pages = CoursePage.objects.live().filter(locale__language_code=settings.LANGUAGE_CODE).order_by("path")
-    course = next((pages.descendant_of(home).first() for home in _homes_of(user, Role.TRAINER)), None)
-    if course is None:
+    home = next(iter(_homes_of(user, Role.TRAINER)), None)
+    course = pages.descendant_of(home).first() if home else None
+    if home is None or course is None:
         return
     example = Step(
         reverse("wagtailadmin_explore", args=[course.pk]),
         _("Open the example course"),
         _("Four parts, with lessons, checks and plan pages: see how it is made."),
     )
-    copy = _copy(course, _("Copy it"), _("With all below it. Your copy stays hidden until you publish it."))
-    address = course.get_full_url(request) or ""
+    why = _("With all below it. Your copy stays hidden until you publish it: then publish what is below it, too.")
+    copy = _copy(course, _("Copy it"), why)
+    newest = pages.descendant_of(home).last() or course
+    address = newest.get_full_url(request) or ""
     words = gettext("Point its camera here, or type: %(address)s") % {"address": address}
     look = Step(address, _("See it on a phone"), words, _code_of(address))
-    yield Welcome(_("Write your first lesson"), (example, copy, look))
+    yield Welcome(_("Write your first lesson"), (example, copy, *_write_in(home), look))
+
+
+def _write_in(home: Page) -> Iterator[Step]:
+    """Lead to a new lesson in the course that was made last."""
+    parts = ModulePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).descendant_of(home)
+    part = parts.order_by("-path").first()
+    if part:
+        why = gettext("In %(course)s, %(part)s.") % {"course": part.get_parent().title, "part": part.title}
+        yield Step(reverse("wagtailadmin_pages:add", args=["lessons", "lessonpage", part.pk]), _("Write a lesson"), why)
 
 
 def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[Welcome]:

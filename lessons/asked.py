@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.models import Programme
-from core.templatetags.core_tags import write_samples
+from core.samples import write_samples
 from lessons import grading
 from lessons.enums import Unit
 from lessons.papers import Paper

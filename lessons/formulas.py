@@ -8,7 +8,10 @@ from typing import Any
 
 from simpleeval import InvalidExpression, SimpleEval
 
+from core.numbers import number_as_text
+
 LONGEST = 500
+LARGEST = 10**15  # nothing that a person counts; and few fonts have room for it
 OPERATORS: dict[type, Any] = {
     ast.Add: lambda a, b: a + b,
     ast.Sub: lambda a, b: a - b,
@@ -54,7 +57,14 @@ def calculate(formula: str, names: Mapping[str, Fraction]) -> Fraction:
         raise FormulaError(str(error)) from error
     if not isinstance(result, Fraction):
         raise FormulaError("the sum gives no number")
+    if abs(result) >= LARGEST:
+        raise FormulaError("the sum gives too large a number")
     return result
+
+
+def write_result(result: Fraction) -> str:
+    """Write a number for the author of a sum: exact as far as it matters, never ``5400.0`` or ``1e+15``."""
+    return number_as_text(round(result, 6))
 
 
 def names_in(formula: str) -> set[str]:

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from wagtail.models import Page
 
 from accounts.models import User
-from courses.models import UnitPage
+from core.models import Programme
+from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
-from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, WorksheetSave
+from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
 from lessons.papers import Paper
 from lessons.papers import in_words_of as reword
+from lessons.snapshots import lesson_in, sheet_with_all_words
 from lessons.worksheets import Sheet, SheetField, in_words_of, is_empty, minor_of, read_sheet, total_minor, work_out
 
 AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
@@ -153,10 +156,19 @@ def plan_of(learner: User, language: str) -> list[PlanPage]:
     pages = []
     for save in saves:
         lesson = lessons.get(save.worksheet.page_key)
-        sheet = worksheet_in(lesson) if lesson else None
-        if lesson and sheet and sheet.key == save.worksheet.sheet_key:
-            pages.append(PlanPage(lesson.translation_key, sheet, lesson.title, save.saved_at, save.is_complete))
+        sheet = sheet_of(save, lesson)
+        if sheet:
+            title = lesson.title if lesson else lesson_in(save.sheet)
+            pages.append(PlanPage(save.worksheet.page_key, sheet, title, save.saved_at, save.is_complete))
     return pages
+
+
+def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Sheet | None:
+    """Return the worksheet that shows all that was saved: its lesson may be changed or gone."""
+    live = worksheet_in(lesson) if lesson else None
+    if live and live.key != save.worksheet.sheet_key:
+        live = None
+    return sheet_with_all_words(live, save.sheet, save.values)
 
 
 def _lessons_by_key(keys: Iterable[uuid.UUID], language: str) -> dict[uuid.UUID, LessonPage]:
@@ -178,9 +190,8 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
     lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
     found: dict[str, Any] = {}
     for save in reversed(saves):
-        lesson = lessons.get(save.worksheet.page_key)
-        sheet = worksheet_in(lesson) if lesson else None
-        if sheet and sheet.key == save.worksheet.sheet_key:
+        sheet = sheet_of(save, lessons.get(save.worksheet.page_key))
+        if sheet:
             values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
             found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
     return found
@@ -204,7 +215,46 @@ def _plain(field: SheetField, value: Any, currency: str) -> Any:
     return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
 
 
-def glossary(language: str) -> QuerySet[GlossaryTerm]:
-    """Return the words in this language, or in the source language while none is translated."""
-    terms = GlossaryTerm.objects.filter(locale__language_code=language)
-    return terms if terms.exists() else GlossaryTerm.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+def people_on_worksheets(page_key: uuid.UUID) -> dict[str, int]:
+    """Return how many people wrote on each of the worksheets that a page has or had, by its key."""
+    rows = Worksheet.objects.filter(page_key=page_key).values("sheet_key").annotate(people=Count("learner"))
+    return {row["sheet_key"]: row["people"] for row in rows}
+
+
+@dataclass(frozen=True)
+class LearnersWork:
+    """What hangs on some pages: how many people started these courses, wrote, answered, and are answering now."""
+
+    started: int
+    wrote: int
+    tried: int
+    answering: int
+
+    def __bool__(self) -> bool:
+        return any((self.started, self.wrote, self.tried, self.answering))
+
+
+def work_below(pages: Iterable[Page]) -> LearnersWork:
+    """Count the people who learn, write and answer on these pages and on all below them. Four queries."""
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Q(path__startswith=page.path)
+    keys = Page.objects.filter(below).order_by().values("translation_key")
+    tries = Attempt.objects.filter(quiz_key__in=keys)
+    return LearnersWork(
+        started=_people(Enrolment.objects.filter(course_key__in=keys)),
+        wrote=_people(Worksheet.objects.filter(page_key__in=keys)),
+        tried=_people(tries.exclude(handed_in_at=None)),
+        answering=_people(tries.filter(handed_in_at=None)),
+    )
+
+
+def _people(rows: QuerySet) -> int:
+    return rows.order_by().values("learner").distinct().count()
+
+
+def glossary(language: str, programme: Programme | None) -> QuerySet[GlossaryTerm]:
+    """Return the programme's words in this language, or in the source language while none is translated."""
+    words = GlossaryTerm.objects.for_programme(programme)
+    terms = words.filter(locale__language_code=language)
+    return terms if terms.exists() else words.filter(locale__language_code=settings.LANGUAGE_CODE)

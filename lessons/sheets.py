@@ -9,10 +9,11 @@ from django.utils.html import escape
 from core.models import Programme
 from core.money import format_minor
 from core.numbers import write_number
-from core.templatetags.core_tags import write_samples
+from core.samples import write_samples
 from lessons.enums import FieldKind, Unit
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import WorksheetSave
+from lessons.snapshots import values_for_form
 from lessons.worksheets import Sheet, SheetField, is_empty, minor_of, total_minor, work_out
 
 NO_CURRENCY = "XXX"
@@ -36,7 +37,8 @@ def currency_of(programme: Programme | None, saved: WorksheetSave | None) -> str
 def make_form(
     sheet: Sheet, programme: Programme | None, saved: WorksheetSave | None, data: Mapping[str, Any] | None = None
 ) -> WorksheetForm:
-    initial = {**(saved.values if saved else {}), **new_save(saved.pk if saved else None)}
+    begun = values_for_form(sheet, saved.sheet, saved.values) if saved else {}
+    initial = {**begun, **new_save(saved.pk if saved else None)}
     shown = _with_samples(sheet, programme)
     return WorksheetForm(data, sheet=shown, currency=currency_of(programme, saved), initial=initial)
 

@@ -6,15 +6,36 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import PagePermissionTester
 from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
+from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
+from courses.page_forms import CoursePageForm
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
+
+
+class CourseListPermissions(PagePermissionTester):
+    """What trainers write stands below the list of courses; the list itself, on which all of it hangs, stays as it is.
+
+    Wagtail's permissions reach from a page to all below it, so it alone can't be left out of them.
+    """
+
+    def can_edit(self) -> bool:
+        return self.user.is_superuser and super().can_edit()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return self.user.is_superuser and super().can_delete(ignore_bulk)
+
+    def can_unpublish(self) -> bool:
+        return self.user.is_superuser and super().can_unpublish()
+
+    def can_publish(self) -> bool:
+        return self.user.is_superuser and super().can_publish()
 
 
 class CourseIndexPage(BasePage):
@@ -23,11 +44,15 @@ class CourseIndexPage(BasePage):
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     max_count_per_parent = 1
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [SAME_SLUG]
 
     class Meta:
         verbose_name = _("course list")
         verbose_name_plural = _("course lists")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return CourseListPermissions(user, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from courses import views  # noqa: PLC0415 - views import the models
@@ -40,7 +65,7 @@ class CoursePage(BasePage):
 
     description = models.TextField(_("description"), blank=True, help_text=_("Two or three plain sentences."))
     learn = StreamField(
-        [("outcome", blocks.CharBlock(label=_("what you can do after it")))],
+        [("outcome", PlainLineBlock(label=_("what you can do after it")))],
         verbose_name=_("what you learn"),
         blank=True,
     )
@@ -73,8 +98,10 @@ class CoursePage(BasePage):
         FieldPanel("gives_certificates"),
     ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
+    base_form_class = CoursePageForm
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [
         SAME_SLUG,
         SynchronizedField("drawing", overridable=False),
@@ -98,6 +125,7 @@ class ModulePage(BasePage):
 
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["lessons.LessonPage", "lessons.QuizPage"]
+    admin_default_ordering = "ord"
     override_translatable_fields: ClassVar = [SAME_SLUG]
 
     class Meta:

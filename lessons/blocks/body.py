@@ -8,18 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, drawings, refuse
+from core.blocks import CheckedBlock, DraftableStreamBlock, PlainLineBlock, PlainTextBlock, refuse_child
+from core.drawings import drawings
+from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, exact_number
 from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
 from lessons.enums import Unit
-from lessons.formulas import FormulaError, calculate, name_of
+from lessons.formulas import FormulaError, calculate, name_of, write_result
 
 
 class TextBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
+    heading = PlainLineBlock(label=_("heading"), required=False, max_length=120)
     text = WordsBlock()
-    source = blocks.CharBlock(label=_("source"), required=False, help_text=_("Where this fact comes from."))
+    source = PlainLineBlock(label=_("source"), required=False, help_text=_("Where this fact comes from."))
 
     class Meta:
         icon = "pilcrow"
@@ -29,7 +31,7 @@ class TextBlock(blocks.StructBlock):
 
 class DrawingBlock(blocks.StructBlock):
     name = blocks.ChoiceBlock(choices=drawing_choices, label=_("drawing"))
-    alt = blocks.CharBlock(label=_("in words"), help_text=_("What a person who can't see it must know."))
+    alt = PlainLineBlock(label=_("in words"), help_text=_("What a person who can't see it must know."))
 
     class Meta:
         icon = "image"
@@ -43,45 +45,38 @@ class DrawingBlock(blocks.StructBlock):
 
 
 class LineBlock(blocks.StructBlock):
-    key = KeyBlock()
-    label = blocks.CharBlock(label=_("line"))
-    value = blocks.DecimalBlock(label=_("value"))
-    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.MONEY, label=_("counts"))
+    key = KeyBlock(required=False, help_text=_("Only for a line that a sum below names. Learners do not see it."))
+    label = PlainLineBlock(label=_("line"))
+    value = exact_number(label=_("value"))
+    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.MONEY, label=_("unit"))
     formula = FormulaBlock(required=False)
 
     class Meta:
         label = _("line")
 
 
-class ExampleBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=120)
+class ExampleBlock(CheckedBlock):
+    title = PlainLineBlock(label=_("title"), max_length=120)
     text = WordsBlock(label=_("story"), required=False)
     lines = blocks.ListBlock(LineBlock(), label=_("lines"), default=[])
-    outcome = blocks.TextBlock(label=_("what this shows"), required=False, rows=1)
+    outcome = PlainTextBlock(label=_("what this shows"), required=False, rows=1)
 
     class Meta:
-        icon = "calculator"
+        icon = "table"
         label = _("worked example")
         template = "lessons/blocks/example.html"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if problem := first_wrong_line(cleaned["lines"]):
-            raise refuse("lines", problem)
-        return cleaned
-
-
-def first_wrong_line(lines: Any) -> str:
-    """Work out every line that has a sum and say what is wrong with the first bad one; "" when all is well."""
-    known: dict[str, Fraction] = {}
-    for line in lines:
-        key, value = name_of(line["key"]), Fraction(str(line["value"]))
-        if key in known:
-            return _now("Two lines have the same short name: %s") % key
-        if line["formula"] and (problem := _wrong_sum(line["formula"], value, known)):
-            return f"{line['label']}: {problem}"
-        known[key] = value
-    return ""
+    def check_parts(self, value: Any) -> None:
+        """Work out every line that has a sum, and refuse the first one that gives something else."""
+        known: dict[str, Fraction] = {}
+        for number, line in enumerate(value["lines"]):
+            key, amount = name_of(line["key"] or ""), Fraction(str(line["value"]))
+            if key in known:
+                raise refuse_child("lines", number, _now("Another line has this short name."), "key")
+            if line["formula"] and (problem := _wrong_sum(line["formula"], amount, known)):
+                raise refuse_child("lines", number, problem, "formula")
+            if key:
+                known[key] = amount
 
 
 def _wrong_sum(formula: str, value: Fraction, known: dict[str, Fraction]) -> str:
@@ -96,8 +91,8 @@ def _wrong_sum(formula: str, value: Fraction, known: dict[str, Fraction]) -> str
         if result == value
         else _now("The sum gives %(result)s, not %(value)s.")
         % {
-            "result": float(result),
-            "value": float(value),
+            "result": write_result(result),
+            "value": write_result(value),
         }
     )
 
@@ -112,10 +107,10 @@ class MistakeBlock(blocks.StructBlock):
 
 
 class RuleBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("rule"), max_length=120, help_text=_("One sentence to keep."))
+    text = PlainLineBlock(label=_("rule"), max_length=120, help_text=_("One sentence to keep."))
 
     class Meta:
-        icon = "pin"
+        icon = "thumbtack"
         label = _("rule of thumb")
         template = "lessons/blocks/rule.html"
 
@@ -124,7 +119,7 @@ class ActionBlock(blocks.StructBlock):
     text = WordsBlock(help_text=_("One thing to do this week."))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("this week's action")
         template = "lessons/blocks/action.html"
 
@@ -139,8 +134,8 @@ class KeyPointBlock(blocks.StructBlock):
 
 
 class ChecklistBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), required=False)
-    items = blocks.ListBlock(blocks.CharBlock(label=_("line")), min_num=1, label=_("lines"))
+    title = PlainLineBlock(label=_("title"), required=False)
+    items = blocks.ListBlock(PlainLineBlock(label=_("line")), min_num=1, label=_("lines"))
 
     class Meta:
         icon = "list-ul"
@@ -148,30 +143,29 @@ class ChecklistBlock(blocks.StructBlock):
         template = "lessons/blocks/checklist.html"
 
 
-class TableBlock(blocks.StructBlock):
+class TableBlock(CheckedBlock):
     """Built from plain lists: Wagtail's own table blocks give translators nothing."""
 
-    caption = blocks.CharBlock(label=_("caption"))
-    columns = blocks.ListBlock(blocks.CharBlock(label=_("column")), min_num=1, max_num=6, label=_("columns"))
+    caption = PlainLineBlock(label=_("caption"))
+    columns = blocks.ListBlock(PlainLineBlock(label=_("column")), min_num=1, max_num=6, label=_("columns"))
     rows = blocks.ListBlock(
         blocks.StructBlock(
-            [("cells", blocks.ListBlock(blocks.CharBlock(label=_("cell"), required=False), label=_("cells")))],
+            [("cells", blocks.ListBlock(PlainLineBlock(label=_("cell"), required=False), label=_("cells")))],
             label=_("row"),
         ),
         label=_("rows"),
     )
 
     class Meta:
-        icon = "table"
+        icon = "grid"
         label = _("table")
         template = "lessons/blocks/table.html"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        width = len(cleaned["columns"])
-        if any(len(row["cells"]) != width for row in cleaned["rows"]):
-            raise refuse("rows", _("Each row needs one cell for each column."))
-        return cleaned
+    def check_parts(self, value: Any) -> None:
+        width = len(value["columns"])
+        for number, row in enumerate(value["rows"]):
+            if len(row["cells"]) != width:
+                raise refuse_child("rows", number, _("This row needs one cell for each column."), "cells")
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
@@ -179,7 +173,7 @@ class TableBlock(blocks.StructBlock):
         return context
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(DraftableStreamBlock):
     text = TextBlock()
     picture = PictureBlock()
     drawing = DrawingBlock()

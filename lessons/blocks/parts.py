@@ -1,18 +1,17 @@
 """Small pieces that several blocks share."""
 
-from functools import cache
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.staticfiles import finders
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.list_block import ListValue
 
-DRAWINGS = "img/drawings"
+from core.blocks import PlainTextBlock, WithAmounts, refuse_child
+from core.drawings import drawings
 
 
-class WordsBlock(blocks.RichTextBlock):
+class WordsBlock(WithAmounts, blocks.RichTextBlock):
     """Paragraphs, lists and bold words: all that a small screen needs."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,33 +47,51 @@ class FormulaBlock(blocks.RegexBlock):
         super().__init__(**{**defaults, **kwargs})
 
 
+def exact_number(**kwargs: Any) -> blocks.DecimalBlock:
+    """Make a block for a number of a size that people calculate with."""
+    return blocks.DecimalBlock(max_digits=15, decimal_places=4, **kwargs)
+
+
+NO_CHOICE = {"text": "", "right": False, "why": ""}
+
+
 class ChoicesBlock(blocks.ListBlock):
     """The choices of a question. Each keeps its id: answers are kept under it."""
 
     def __init__(self, **kwargs: Any) -> None:
         choice = blocks.StructBlock(
             [
-                ("text", blocks.TextBlock(label=_("choice"), rows=1)),
+                ("text", PlainTextBlock(label=_("choice"), rows=1)),
                 ("right", blocks.BooleanBlock(label=_("this is right"), required=False)),
-                ("why", blocks.TextBlock(label=_("why"), rows=2, help_text=_("Shown to who chose it, kindly."))),
+                ("why", PlainTextBlock(label=_("why"), rows=2, help_text=_("Shown to who chose it, kindly."))),
             ],
             label=_("choice"),
         )
-        defaults = {"min_num": 2, "max_num": 8, "label": _("choices")}
+        defaults = {"min_num": 2, "max_num": 8, "default": [NO_CHOICE] * 3, "label": _("choices")}
         super().__init__(choice, **{**defaults, **kwargs})
 
+    def clean(self, value: Any) -> Any:
+        """Leave out rows that nobody wrote in: the editor opens with more of them than some questions need."""
+        if not self.is_deferred_validation:
+            rows = self.normalize(value).bound_blocks
+            written = [row for row in rows if any(row.value[part] for part in ("text", "right", "why"))]
+            value = ListValue(self, bound_blocks=written)
+        return super().clean(value)
 
-@cache
-def drawings() -> frozenset[str]:
-    """Return the names of all drawings that came with the site; they change only with a new version of it."""
-    folders = [found] if isinstance(found := finders.find(DRAWINGS, find_all=True), str) else found or []
-    return frozenset(path.stem for folder in folders for path in Path(folder).glob("*.svg"))
+
+def check_choices(choices: Any) -> None:
+    """Refuse two choices that read the same: nobody can tell which of them is right."""
+    check_unlike("choices", "text", [choice["text"] for choice in choices], _("Another choice says the same."))
+
+
+def check_unlike(field: str, part: str, texts: Sequence[str], message: Any) -> None:
+    """Refuse the first text that stands there twice. Case and blanks make no difference, signs do ("+5", "-5")."""
+    seen: set[str] = set()
+    for number, text in enumerate(" ".join(text.split()).casefold() for text in texts):
+        if text in seen:
+            raise refuse_child(field, number, message, part)
+        seen.add(text)
 
 
 def drawing_choices() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(drawings())]
-
-
-def refuse(field: str, message: Any) -> blocks.StructBlockValidationError:
-    """Make the error that Wagtail shows beside one field of a block."""
-    return blocks.StructBlockValidationError({field: ValidationError(message)})

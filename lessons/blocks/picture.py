@@ -12,9 +12,9 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtail.images.blocks import ImageChooserBlock
 
+from core.blocks import PlainLineBlock, refuse
 from core.models import Picture
 from core.renditions import with_renditions
-from lessons.blocks.parts import refuse
 
 
 class PictureChooserBlock(ImageChooserBlock):
@@ -31,12 +31,12 @@ class PictureChooserBlock(ImageChooserBlock):
 
 class PictureBlock(blocks.StructBlock):
     image = PictureChooserBlock(label=_("picture"))
-    alt = blocks.CharBlock(
+    alt = PlainLineBlock(
         label=_("in words"),
         required=False,
         help_text=_("What a person who can't see it must know. Empty: the picture's own words from the library."),
     )
-    caption = blocks.CharBlock(label=_("caption"), required=False)
+    caption = PlainLineBlock(label=_("caption"), required=False)
 
     class Meta:
         icon = "image"

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 
-from lessons.blocks.parts import ChoicesBlock, WordsBlock, refuse
+from core.blocks import CheckedBlock, refuse
+from lessons.blocks.parts import ChoicesBlock, WordsBlock, check_choices
 
 
-class PracticeBlock(blocks.StructBlock):
+class PracticeBlock(CheckedBlock):
     question = WordsBlock(label=_("question"))
     choices = ChoicesBlock()
 
@@ -17,11 +17,10 @@ class PracticeBlock(blocks.StructBlock):
         label = _("practice question")
         template = "lessons/blocks/practice.html"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if sum(choice["right"] for choice in cleaned["choices"]) != 1:
+    def check_parts(self, value: Any) -> None:
+        check_choices(value["choices"])
+        if sum(choice["right"] for choice in value["choices"]) != 1:
             raise refuse("choices", _("Mark exactly one choice as right."))
-        return cleaned
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Find the choice that the address carries (``?<block id>=<choice id>``)."""

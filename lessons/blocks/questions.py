@@ -1,18 +1,19 @@
 """The questions of a quiz. What is right is read from the source-language page only (lessons.papers)."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lessons.blocks.parts import ChoicesBlock, FormulaBlock, WordsBlock, refuse
+from core.blocks import CheckedBlock, DraftableStreamBlock, PlainTextBlock, refuse, refuse_child
+from lessons.blocks.parts import ChoicesBlock, FormulaBlock, WordsBlock, check_choices, check_unlike, exact_number
 from lessons.enums import Unit
-from lessons.formulas import FormulaError, calculate
+from lessons.formulas import FormulaError, calculate, write_result
 
 
-class SingleChoiceBlock(blocks.StructBlock):
+class SingleChoiceBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
     choices = ChoicesBlock()
 
@@ -20,14 +21,13 @@ class SingleChoiceBlock(blocks.StructBlock):
         icon = "radio-full"
         label = _("one right choice")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if sum(choice["right"] for choice in cleaned["choices"]) != 1:
+    def check_parts(self, value: Any) -> None:
+        check_choices(value["choices"])
+        if sum(choice["right"] for choice in value["choices"]) != 1:
             raise refuse("choices", _("Mark exactly one choice as right."))
-        return cleaned
 
 
-class MultipleChoiceBlock(blocks.StructBlock):
+class MultipleChoiceBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
     choices = ChoicesBlock()
 
@@ -35,57 +35,78 @@ class MultipleChoiceBlock(blocks.StructBlock):
         icon = "tick-inverse"
         label = _("several right choices")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if not any(choice["right"] for choice in cleaned["choices"]):
+    def check_parts(self, value: Any) -> None:
+        check_choices(value["choices"])
+        rights = [choice["right"] for choice in value["choices"]]
+        if not any(rights):
             raise refuse("choices", _("Mark at least one choice as right."))
-        return cleaned
+        if all(rights):
+            raise refuse("choices", _("Leave at least one choice unmarked: whoever ticks everything would be right."))
+
+
+class TrueOrFalseBlock(blocks.ChoiceBlock):
+    """Which of the two is right: nothing until somebody says so. Kept as JSON's true or false."""
+
+    choices: ClassVar = [("true", _("true")), ("false", _("false"))]
+
+    def to_python(self, value: Any) -> bool | None:
+        return self.value_from_form(value)
+
+    def normalize(self, value: Any) -> bool | None:
+        return self.value_from_form(value)
+
+    def clean(self, value: Any) -> bool | None:
+        return self.value_from_form(super().clean(value))
+
+    def value_from_form(self, value: Any) -> bool | None:
+        return value if isinstance(value, bool) else {"true": True, "false": False}.get(value)
+
+    def value_for_form(self, value: Any) -> str:
+        return "" if value is None else "true" if value else "false"
 
 
 class TrueFalseBlock(blocks.StructBlock):
     text = WordsBlock(label=_("statement"))
-    answer = blocks.BooleanBlock(label=_("this is true"), required=False)
-    why_true = blocks.TextBlock(label=_("shown to who says true"), rows=2)
-    why_false = blocks.TextBlock(label=_("shown to who says false"), rows=2)
+    answer = TrueOrFalseBlock(label=_("this is"))
+    why_true = PlainTextBlock(label=_("shown to who says true"), rows=2)
+    why_false = PlainTextBlock(label=_("shown to who says false"), rows=2)
 
     class Meta:
         icon = "check"
         label = _("true or false")
 
 
-class NumberBlock(blocks.StructBlock):
+class NumberBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
-    answer = blocks.DecimalBlock(label=_("right number"))
-    tolerance = blocks.DecimalBlock(label=_("may be off by"), default=0, min_value=0)
-    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.NUMBER, label=_("counts"))
+    answer = exact_number(label=_("right number"))
+    tolerance = exact_number(label=_("may be off by"), default=0, min_value=0)
+    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.NUMBER, label=_("unit"))
     formula = FormulaBlock(required=False)
-    why_right = blocks.TextBlock(label=_("shown when right"), rows=2)
-    why_wrong = blocks.TextBlock(label=_("shown when not right"), rows=2)
+    why_right = PlainTextBlock(label=_("shown when right"), rows=2)
+    why_wrong = PlainTextBlock(label=_("shown when not right"), rows=2)
 
     class Meta:
-        icon = "calculator"
+        icon = "decimal"
         label = _("a number")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if problem := wrong_answer(cleaned):
+    def check_parts(self, value: Any) -> None:
+        if problem := wrong_answer(value):
             raise refuse("formula", problem)
-        return cleaned
 
 
 def wrong_answer(number: Any) -> str:
     """Say what is wrong with the sum of a number question; "" when it has none or gives the answer."""
-    if not number["formula"]:
+    if not number["formula"] or number["answer"] is None:
         return ""
     try:
         result = calculate(number["formula"], {})
     except (FormulaError, ZeroDivisionError):
         return _now("This sum can't be worked out. Use numbers only.")
     wanted = Fraction(str(number["answer"]))
-    return "" if result == wanted else _now("The sum gives %s, not the right number.") % float(result)
+    return "" if result == wanted else _now("The sum gives %s, not the right number.") % write_result(result)
 
 
-class ShortTextBlock(blocks.StructBlock):
+class ShortTextBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
     answers = blocks.ListBlock(
         blocks.CharBlock(label=_("answer"), max_length=100),
@@ -93,21 +114,30 @@ class ShortTextBlock(blocks.StructBlock):
         label=_("right answers"),
         help_text=_("Capital letters, accents and full stops make no difference."),
     )
-    why_right = blocks.TextBlock(label=_("shown when right"), rows=2)
-    why_wrong = blocks.TextBlock(label=_("shown when not right"), rows=2)
+    why_right = PlainTextBlock(label=_("shown when right"), rows=2)
+    why_wrong = PlainTextBlock(label=_("shown when not right"), rows=2)
 
     class Meta:
         icon = "edit"
         label = _("a word or two")
 
+    def check_parts(self, value: Any) -> None:
+        for number, answer in enumerate(value["answers"]):
+            if not any(sign.isalnum() for sign in answer):
+                raise refuse_child(
+                    "answers",
+                    number,
+                    _("Nobody can give this answer: signs alone do not count. Use letters or digits, or ask a choice."),
+                )
 
-class MatchingBlock(blocks.StructBlock):
+
+class MatchingBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
     pairs = blocks.ListBlock(
         blocks.StructBlock(
             [
-                ("left", blocks.TextBlock(label=_("this"), rows=1)),
-                ("right", blocks.TextBlock(label=_("goes with this"), rows=1)),
+                ("left", PlainTextBlock(label=_("this"), rows=1)),
+                ("right", PlainTextBlock(label=_("goes with this"), rows=1)),
             ],
             label=_("pair"),
         ),
@@ -115,14 +145,18 @@ class MatchingBlock(blocks.StructBlock):
         max_num=6,
         label=_("pairs"),
     )
-    why = blocks.TextBlock(label=_("shown afterwards"), rows=2)
+    why = PlainTextBlock(label=_("shown afterwards"), rows=2)
 
     class Meta:
         icon = "link"
         label = _("matching")
 
+    def check_parts(self, value: Any) -> None:
+        lefts = [pair["left"] for pair in value["pairs"]]
+        check_unlike("pairs", "left", lefts, _("Another pair begins with the same words."))
 
-class QuestionsBlock(blocks.StreamBlock):
+
+class QuestionsBlock(DraftableStreamBlock):
     single_choice = SingleChoiceBlock()
     multiple_choice = MultipleChoiceBlock()
     true_false = TrueFalseBlock()

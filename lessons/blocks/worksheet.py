@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from lessons.blocks.parts import FormulaBlock, KeyBlock, refuse
+from accounts.kept_words import is_never_kept
+from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
+from lessons.blocks.parts import FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Unit
 from lessons.formulas import FormulaError, names_in
 
@@ -20,8 +21,8 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
     return blocks.StructBlock(
         [
             ("key", KeyBlock()),
-            ("label", blocks.CharBlock(label=_("question"), max_length=160)),
-            ("help", blocks.TextBlock(label=_("help"), required=False, rows=1)),
+            ("label", PlainLineBlock(label=_("question"), max_length=160)),
+            ("help", PlainTextBlock(label=_("help"), required=False, rows=1)),
             *wanted,
             *extra,
         ],
@@ -32,7 +33,7 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
 
 def _calculated_parts() -> list[tuple[str, blocks.Block]]:
     units = [(Unit.MONEY.value, Unit.MONEY.label), (Unit.NUMBER.value, Unit.NUMBER.label)]
-    return [("formula", FormulaBlock()), ("unit", blocks.ChoiceBlock(choices=units, label=_("counts")))]
+    return [("formula", FormulaBlock()), ("unit", blocks.ChoiceBlock(choices=units, label=_("unit")))]
 
 
 class FieldsBlock(blocks.StreamBlock):
@@ -44,17 +45,17 @@ class FieldsBlock(blocks.StreamBlock):
     calculated = _field(FieldKind.CALCULATED, *_calculated_parts(), required=False)
     choice = _field(
         FieldKind.CHOICE,
-        ("options", blocks.ListBlock(blocks.CharBlock(label=_("choice")), min_num=2, label=_("choices"))),
+        ("options", blocks.ListBlock(PlainLineBlock(label=_("choice")), min_num=2, label=_("choices"))),
     )
 
     class Meta:
         label = _("fields")
 
 
-class WorksheetBlock(blocks.StructBlock):
+class WorksheetBlock(CheckedBlock):
     key = KeyBlock()
-    title = blocks.CharBlock(label=_("title"), max_length=120)
-    intro = blocks.TextBlock(label=_("introduction"), required=False, rows=2)
+    title = PlainLineBlock(label=_("title"), max_length=120)
+    intro = PlainTextBlock(label=_("introduction"), required=False, rows=2)
     fields = FieldsBlock(label=_("fields"))
 
     class Meta:
@@ -62,26 +63,27 @@ class WorksheetBlock(blocks.StructBlock):
         label = _("worksheet (my plan page)")
         template = "lessons/blocks/worksheet.html"
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        keys = [field.value["key"] for field in cleaned["fields"]]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise refuse("fields", _now("Two fields have the same short name: %s") % ", ".join(sorted(twice)))
-        if RESERVED & set(keys):
-            raise refuse("fields", _now("These short names are taken: %s") % ", ".join(sorted(RESERVED)))
-        if not any(field.value.get("required") for field in cleaned["fields"]):
+    def check_parts(self, value: Any) -> None:
+        seen: set[str] = set()
+        for number, field in enumerate(value["fields"]):
+            key = field.value["key"]
+            if key in RESERVED or is_never_kept(key):
+                raise refuse_child("fields", number, _now("This short name is taken. Choose another one."), "key")
+            if key in seen:
+                raise refuse_child("fields", number, _now("Another field has this short name."), "key")
+            seen.add(key)
+        if not any(field.value.get("required") for field in value["fields"]):
             raise refuse("fields", _("Mark at least one field as one that must be filled in."))
-        self._check_sums(cleaned)
-        return cleaned
+        self._check_sums(value["fields"])
 
-    def _check_sums(self, cleaned: Any) -> None:
-        counted = {field.value["key"] for field in cleaned["fields"] if field.block_type in COUNTED}
-        for field in cleaned["fields"]:
+    def _check_sums(self, fields: Any) -> None:
+        counted = {field.value["key"] for field in fields if field.block_type in COUNTED}
+        for number, field in enumerate(fields):
             if field.block_type == FieldKind.CALCULATED and (problem := _problem(field.value["formula"], counted)):
-                raise refuse("fields", f"{field.value['key']}: {problem}")
+                raise refuse_child("fields", number, problem, "formula")
 
 
-def _problem(formula: str, counted: set[str]) -> ValidationError | str:
+def _problem(formula: str, counted: set[str]) -> str:
     try:
         unknown = names_in(formula) - counted
     except FormulaError:

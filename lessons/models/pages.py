@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 from accounts.models import User
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.page_forms import LessonPageForm
 
 
 class LessonPage(UnitPage):
@@ -23,6 +24,7 @@ class LessonPage(UnitPage):
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
     content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+    base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("lesson")
@@ -45,7 +47,12 @@ class QuizPage(UnitPage):
     unit_kind = "quiz"
 
     pass_percent = models.PositiveSmallIntegerField(
-        _("how many percent are enough"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("how many percent are enough"),
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "80 percent of 5 questions are 4 right ones. A change counts from the next try; results stay as they are."
+        ),
     )
     tries = models.PositiveSmallIntegerField(
         _("how often one may try"),
@@ -75,10 +82,21 @@ class QuizPage(UnitPage):
         verbose_name = _("quiz")
         verbose_name_plural = _("quizzes")
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("questions", _("Questions")), ("", _("First page"))]
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from lessons import views  # noqa: PLC0415 - views import the models
 
         return views.show_quiz(request, self)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from lessons import views  # noqa: PLC0415 - views import the models
+
+        if mode_name == "questions":
+            return views.preview_questions(request, self)
+        return super().serve_preview(request, mode_name)
 
     def may_be_completed_by(self, learner: User) -> bool:
         from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models

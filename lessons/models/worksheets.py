@@ -32,13 +32,15 @@ class WorksheetSave(AppendOnly):
     """The worksheet as it was saved once. The highest number is what it says now.
 
     ``values`` by field key: words, a number as text, an amount in minor units of ``currency``, the option's id,
-    or rows of {"what", "amount"}. ``is_complete``: all that must be filled in was.
+    or rows of {"what", "amount"}. ``is_complete``: all that must be filled in was. ``sheet``: what the page asked
+    (lessons.snapshots), as it was shown; empty in saves from before it was kept whose page was gone already.
     """
 
     id = models.UUIDField(primary_key=True)
     worksheet = models.ForeignKey(Worksheet, models.CASCADE, related_name="saves")
     number = models.PositiveIntegerField(_("number"))
     values = models.JSONField(_("values"))
+    sheet = models.JSONField(_("worksheet as it was"), default=dict)
     currency = models.CharField(_("currency"), max_length=3)
     is_complete = models.BooleanField(_("complete"))
     acted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -10,6 +10,7 @@ from accounts.models import User
 from courses.services import complete_unit
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.services.saves import StaleSave, check_line, insert_save
+from lessons.snapshots import lesson_in, sheet_with_all_words, take_snapshot, words_out_of_form
 from lessons.worksheets import Sheet, missing
 
 
@@ -17,7 +18,7 @@ from lessons.worksheets import Sheet, missing
 def save_worksheet(
     *,
     learner: User,
-    lesson: LessonPage,
+    lesson: LessonPage | None,
     sheet: Sheet,
     save_id: uuid.UUID,
     after: uuid.UUID | None,
@@ -26,35 +27,45 @@ def save_worksheet(
     acted_by: User,
     now: datetime,
     language: str,
+    page_key: uuid.UUID | None = None,
 ) -> WorksheetSave:
     """Keep the worksheet, and complete its lesson once all that must be filled in is.
 
-    The same form again changes nothing. Raises StaleSave when something newer was saved since the form was shown.
+    ``page_key``: where the worksheet stood, once its lesson is there no more (``lesson`` is None then). What was
+    written into fields that the page asks for no more stays. The same form again changes nothing. Raises StaleSave
+    when something newer was saved since the form was shown.
     """
-    worksheet = _locked_worksheet(learner, lesson, sheet)
+    worksheet = _locked_worksheet(learner, lesson.translation_key if lesson else page_key, sheet)
     known = WorksheetSave.objects.filter(pk=save_id).first()
     if known is not None:
-        if known.worksheet_id != worksheet.pk or known.values != values:
+        if known.worksheet_id != worksheet.pk or _asked_for(sheet, known.values) != values:
             raise StaleSave
         return known
+    latest = worksheet.saves.order_by("-number").first()
+    number = check_line(latest=latest, after=after)
+    gone = words_out_of_form(sheet, latest.values) if latest else {}
+    whole = sheet_with_all_words(sheet, latest.sheet if latest else {}, gone) or sheet
     save = WorksheetSave(
         id=save_id,
         worksheet=worksheet,
-        number=check_line(latest=worksheet.saves.order_by("-number").first(), after=after),
-        values=values,
+        number=number,
+        values={**gone, **values},
+        sheet=take_snapshot(whole, lesson.title if lesson else lesson_in(latest.sheet if latest else {})),
         currency=currency,
         is_complete=not missing(sheet, values),
         acted_by=acted_by,
         saved_at=now,
     )
     insert_save(save)
-    if save.is_complete:
+    if save.is_complete and lesson:
         complete_unit(learner=learner, unit=lesson, acted_by=acted_by, now=now, language=language)
     return save
 
 
-def _locked_worksheet(learner: User, lesson: LessonPage, sheet: Sheet) -> Worksheet:
-    worksheet, _made = Worksheet.objects.get_or_create(
-        learner=learner, page_key=lesson.translation_key, sheet_key=sheet.key
-    )
+def _asked_for(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if sheet.field(key)}
+
+
+def _locked_worksheet(learner: User, page_key: uuid.UUID | None, sheet: Sheet) -> Worksheet:
+    worksheet, _made = Worksheet.objects.get_or_create(learner=learner, page_key=page_key, sheet_key=sheet.key)
     return Worksheet.objects.select_for_update().get(pk=worksheet.pk)

@@ -9,11 +9,12 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.drawings import DRAWINGS
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
-from lessons.blocks.parts import DRAWINGS
 from lessons.enums import Unit
+from lessons.models import GlossaryTerm
 
 register = template.Library()
 
@@ -24,8 +25,20 @@ def drawing_address(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def quantity(context: dict[str, Any], value: Decimal, unit: str) -> str:
-    """Write an example's value: an amount in the programme's currency and size, or a number with its unit."""
+def own_word(context: dict[str, Any], word: GlossaryTerm | None) -> GlossaryTerm | None:
+    """``{% own_word value as word %}``: a chosen word, unless another programme's trainers decide what it says."""
+    programme = programme_of_request(context["request"]) if "request" in context else None
+    return word if word and word.programme_id in {None, programme and programme.pk} else None
+
+
+@register.simple_tag(takes_context=True)
+def quantity(context: dict[str, Any], value: Decimal | None, unit: str) -> str:
+    """Write an example's value: an amount in the programme's currency and size, or a number with its unit.
+
+    A half-written example, in an editor's preview, has none yet.
+    """
+    if value is None:
+        return "–"
     exact = Fraction(str(value))
     if unit == Unit.MONEY:
         return _sample(exact, context)

@@ -2,6 +2,7 @@
 
 from lessons.views.lesson import finish_lesson, show_lesson, show_words
 from lessons.views.plan import edit_plan_page, show_plan
+from lessons.views.preview import preview_questions
 from lessons.views.quiz import show_quiz, start_quiz
 from lessons.views.tries import answer_quiz, show_result
 
@@ -9,6 +10,7 @@ __all__ = [
     "answer_quiz",
     "edit_plan_page",
     "finish_lesson",
+    "preview_questions",
     "show_lesson",
     "show_plan",
     "show_quiz",

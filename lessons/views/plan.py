@@ -1,6 +1,7 @@
 """My plan: the worksheets that somebody filled in, each to read, to print and to change."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.kept_words import NEVER_KEPT
 from accounts.models import User
 from core.selectors import programme_of_request
 from courses.selectors import source_of
-from lessons.forms import WorksheetForm
+from lessons.forms import SaveForm, WorksheetForm
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
 from lessons.services import StaleSave, save_worksheet
 from lessons.sheets import currency_of, make_form, read_back
+from lessons.snapshots import read_snapshot, sheet_with_all_words
 from lessons.views.frame import frame, language
 from lessons.worksheets import Sheet, missing
 
@@ -40,26 +43,47 @@ def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) ->
     learner: User = request.user  # type: ignore[assignment]
     lesson = find_plan_lesson(unit_key, language(), learner)
     sheet = worksheet_for(lesson) if lesson else None
-    if lesson is None or sheet is None or sheet.key != sheet_key:
-        raise Http404
-    saved = latest_worksheet(learner, lesson.translation_key, sheet.key)
+    saved = latest_worksheet(learner, unit_key, sheet_key)
+    if sheet is None or sheet.key != sheet_key:
+        lesson, sheet = None, read_snapshot(saved.sheet) if saved else None
+    if sheet is None:
+        return _give_back(request)
+    plan = Plan(unit_key, sheet, saved, lesson)
     form = make_form(sheet, programme_of_request(request), saved, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _keep(request, lesson, sheet, saved, form)
+        return _keep(request, plan, form)
     is_form = bool(form.errors or not saved or "change" in request.GET)
-    return _show(request, lesson, sheet, saved, form if is_form else None, status=400 if form.errors else 200)
+    return _show(request, plan, form if is_form else None, status=400 if form.errors else 200)
 
 
-def _keep(
-    request: HttpRequest, lesson: LessonPage, sheet: Sheet, saved: WorksheetSave | None, form: WorksheetForm
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Plan:
+    """A worksheet to read or write: as its lesson has it, or as it was when its lesson is there no more."""
+
+    key: uuid.UUID
+    sheet: Sheet
+    saved: WorksheetSave | None
+    lesson: LessonPage | None
+
+
+def _give_back(request: HttpRequest) -> HttpResponse:
+    """A page that was taken away while somebody wrote on it can keep nothing: give the words back."""
+    hidden = {*NEVER_KEPT, *SaveForm.base_fields}
+    words = [text for name, texts in request.POST.lists() if name not in hidden for text in texts if text.strip()]
+    if not words:
+        raise Http404
+    return render(request, "lessons/plan_gone.html", {"words": words}, status=410)
+
+
+def _keep(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse:
     learner: User = request.user  # type: ignore[assignment]
-    programme = programme_of_request(request)
+    programme, saved = programme_of_request(request), plan.saved
     try:
         save_worksheet(
             learner=learner,
-            lesson=source_of(lesson),
-            sheet=sheet,
+            lesson=source_of(plan.lesson) if plan.lesson else None,
+            page_key=plan.key,
+            sheet=plan.sheet,
             save_id=form.cleaned_data["save_id"],
             after=form.cleaned_data["after"],
             values=form.values,
@@ -69,28 +93,24 @@ def _keep(
             language=language(),
         )
     except StaleSave:
-        form = make_form(sheet, programme, saved, form.with_new_save(saved.pk if saved else None))
-        return _show(request, lesson, sheet, saved, form, is_stale=True, status=409)
+        form = make_form(plan.sheet, programme, saved, form.with_new_save(saved.pk if saved else None))
+        return _show(request, plan, form, is_stale=True, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
-    return redirect("lessons-plan:edit-page", lesson.translation_key, sheet.key)
+    return redirect("lessons-plan:edit-page", plan.key, plan.sheet.key)
 
 
 def _show(
-    request: HttpRequest,
-    lesson: LessonPage,
-    sheet: Sheet,
-    saved: WorksheetSave | None,
-    form: WorksheetForm | None,
-    *,
-    is_stale: bool = False,
-    status: int = 200,
+    request: HttpRequest, plan: Plan, form: WorksheetForm | None, *, is_stale: bool = False, status: int = 200
 ) -> HttpResponse:
+    saved, sheet = plan.saved, plan.sheet
+    whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
     context: dict[str, Any] = {
-        **frame(request, lesson),
+        **(frame(request, plan.lesson) if plan.lesson else {"page": None, "place": None, "crumbs": []}),
+        "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,
-        "lines": read_back(sheet, saved) if saved else [],
-        "missing": missing(sheet, saved.values) if saved else [],
+        "lines": read_back(whole, saved) if saved and whole else [],
+        "missing": missing(sheet, saved.values) if saved and plan.lesson else [],
         "form": form,
         "is_stale": is_stale,
     }

@@ -128,6 +128,7 @@ class ConcernsView(generic.IndexView):
 
 class CloseConcernView(generic.EditView):
     success_message = _("Concern closed.")
+    submit_button_label = _("Close this concern")
 
     def get_object(self, queryset: Any = None) -> Concern:
         return get_object_or_404(concerns_for(self.request.user), pk=self.object_pk)

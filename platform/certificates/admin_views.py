@@ -36,6 +36,7 @@ class CertificateIndexView(IndexView):
     page_title = gettext_lazy("Certificates")
     header_icon = "success"
     index_url_name = "certificates-desk:index"
+    index_results_url_name = "certificates-desk:index_results"
     default_ordering = "-issued_at"
     paginate_by = 50
     is_searchable = True
@@ -46,6 +47,12 @@ class CertificateIndexView(IndexView):
         if not has_certificates_desk(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def search_queryset(self, queryset: QuerySet[Certificate]) -> QuerySet[Certificate]:
+        """Find by name and course as Wagtail does, and by a code as it is printed: in groups, or part of it."""
+        found = super().search_queryset(queryset)
+        code = "".join(sign for sign in self.search_query or "" if sign.isalnum())
+        return found | queryset.filter(code__icontains=code) if code else found
 
     def get_base_queryset(self) -> QuerySet[Certificate]:
         return certificates_on_desk(self.request.user)

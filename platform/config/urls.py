@@ -11,6 +11,7 @@ from core.views import show_media
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.root_urls")),
     path("admin/", include("accounts.admin_urls")),
+    path("admin/", include("core.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
 ]
 

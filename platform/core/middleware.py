@@ -1,6 +1,5 @@
 """What happens to every request: the address sets the language, bad bytes are refused, HTML is compressed."""
 
-import re
 import secrets
 from collections.abc import Callable
 
@@ -8,7 +7,7 @@ import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
@@ -17,6 +16,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.users.models import UserProfile
 
 from core.addresses import language_of
+from core.encodings import best_encoding
 from core.text import clean_typed
 from core.times import ProgrammeZone
 from core.views import bad_request
@@ -28,7 +28,6 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 # Wagtail's own addresses that take another method: what a person has read, and each sentence of a translation.
 OTHER_METHODS = ("/admin/dismissibles/", "/admin/localize/translate/")
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
-TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
 
 class AddressLanguageMiddleware:
@@ -69,6 +68,8 @@ class SafeInputMiddleware:
         if request.method not in METHODS and not request.path_info.startswith(OTHER_METHODS):
             return HttpResponseNotAllowed(METHODS)
         if request.method == "POST":
+            if not request.path_info.startswith("/admin/"):
+                _refuse_too_many_fields(request.POST)
             if _has_null(request.POST):
                 raise BadRequest("null byte")
             request.POST = _clean(request.POST)  # type: ignore[assignment]
@@ -97,6 +98,12 @@ class ProgrammeZoneMiddleware:
             profile = getattr(request.user, "wagtail_userprofile", None) or UserProfile(user=request.user)
             profile.current_time_zone = timezone.get_current_timezone()  # For this request: nothing is saved.
             request.user.wagtail_userprofile = profile  # type: ignore[attr-defined]
+
+
+def _refuse_too_many_fields(fields: QueryDict) -> None:
+    """Hold every page but the editor's to few fields. Raises TooManyFieldsSent."""
+    if sum(len(values) for _name, values in fields.lists()) > settings.MOST_FIELDS_OF_LEARNERS:
+        raise TooManyFieldsSent
 
 
 def _has_null(fields: QueryDict) -> bool:
@@ -131,9 +138,12 @@ class CompressionMiddleware(GZipMiddleware):
         content_type = response.headers.get("Content-Type", "")
         if not content_type.startswith(COMPRESSIBLE):
             return response
-        if not TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+        encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+        if encoding == "gzip":
             return super().process_response(request, response)
         patch_vary_headers(response, ["Accept-Encoding"])
+        if not encoding:
+            return response
         body = response.content
         if content_type.startswith("text/html"):
             body += b"<!--" + secrets.token_hex(secrets.randbelow(self.max_padding // 2)).encode() + b"-->"
@@ -147,9 +157,14 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere; Wagtail's own needs only inside its admin."""
+    """The strict policy everywhere; Wagtail's own needs only inside its admin. And what no page of ours ever needs."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault(
+            "Permissions-Policy", ", ".join(f"{name}=()" for name in settings.PERMISSIONS_POLICY)
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
         if request.path_info.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
         return super().process_response(request, response)

@@ -14,7 +14,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import (
     IMAGE_FORMAT_EXTENSIONS,
     AbstractImage,
@@ -25,6 +25,8 @@ from wagtail.images.models import (
 )
 from wagtail.models import Page, PageViewRestriction
 
+from core.copy_forms import PageCopyForm
+from core.page_forms import BasePageForm
 from core.picture_fields import PictureField
 from core.pictures import SPECS, shrink
 
@@ -120,6 +122,9 @@ class BasePage(Page):
     summary = models.CharField(_("summary"), max_length=255, blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
+    base_form_class = BasePageForm
+    copy_form_class = PageCopyForm
+    promote_panels: ClassVar = [MultiFieldPanel([FieldPanel("slug")], heading=_("Address"))]
 
     class Meta:
         abstract = True
@@ -127,6 +132,16 @@ class BasePage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show an editor what readers will see, by the same view; it can tell by ``request.is_preview``."""
         return self.serve(request)
+
+    def make_preview_request(
+        self,
+        original_request: HttpRequest | None = None,
+        preview_mode: str | None = None,
+        extra_request_attrs: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Let a form in a preview be answered: what its address carries comes along."""
+        sent = {"GET": original_request.GET} if original_request else {}
+        return super().make_preview_request(original_request, preview_mode, {**(extra_request_attrs or {}), **sent})
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Ask for this page's and its ancestors' restrictions in one query; Wagtail takes one more for the ancestors.
@@ -309,3 +324,18 @@ class PageStamp(models.Model):
 
     def __str__(self) -> str:
         return self.stamp.hex
+
+
+class LimitCount(models.Model):
+    """How often something was done in one window of a limit (core.limits). The key is a pseudonym of by whom."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of a limit")
+        verbose_name_plural = _("counts of limits")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

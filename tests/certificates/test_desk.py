@@ -151,3 +151,29 @@ def test_export_holds_the_certificates(certificate: Certificate, learner: User) 
     exported = export_person(learner)["certificates"]
 
     assert [(row["code"], row["title"]) for row in exported] == [(certificate.code, "Finances")]
+
+
+@pytest.mark.parametrize("query", ["{printed}", "{code}", "{lower}", "{printed_spaced}", "{half}", "Amina O", "Financ"])
+def test_desk_finds_a_certificate_as_it_is_printed(
+    client: Client, certificate: Certificate, support: User, query: str
+) -> None:
+    client.force_login(support)
+    printed = certificate.printed_code
+    words = query.format(
+        printed=printed,
+        code=certificate.code,
+        lower=printed.lower(),
+        printed_spaced=printed.replace("-", " – "),
+        half=printed[:7],
+    )
+    found = client.get("/admin/certificates/", {"q": words}).content.decode()
+    assert certificate.printed_code in found
+
+
+def test_desk_offers_its_search_and_says_when_nothing_is_found(
+    client: Client, certificate: Certificate, support: User
+) -> None:
+    client.force_login(support)
+    assert 'name="q"' in client.get("/admin/certificates/").content.decode()
+    nothing = client.get("/admin/certificates/results/", {"q": "nobody at all"}).content.decode()
+    assert certificate.printed_code not in nothing

@@ -224,7 +224,7 @@ WRONG = [
     (with_block(0, type="txt"), "block \"why\": 'txt' is missing or not known"),
     ({**LESSON, "body": [{"id": "why", "type": "text"}]}, "block \"why\": 'text' is missing or not known"),
     (with_block(1, term="nowhere"), 'block "word": the glossary has no word "nowhere"'),
-    (with_block(3, rows=[["1"]]), 'block "table", rows: Each row needs one cell for each column.'),
+    (with_block(3, rows=[["1"]]), 'block "table", rows 1 cells: This row needs one cell for each column.'),
     (with_block(5, choices=PRACTICE["choices"][:1]), 'block "try", choices: '),
     (with_block(0, text=""), 'block "why", text: This field is required.'),
     ({**LESSON, "body": [PRACTICE, PRACTICE]}, "two blocks have the same id: ['try']"),

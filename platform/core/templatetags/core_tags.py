@@ -1,8 +1,6 @@
 """Template tags that every app's pages use."""
 
-import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,13 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.models import Picture, Programme
-from core.money import format_minor, to_minor
+from core.money import format_minor
 from core.renditions import make_renditions, shown, with_renditions
+from core.samples import write_samples
 from core.selectors import programme_of_request
 from core.times import describe_left, describe_moment
 
 register = template.Library()
-SAMPLE = re.compile(r"\[\[(\d+)\]\]")
 
 
 @register.filter
@@ -49,14 +47,6 @@ def time_left(until: datetime) -> str:
     return describe_left(until, timezone.now())
 
 
-def write_samples(text: str, programme: Programme | None) -> str:
-    """Replace each ``[[120]]`` of a course text by that sample amount in the programme's currency."""
-    if programme is None:
-        return SAMPLE.sub(lambda found: number_format(int(found[1]), use_l10n=True, force_grouping=True), text)
-    factor, currency = programme.sample_factor, programme.currency
-    return SAMPLE.sub(lambda found: format_minor(to_minor(Decimal(int(found[1]) * factor), currency), currency), text)
-
-
 @register.simple_tag(takes_context=True)
 def samples(context: dict[str, Any], text: Any) -> str | SafeString:
     """``{% samples value %}`` prints a course text with its sample amounts in the reader's programme's currency."""
@@ -72,6 +62,8 @@ def light_picture(context: dict[str, Any], picture: Picture | None, alt: str, *,
     Only an editor's preview makes renditions that are missing. ``first``: don't wait until it is scrolled to.
     """
     is_preview = getattr(context.get("request"), "is_preview", False)
+    if picture and not hasattr(picture, "prefetched_renditions"):  # It comes from an editor's form.
+        picture = with_renditions([picture.pk]).get(picture.pk)
     if picture and is_preview and shown(picture) is None:
         make_renditions([picture.pk])
         picture = with_renditions([picture.pk])[picture.pk]
