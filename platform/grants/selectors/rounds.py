@@ -14,6 +14,7 @@ from wagtail.models import Page
 from accounts.models import User
 from core.addresses import page_address
 from core.models import Programme
+from core.selectors import translated_or_source
 from courses.openings import Opening, Openings
 from grants.conflicts import is_applicant_in
 from grants.drafts import APPLIES, Problem, Use, find_part_problems, find_problems
@@ -40,8 +41,7 @@ def use_of(round_: Round | None) -> Use:
     """Say whether anybody has begun to apply, and whether anything was decided and not taken back again."""
     if round_ is None:
         return Use()
-    applications = Application.objects.filter(round=round_)
-    applications = applications.live()
+    applications = Application.objects.filter(round=round_).live()
     is_decided = applications.filter(status__in=PUBLISHED).exists() or decided_ids(applications).exists()
     return Use(is_begun=applications.exists(), is_decided=is_decided)
 
@@ -93,11 +93,7 @@ def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
 
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:
     """Return the live page of each round in the reader's language, or in the site's (one query)."""
-    pages = RoundPage.objects.live().filter(
-        translation_key__in=keys, locale__language_code__in={language, settings.LANGUAGE_CODE}
-    )
-    ordered = sorted(pages.select_related("locale"), key=lambda page: page.locale.language_code == language)
-    return {page.translation_key: page for page in ordered}
+    return translated_or_source(RoundPage.objects.all(), keys, language)
 
 
 def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime) -> Openings:
@@ -128,4 +124,5 @@ def _opening_of(round_: Round, page: RoundPage, language: str) -> Opening:
         url=page_address(page.url_path, language),
         until=round_.closes_at,
         programme=round_.programme,
+        language=page.locale.language_code,
     )
