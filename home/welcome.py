@@ -86,8 +86,9 @@ def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[W
     steps = [_copy(last, _("Copy the last round"), _("Then set the new dates and the budget, and publish it."))]
     if desk:
         address = reverse("grants_desk:round", args=[desk.pk])
-        steps.append(Step(address, _("Open its applications"), _("Who asked, how far the reviews are, the ranking.")))
-    words = _("Read the call as they do and go through its steps.")
+        words = gettext("“%(title)s”: who asked, how far the reviews are, the ranking.") % {"title": last.title}
+        steps.append(Step(address, _("Open its applications"), words))
+    words = gettext("“%(title)s”: read the call as they do and go through its steps.") % {"title": trial.title}
     steps.append(Step(trial.get_url(request) or "", _("Try it as an applicant"), words))
     yield Welcome(_("Prepare the next round"), tuple(steps))
 

@@ -206,7 +206,8 @@ def leave(request: PersonRequest) -> HttpResponse:
         logout(request)
         erase_person(user=user, by=user, now=timezone.now())
         return redirect("accounts:left")
-    return render(request, "accounts/leave.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "warnings": privacy.leaving_warnings(request.user)}
+    return render(request, "accounts/leave.html", context, status=400 if form.errors else 200)
 
 
 @require_safe

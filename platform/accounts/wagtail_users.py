@@ -17,7 +17,7 @@ from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
 
-from accounts import naming
+from accounts import naming, privacy
 from accounts.fields import NameField
 from accounts.models import User
 from accounts.requests import PersonRequest
@@ -96,6 +96,12 @@ class EditPersonView(wagtail_views.EditView):
 
 
 class ErasePersonView(wagtail_views.DeleteView):
+    @property
+    def confirmation_message(self) -> str:
+        """Ask, and say what hangs on the account, in the words that the person would read."""
+        warnings = " ".join(privacy.leaving_warnings(self.object))
+        return f"{super().confirmation_message} {warnings}".strip()
+
     def delete_action(self) -> None:
         erase_person(user=self.object, by=self.request.user, now=timezone.now())
 

@@ -16,6 +16,11 @@ class GrantsConfig(AppConfig):
         from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
         courses_openings.register(openings)
-        accounts_privacy.register("grants", export=privacy.export_applications, erase=privacy.erase_applications)
+        accounts_privacy.register(
+            "grants",
+            export=privacy.export_applications,
+            erase=privacy.erase_applications,
+            warn=privacy.warn_of_applications,
+        )
         roles.register(Role.GRANT_MANAGER, manager_powers)
         signals.connect()

@@ -2,10 +2,12 @@
 
 import uuid
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
@@ -13,7 +15,10 @@ from wagtail.admin.widgets import AdminDateInput
 from accounts.models import User
 from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
-from grants.models import Application, Round
+from grants.models import Application, Decision, Round
+from grants.models.decisions import PURPOSE_LENGTH
+from grants.selectors.deciding import suggest_purpose
+from grants.selectors.ranking import live_award_of
 
 MOST_REVIEWS = 9
 WORDS_LENGTH = 2000
@@ -93,7 +98,18 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     amount = forms.CharField(label=_("Amount"), max_length=40, required=False)
-    due_on = forms.DateField(label=_("First payment by"), required=False, widget=AdminDateInput)
+    due_on = forms.DateField(
+        label=_("To be paid by"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("The applicant reads this day."),
+    )
+    purpose = forms.CharField(
+        label=_("What the money is for"),
+        max_length=PURPOSE_LENGTH,
+        required=False,
+        help_text=_("In one line, without names: it is kept when the person leaves."),
+    )
     words = forms.CharField(
         label=_("Words to the applicant"),
         max_length=WORDS_LENGTH,
@@ -101,18 +117,24 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What was good, and what was missing. Needed when you decline."),
     )
+    reason = forms.CharField(
+        label=_("Reason, for the record"),
+        max_length=WORDS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only staff read this. Needed while something speaks against deciding now."),
+    )
 
-    def __init__(self, data: Any = None, *, application: Application, round: Round) -> None:
+    def __init__(
+        self, data: Any = None, *, application: Application, round: Round, initial: dict[str, Any] | None = None
+    ) -> None:
         offered = min(application.asked_minor or 0, round.left_minor)
-        initial = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
-        super().__init__(data, initial=initial)
-        self.currency = round.currency
-        if offered < (application.asked_minor or 0):
-            words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
-            asked, left = (
-                format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor)
-            )
-            self.fields["amount"].help_text = words % {"asked": asked, "left": left}
+        start = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
+        super().__init__(data, initial={**start, **(initial or {})})
+        self.currency, self.zone = round.currency, round.zone
+        asked, left = (format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor))
+        words = _("They ask for %(asked)s; %(left)s is left of the budget.") % {"asked": asked, "left": left}
+        self.fields["amount"].help_text = words
 
     def clean_amount(self) -> int:
         """Return minor units; only an award reads them."""
@@ -122,6 +144,64 @@ class DecisionForm(forms.Form):
         if not typed:
             raise ValidationError(_("Write the amount in digits, for example 1500."))
         return parse_amount(typed, self.currency)
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over, at its field; only an award reads it."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day and self.data.get("outcome") == Outcome.AWARD and day < timezone.now().astimezone(self.zone).date():
+            raise ValidationError(_("This day is over. Choose today or a later day."))
+        return day
+
+
+class CorrectionForm(DecisionForm):
+    """Another decision after one that was published. It is told at once, so it is read back before it counts."""
+
+    corrects = forms.UUIDField(widget=forms.HiddenInput)
+    read_back = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def __init__(self, data: Any = None, *, application: Application, current: Decision, **kwargs: Any) -> None:
+        award = live_award_of(current)
+        initial: dict[str, Any] = {"corrects": current.pk, "outcome": Outcome.AWARD.value}
+        initial["purpose"] = award.purpose if award else suggest_purpose(application)
+        if award:
+            initial |= {"amount": write_amount(award.amount_minor, application.round.currency)}
+        super().__init__(data, application=application, initial=initial, **kwargs)
+        if current.outcome != Outcome.DECLINE:
+            self.fields["outcome"].choices = [(Outcome.AWARD.value, _("Award"))]  # type: ignore[attr-defined]
+        else:
+            self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+                (Outcome.AWARD.value, _("Award")),
+                (Outcome.DECLINE.value, _("Still decline, in other words")),
+            ]
+        for name in ("words", "reason"):
+            self.fields[name].required = True
+        self.fields["reason"].help_text = _("Why it is corrected. Only staff read this.")
+        self.fields["words"].help_text = _("The applicant reads these words instead of those before.")
+
+    @property
+    def summary(self) -> str:
+        """Return what was read back, to be compared with what is sent after it."""
+        return f"{self.cleaned_data['outcome']} {self.cleaned_data['amount']} {self.cleaned_data['due_on'] or '-'}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.cleaned_data["read_back"] == self.summary)
+
+    def starting_over(self, current: Decision) -> "CorrectionForm":
+        """Return the form with what was typed after a refusal: about what stands now, to be read back anew."""
+        again: Any = self.data
+        again = again.copy()
+        again["corrects"], again["decision_id"], again["read_back"] = str(current.pk), str(uuid.uuid4()), ""
+        self.data = again
+        return self
+
+    def asking_again(self) -> "CorrectionForm":
+        """Return the form with what was typed, ready to be confirmed."""
+        again: Any = self.data
+        again = again.copy()
+        again["read_back"] = self.summary
+        self.data = again
+        return self
 
 
 class ReopenForm(forms.Form):
@@ -134,3 +214,21 @@ class ReasonForm(forms.Form):
         max_length=WORDS_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ChosenDecisionsField(forms.MultipleChoiceField):
+    """The ticked lines of a list, by the decisions' ids; whether they still stand is the service's to see."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return {uuid.UUID(one) for one in super().to_python(value)}
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid_list"]) from error
+
+    def validate(self, value: Any) -> None:
+        if not value:
+            raise ValidationError(self.error_messages["required"])
+
+
+class ChosenDecisionsForm(forms.Form):
+    decision = ChosenDecisionsField()

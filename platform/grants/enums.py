@@ -38,7 +38,12 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("with the committee")
     AWARDED = "awarded", _("awarded")
     DECLINED = "declined", _("declined")
+    CANCELLED = "cancelled", _("award cancelled")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# Its applicant was told a decision; what stands may still be corrected by another one.
+PUBLISHED = frozenset({Status.AWARDED, Status.DECLINED, Status.CANCELLED})
 
 
 class ConflictSource(models.TextChoices):
@@ -53,3 +58,4 @@ class Outcome(models.TextChoices):
     AWARD = "award", _("award")
     DECLINE = "decline", _("decline")
     REOPEN = "reopen", _("taken back")
+    CANCEL = "cancel", _("award cancelled")

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from grants.enums import ApplicantKind, Status
+from core.money import format_minor
+from grants.enums import PUBLISHED, ApplicantKind, Outcome, Status
 from grants.models import (
     Answer,
     AnswerSave,
@@ -14,15 +16,24 @@ from grants.models import (
     Application,
     ApplicationEvent,
     AttachedCertificate,
+    Award,
+    Decision,
     Declaration,
 )
+from grants.selectors.deciding import suggest_purpose
 from grants.services.applications import take_back_application
+from grants.services.corrections import cancel_award_of_leaver
+from grants.services.telling import tell_managers
+
+RUNNING = (Status.SENT, Status.IN_REVIEW)
 
 
 def export_applications(user: User) -> list[dict[str, Any]]:
     """Return all that the person wrote and that happened to it, ready for JSON."""
     applications = Application.objects.of_person(user).select_related("round")
-    related = applications.prefetch_related("answers", "declarations", "certificates", "events", "awards")
+    related = applications.prefetch_related(
+        "answers", "declarations", "certificates", "events", "decisions", "decisions__award"
+    )
     return [_export_application(application) for application in related]
 
 
@@ -39,22 +50,84 @@ def _export_application(application: Application) -> dict[str, Any]:
         "answers": {row.question_key: row.value for row in application.answers.all()},
         "declared": {row.rule_key: row.value for row in application.declarations.all()},
         "certificates": [row.title for row in application.certificates.all()],
-        "events": [{"at": row.at.isoformat(), "status": row.to_status} for row in application.events.all()],
+        "events": [
+            {"at": row.at.isoformat(), "status": row.to_status, "note": row.note} for row in application.events.all()
+        ],
+        "decisions": [_export_decision(row) for row in told_decisions(application)],
     }
 
 
-def erase_applications(user: User, now: datetime) -> None:
-    """Take back what is undecided, and delete what the person wrote; rows, events, points and decisions stay.
+def told_decisions(application: Application) -> list[Decision]:
+    """Return the decisions that the applicant was told, in order, of an application whose rows are loaded.
 
-    The applicant's row loses its link when the person's row is deleted; its pseudonym answers from then on.
+    One that was taken back before it was published, and one that waits to be, are not theirs to know.
     """
-    for application in Application.objects.of_person(user).filter(
-        status__in=[Status.DRAFT, Status.SENT, Status.IN_REVIEW]
-    ):
+    if application.status not in PUBLISHED:
+        return []
+    rows = sorted(application.decisions.all(), key=lambda row: row.number)
+    taken_back = {row.number - 1 for row in rows if row.outcome == Outcome.REOPEN}
+    return [row for row in rows if row.outcome != Outcome.REOPEN and row.number not in taken_back]
+
+
+def _export_decision(decision: Decision) -> dict[str, Any]:
+    award: Award | None = getattr(decision, "award", None)
+    cancelled_at = award.cancelled_at if award else None
+    return {
+        "at": decision.decided_at.isoformat(),
+        "outcome": decision.outcome,
+        "words": decision.words,
+        "amount_minor": award.amount_minor if award else None,
+        "for": award.purpose if award else "",
+        "cancelled_at": cancelled_at.isoformat() if cancelled_at else None,
+        "cancelled_because": award.cancellation_reason if award else "",
+    }
+
+
+def warn_of_applications(user: User) -> list[str]:
+    """Say which applications run, and which money was promised and is lost by leaving."""
+    applications = Application.objects.of_person(user).select_related("round")
+    running = [
+        _("Your application %(number)s runs. It is taken back: nobody reads it any more.") % {"number": one.number}
+        for one in applications.filter(status__in=RUNNING)
+    ]
+    drafts = [
+        _("Your application %(number)s is not sent yet. What you wrote is lost.") % {"number": one.number}
+        for one in applications.filter(status=Status.DRAFT)
+    ]
+    awards = Award.objects.filter(
+        application__in=applications.filter(status=Status.AWARDED), cancelled_at__isnull=True
+    ).select_related("application__round")
+    promised = [
+        _("You were promised %(amount)s (%(number)s). What is not paid yet, nobody can pay you then.")
+        % {"amount": format_minor(one.amount_minor, one.round.currency), "number": one.application.number}
+        for one in awards.select_related("round")
+    ]
+    return [*promised, *running, *drafts]
+
+
+def erase_applications(user: User, now: datetime) -> None:
+    """Take back what is undecided, free what nobody can receive any more, and delete what the person wrote.
+
+    Rows, events, points and decisions stay, and in one line what an award was for. The managers are told. The
+    applicant's row loses its link when the person's row is deleted; its pseudonym answers from then on.
+    """
+    mine = Application.objects.of_person(user).select_related("round__programme", "version", "applicant")
+    _keep_purposes(mine)
+    for application in mine.filter(status__in=[Status.DRAFT, *RUNNING]):
+        was_running = application.status in RUNNING
         take_back_application(application=application, reason="", acted_by=user, now=now)
-    mine = Application.objects.of_person(user)
+        if was_running:
+            tell_managers(application=application, key="left", now=now)
+    for application in mine.filter(status=Status.AWARDED):
+        cancel_award_of_leaver(application=application, person=user, now=now)
     for model in (Answer, AnswerSave, Declaration, AttachedCertificate):
         model.objects.filter(application__in=mine).delete()
     # The one change that a written-once row knows: why they took it back are their own words.
     QuerySet(ApplicationEvent).filter(application__in=mine, actor=user).update(note="")
     Applicant.objects.filter(kind=ApplicantKind.PERSON, person=user).update(person=None)
+
+
+def _keep_purposes(applications: QuerySet[Application]) -> None:
+    """Write down what awards were for that were made before this line was asked for."""
+    for award in Award.objects.filter(application__in=applications, purpose="").select_related("application__version"):
+        Award.objects.filter(pk=award.pk).update(purpose=suggest_purpose(award.application))

@@ -1,6 +1,6 @@
 """A published round's page opens or changes its Round. Wagtail publishes in several ways (an editor's screen, ticking
-pages, a schedule, code), and only its signal sees all of them: the editor's screen doesn't even call ``Page.publish``.
-The work is in ``services.rounds``.
+pages, a schedule, code), and only its signal sees all of them. The editor's screen doesn't even call ``Page.publish``:
+a hook does, so that page and round go live in one transaction. The work is in ``services.rounds``.
 """
 
 from typing import Any

@@ -13,8 +13,8 @@ from wagtail.models import Page
 from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView
-from grants.views.guarding import refuse_deletion, refuse_publication, warn_of_copies
-from grants.views.managing import RoundsView, RoundView, SpreadView
+from grants.views.guarding import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
+from grants.views.managing import RoundHistoryView, RoundsView, RoundView, SpreadView
 from grants.views.ranking import PublishView, RankingView
 
 
@@ -37,6 +37,7 @@ class GrantsDesk(ViewSet):
             path("", RoundsView.as_view(), name="rounds"),
             path("<int:pk>/", RoundView.as_view(), name="round"),
             path("<int:pk>/results/", RoundView.as_view(results_only=True), name="round-results"),
+            path("<int:pk>/history/", RoundHistoryView.as_view(), name="round-history"),
             path("<int:pk>/ranking/", RankingView.as_view(), name="ranking"),
             path("<int:pk>/share-out/", SpreadView.as_view(), name="spread"),
             path("<int:pk>/publish/", PublishView.as_view(), name="publish"),
@@ -50,12 +51,19 @@ def refuse_to_delete_rounds(request: HttpRequest, page: Page) -> HttpResponse | 
 
 
 @hooks.register("before_bulk_action")
-def refuse_with_many(
-    request: HttpRequest, action_type: str, objects: list[Any], _action: object
-) -> HttpResponse | None:
+def refuse_with_many(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> HttpResponse | None:
     pages = [one for one in objects if isinstance(one, Page)]
-    refuse = {"delete": refuse_deletion, "publish": refuse_publication}.get(action_type)
-    return refuse(request, pages) if refuse else None
+    if action_type == "delete":
+        return refuse_deletion(request, pages)
+    if action_type == "publish" and pages:
+        below = action.cleaned_form.cleaned_data.get("include_descendants", False)
+        return refuse_publication(request, pages, with_those_below=below)
+    return None
+
+
+@hooks.register("before_publish_page")
+def publish_rounds_whole(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return publish_in_editor(request, page)
 
 
 @hooks.register("after_copy_page")

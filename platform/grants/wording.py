@@ -19,6 +19,7 @@ STATUS_WORDS: dict[str, str | Promise] = {
     Status.IN_REVIEW: _("The committee is reading it"),
     Status.AWARDED: _("You will receive money"),
     Status.DECLINED: _("Not chosen this time"),
+    Status.CANCELLED: _("Cancelled: you will not receive this money"),
     Status.WITHDRAWN: _("Taken back"),
 }
 EVENT_WORDS: dict[str, str | Promise] = {**STATUS_WORDS, Status.DRAFT: _("You began")}
@@ -26,9 +27,39 @@ NEXT_WORDS: dict[str, str | Promise] = {
     Status.DRAFT: _("Finish it and send it before the last day."),
     Status.SENT: _("Next, the committee reads it."),
     Status.IN_REVIEW: _("People of the committee read it on their own, then they decide together."),
-    Status.AWARDED: _("We will tell you here how the money comes to you. You pay nothing for it."),
+    Status.AWARDED: _("We will speak with you about how you receive it. You pay nothing for it."),
     Status.DECLINED: _("You can ask again when another grant is open."),
+    Status.CANCELLED: _("You can ask again when another grant is open."),
     Status.WITHDRAWN: _("Nobody reads it any more."),
+}
+CHANGED = _("What was decided has changed")
+# Still with the committee though others of the same grant know theirs already.
+OTHERS_KNOW = _("Others have their answer already. Yours is not decided yet. You will see it here.")
+# What managers and finance read in a history, by the log's verb.
+HISTORY_WORDS: dict[str, str | Promise] = {
+    "application.draft": _("Began to write"),
+    "application.sent": _("Sent"),
+    "application.in_review": _("Went to the committee"),
+    "application.withdrawn": _("Taken back by the applicant"),
+    "assigned": _("Given to a reviewer"),
+    "unassigned": _("Taken back from a reviewer"),
+    "conflict declared": _("Stepped back"),
+    "review handed in": _("Handed in scores"),
+    "awarded": _("Decided: award"),
+    "declined": _("Decided: decline"),
+    "decision taken back": _("Took the decision back"),
+    "decision published": _("Published the decision"),
+    "decision corrected": _("Corrected the decision, and told the applicant"),
+    "award cancelled": _("Cancelled the award, and told the applicant"),
+    "review reopened": _("Opened the scores again"),
+    "round.published": _("Published the page"),
+}
+# What an editor decides about days and money, by the round's field.
+FACT_WORDS: dict[str, str | Promise] = {
+    "budget_minor": _("Budget"),
+    "opens_at": _("Opens"),
+    "closes_at": _("Closes"),
+    "reviews_wanted": _("Reviews wanted for each application"),
 }
 
 

@@ -70,8 +70,9 @@ def deciding(outcome: str = "award", amount: str = "20,000", words: str = "", ke
         "decision_id": key or str(uuid.uuid4()),
         "outcome": outcome,
         "amount": amount,
-        "due_on": "2026-06-05",
+        "due_on": "2031-06-06",
         "words": words,
+        "reason": "Agreed in the meeting.",
     }
 
 
@@ -364,7 +365,7 @@ def test_award_from_the_screen(desk: Client, round: Round, application: Applicat
     round.refresh_from_db()
     assert "Awarded: KES\u00a020,000" in response.content.decode()
     assert round.awarded_minor == 20_000 * KES
-    assert Award.objects.get().instalments.get().due_on.isoformat() == "2026-06-05"
+    assert Award.objects.get().instalments.get().due_on.isoformat() == "2031-06-06"
 
 
 def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round, manager: User, now: datetime) -> None:
@@ -429,7 +430,7 @@ def test_decline_take_back_and_publish(
     desk.post(addresses["application"], deciding("decline", words="The prices were missing."))
     assert "Publish 1 decision" in desk.get(addresses["ranking"]).content.decode()
     assert "1 decision waits" in desk.get(addresses["publish"]).content.decode()
-    desk.post(addresses["publish"])
+    desk.post(addresses["publish"], {"decision": str(Decision.objects.latest("number").pk)})
     application.refresh_from_db()
     assert application.status == Status.DECLINED
     assert Notice.objects.get().user == application.applicant.person

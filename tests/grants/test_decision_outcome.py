@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.models import Programme
 from grants.models import Application, Award, Round
-from grants.services import awards, decisions, publishing
+from grants.services import corrections, decisions, publishing
 from grants.services.applications import take_back_application
 from tests.grants.committee import KES, make_application, make_manager, make_round
 from tests.grants.test_decisions import award, choice
@@ -55,8 +55,9 @@ def test_an_award_says_how_much_and_when(
     publishing.publish_decisions(round=round, by=manager, now=now)
     page = read(client, application)
     assert "You will receive KES\u00a020,000" in page
-    assert "Friday 5 June 2026" in page
-    assert "First payment:" in page
+    assert "Friday 6 June 2031" in page
+    assert "First payment" not in page, "there is one only"
+    assert "PIN" in page
 
 
 def test_a_decline_shows_the_words_and_what_next(
@@ -76,7 +77,7 @@ def test_a_cancelled_award_says_why(
     decisions.reopen_decision(choice=choice(application, manager), now=now)
     award(application, manager, now)
     publishing.publish_decisions(round=round, by=manager, now=now)
-    awards.cancel_award(application=application, reason="You told us that you moved.", by=manager, now=now)
+    corrections.cancel_award(application=application, reason="You told us that you moved.", by=manager, now=now)
     page = read(client, application)
     assert "You told us that you moved." in page
     assert "20,000</b>" not in page.split("<dl")[0]

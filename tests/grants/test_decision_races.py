@@ -14,7 +14,7 @@ from accounts.models import User
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
-from grants.services import assigning, decisions, publishing, refusals, reviews
+from grants.services import assigning, corrections, decisions, publishing, refusals, reviews
 from grants.services.errors import ApplicationError
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
@@ -51,7 +51,7 @@ def managers(programme: Programme) -> list[User]:
 
 
 def awarding(application: Application, by: User, now: datetime, key: uuid.UUID | None = None) -> Callable[[], Any]:
-    choice = decisions.Choice(decision_id=key or uuid.uuid4(), application=application, by=by)
+    choice = decisions.Choice(key or uuid.uuid4(), application, by, reason="Agreed in the meeting.")
     return lambda: decisions.decide_award(choice=choice, amount_minor=TEN, due_on=None, now=now)
 
 
@@ -137,3 +137,75 @@ def test_two_managers_spread_at_once(programme: Programme, managers: list[User],
     applications = [make_application(round, now) for _ in range(4)]
     at_once(*(lambda by=by: assigning.spread_reviews(round=round, each=2, by=by, now=now) for by in managers))
     assert {one.assignments.count() for one in applications} == {2}
+
+
+def correcting(application: Application, by: User, amount: int, now: datetime) -> Callable[[], Any]:
+    corrects = application.decisions.order_by("number").last().pk
+    choice = decisions.Choice(uuid.uuid4(), application, by, "Corrected.", "Typed wrong.")
+    return lambda: corrections.correct_award(
+        choice=choice, corrects=corrects, amount_minor=amount, due_on=None, now=now
+    )
+
+
+def published(round: Round, by: User, outcomes: str, now: datetime) -> list[Application]:
+    """Make one application a letter, "a" awarded a half and "d" declined, and publish them."""
+    applications = [make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in outcomes]
+    for one, outcome in zip(applications, outcomes, strict=True):
+        choice = decisions.Choice(uuid.uuid4(), one, by, "No.", "Agreed.")
+        if outcome == "a":
+            decisions.decide_award(choice=choice, amount_minor=TEN // 2, due_on=None, now=now)
+        else:
+            decisions.decide_decline(choice=choice, now=now)
+    publishing.publish_decisions(round=round, by=by, now=now)
+    return applications
+
+
+def live_sum() -> int:
+    return sum(Award.objects.filter(cancelled_at=None).values_list("amount_minor", flat=True))
+
+
+def test_corrections_at_once_never_pass_the_budget(programme: Programme, managers: list[User], now: datetime) -> None:
+    """Four awards of a half become whole, and four declined ones want all: there is money for three wholes more."""
+    round = make_round(programme, now, budget=5 * TEN)
+    applications = published(round, managers[0], "aaaadddd", now)
+
+    answers = at_once(*(correcting(one, managers[n % 2], TEN, now) for n, one in enumerate(applications)))
+
+    round.refresh_from_db()
+    won = [answer for answer in answers if isinstance(answer, Decision)]
+    assert all(isinstance(answer, (Decision, refusals.OverBudget)) for answer in answers)
+    assert round.awarded_minor == live_sum() <= 5 * TEN
+    assert len(won) >= 3
+    assert {one.awards.filter(cancelled_at=None).count() for one in applications[:4]} == {1}
+
+
+def test_two_managers_correct_the_same_award(programme: Programme, managers: list[User], now: datetime) -> None:
+    round = make_round(programme, now)
+    (application,) = published(round, managers[0], "a", now)
+
+    answers = at_once(*(correcting(application, by, TEN - n, now) for n, by in enumerate(managers)))
+
+    round.refresh_from_db()
+    assert sorted(type(answer).__name__ for answer in answers) == ["Decision", "NothingToCorrect"]
+    assert round.awarded_minor == live_sum()
+    assert application.decisions.count() == 2
+    assert application.applicant.person.notices.count() == 2
+
+
+def test_cancelling_and_correcting_at_once_keeps_the_sum(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round(programme, now)
+    (application,) = published(round, managers[0], "a", now)
+
+    at_once(
+        correcting(application, managers[0], TEN, now),
+        *(
+            lambda by=by: corrections.cancel_award(application=application, reason="Moved.", by=by, now=now)
+            for by in managers
+        ),
+    )
+
+    round.refresh_from_db()
+    assert round.awarded_minor == live_sum()
+    assert application.decisions.filter(outcome="cancel").count() == 1

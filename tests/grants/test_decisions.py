@@ -12,7 +12,7 @@ from accounts.models import Notice, Role, User
 from core.models import LogEntry, Programme
 from grants.enums import Outcome, Status
 from grants.models import Application, ApplicationEvent, Award, Decision, Instalment, Round
-from grants.services import assigning, awards, decisions, publishing, refusals
+from grants.services import assigning, awards, corrections, decisions, publishing, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
@@ -37,14 +37,15 @@ def manager(programme: Programme) -> User:
 
 
 def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
-    return decisions.Choice(decision_id=key or uuid.uuid4(), application=application, by=by, words=words)
+    """Nobody reads these applications: each is decided for a written reason."""
+    return decisions.Choice(key or uuid.uuid4(), application, by, words, "Agreed in the meeting.")
 
 
 def award(
     application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
 ) -> Decision:
     return decisions.decide_award(
-        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2026, 6, 5), now=now
+        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2031, 6, 6), now=now
     )
 
 
@@ -64,7 +65,7 @@ def test_award_takes_from_the_budget_and_makes_one_instalment(
     instalment = Instalment.objects.get()
     application.refresh_from_db()
     assert awarded_of(round) == TWENTY
-    assert (instalment.amount_minor, instalment.due_on, instalment.number) == (TWENTY, date(2026, 6, 5), 1)
+    assert (instalment.amount_minor, instalment.due_on, instalment.number) == (TWENTY, date(2031, 6, 6), 1)
     assert instalment.award.instalments_minor == TWENTY
     assert (decision.outcome, decision.score, decision.reviews_counted) == (Outcome.AWARD, Decimal("100.0"), 1)
     assert application.status == Status.IN_REVIEW
@@ -177,7 +178,7 @@ def test_only_a_grant_manager_decides(
     with pytest.raises(refusals.NotTheManager):
         publishing.publish_decisions(round=round, by=person, now=now)
     with pytest.raises(refusals.NotTheManager):
-        awards.cancel_award(application=application, reason="x", by=person, now=now)
+        corrections.cancel_award(application=application, reason="x", by=person, now=now)
     assert awarded_of(round) == 0
 
 
@@ -353,8 +354,8 @@ def test_cancelling_an_award_frees_its_money_once(
 ) -> None:
     award(application, manager, now)
     publishing.publish_decisions(round=round, by=manager, now=now)
-    assert awards.cancel_award(application=application, reason="Moved away", by=manager, now=now)
-    assert not awards.cancel_award(application=application, reason="Again", by=manager, now=now)
+    assert corrections.cancel_award(application=application, reason="Moved away", by=manager, now=now)
+    assert not corrections.cancel_award(application=application, reason="Again", by=manager, now=now)
     assert awarded_of(round) == 0
     assert Award.objects.get().cancellation_reason == "Moved away"
     assert Notice.objects.count() == 2
@@ -365,7 +366,7 @@ def test_cancelling_an_award_frees_its_money_once(
 def test_cancelling_needs_a_reason(application: Application, round: Round, manager: User, now: datetime) -> None:
     award(application, manager, now)
     with pytest.raises(refusals.WordsMissing):
-        awards.cancel_award(application=application, reason=" ", by=manager, now=now)
+        corrections.cancel_award(application=application, reason=" ", by=manager, now=now)
     assert awarded_of(round) == TWENTY
 
 
@@ -374,5 +375,5 @@ def test_an_award_that_is_not_published_is_not_cancelled(
 ) -> None:
     award(application, manager, now)
     with pytest.raises(refusals.NotPublished):
-        awards.cancel_award(application=application, reason="Moved away", by=manager, now=now)
+        corrections.cancel_award(application=application, reason="Moved away", by=manager, now=now)
     assert awarded_of(round) == TWENTY

@@ -59,7 +59,7 @@ def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) 
     assert ReviewSave.objects.count() == 1
 
     manager = make_manager(programme)
-    choices = [decisions.Choice(form_id, one, manager, "No") for one in given]
+    choices = [decisions.Choice(form_id, one, manager, "No", "Agreed.") for one in given]
     decided = at_once(*(lambda choice=choice: decisions.decide_decline(choice=choice, now=now) for choice in choices))
     assert len(refused(decided)) == 1
     assert Decision.objects.count() == 1

@@ -225,7 +225,7 @@ def happen(since: str, application: Application, member: User, now: datetime) ->
     manager = make_manager(application.round.programme)
     if since in ("decided", "published"):
         application.refresh_from_db()
-        decisions.decide_decline(choice=decisions.Choice(uuid.uuid4(), application, manager, "No"), now=now)
+        decisions.decide_decline(choice=decisions.Choice(uuid.uuid4(), application, manager, "No", "Agreed."), now=now)
     if since == "published":
         publishing.publish_decisions(round=application.round, by=manager, now=now)
     if since == "taken back":
@@ -334,7 +334,7 @@ def test_assigning_again_changes_nothing(application: Application, member: User,
 
 def deciding(key: uuid.UUID, outcome: str, amount: str = "5,000", words: str = "Fine.") -> dict[str, str]:
     form = {"act": "decide", "decision_id": str(key), "outcome": outcome, "amount": amount, "words": words}
-    return form | {"due_on": ""}
+    return form | {"due_on": "", "reason": "Agreed in the meeting."}
 
 
 @pytest.mark.parametrize("since", ["nothing", "taken back by the manager", "published", "taken back"])
@@ -399,9 +399,10 @@ def test_a_colleagues_form_decides_nothing(
 
 def test_publishing_again_says_that_nothing_waits(client: Client, application: Application, now: datetime) -> None:
     manager = make_manager(application.round.programme)
-    choice = decisions.Choice(uuid.uuid4(), application, manager, "No")
+    choice = decisions.Choice(uuid.uuid4(), application, manager, "No", "Agreed.")
     decisions.decide_decline(choice=choice, now=now)
     client.force_login(manager)
     path = f"/admin/grants/{application.round_id}/publish/"
-    assert "1 decision is published" in client.post(path, follow=True).content.decode()
-    assert "No decision waits any more" in client.post(path, follow=True).content.decode()
+    form = {"decision": str(choice.decision_id)}
+    assert "1 decision is published" in client.post(path, form, follow=True).content.decode()
+    assert "No decision waits any more" in client.post(path, form, follow=True).content.decode()

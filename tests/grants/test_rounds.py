@@ -274,10 +274,10 @@ def test_an_editor_is_told_what_to_put_right(now: datetime, change: Change, fiel
     page = make_page(now=now)
     change(page, now)
 
-    with pytest.raises(ValidationError) as refused:
-        page.full_clean()
+    with pytest.raises(RoundError) as refused:
+        publish_round(page=page, actor=None, now=now)
 
-    assert field in refused.value.message_dict
+    assert field in refused.value.problems
 
 
 def test_an_editor_cannot_go_below_what_was_awarded(now: datetime) -> None:
@@ -285,10 +285,10 @@ def test_an_editor_cannot_go_below_what_was_awarded(now: datetime) -> None:
     Round.objects.update(awarded_minor=6_000_000)
     page.budget, page.largest = Decimal(59_999), Decimal(20_000)
 
-    with pytest.raises(ValidationError) as refused:
-        page.full_clean()
+    with pytest.raises(RoundError) as refused:
+        publish_round(page=page, actor=None, now=now)
 
-    assert refused.value.message_dict["budget"] == ["More than this has already been awarded."]
+    assert refused.value.problems["budget"] == ["More than this has already been awarded."]
 
 
 def test_a_closed_round_can_still_be_corrected(now: datetime) -> None:

@@ -21,6 +21,11 @@ ALLOWED = {
     ("in_review", "awarded"),
     ("in_review", "declined"),
     ("in_review", "withdrawn"),
+    ("awarded", "awarded"),
+    ("awarded", "cancelled"),
+    ("declined", "declined"),
+    ("declined", "awarded"),
+    ("cancelled", "awarded"),
 }
 PAIRS = [(str(a), str(b)) for a, b in product(Status, Status)]
 

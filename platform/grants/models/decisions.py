@@ -12,12 +12,17 @@ from grants.enums import Outcome
 from grants.models.applications import Application, person
 from grants.models.rounds import Round
 
+PURPOSE_LENGTH = 300
+
 
 class Decision(AppendOnly):
     """One decision on one application, with the score it was made on. The id is the form's.
 
-    The last one stands: a decision is never changed, it is taken back by another row ("reopen") until it is published.
-    Who publishes it changes the application's status; before that the applicant sees nothing of it.
+    The last one stands: a decision is never changed. Until it is published it is taken back by another row ("reopen");
+    afterwards it is corrected by another row, which names it in ``corrects`` and is told at once. Who publishes a
+    decision changes the application's status; before that the applicant sees nothing of it.
+    ``words`` are for the applicant. ``reason`` is for those who must explain it later: why before enough people had
+    read it, or why it was corrected.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -25,6 +30,10 @@ class Decision(AppendOnly):
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
     words = models.TextField(_("words to the applicant"), blank=True)
+    reason = models.TextField(_("reason, for the record"), blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
     score = models.DecimalField(_("score"), max_digits=6, decimal_places=3, null=True, blank=True)
     reviews_counted = models.PositiveSmallIntegerField(_("reviews counted"), default=0)
     decided_by = person(_("decided by"))
@@ -38,6 +47,9 @@ class Decision(AppendOnly):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "number"], name="decision_in_order"),
             models.CheckConstraint(condition=~Q(outcome="decline") | ~Q(words=""), name="decision_decline_has_words"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(words=""), name="decision_correction_has_words"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,13 +59,15 @@ class Decision(AppendOnly):
 class Award(models.Model):
     """Money promised to one application out of a round's budget.
 
-    ``instalments_minor`` is written only by a conditional UPDATE, like the round's ``awarded_minor``.
+    ``instalments_minor`` is written only by a conditional UPDATE, like the round's ``awarded_minor``. ``purpose`` says
+    in one line, without names, what the money is for: it stays when the person and their answers are deleted.
     """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="award")
     application = models.ForeignKey(Application, models.PROTECT, related_name="awards")
     round = models.ForeignKey(Round, models.PROTECT, related_name="awards")
     amount_minor = models.BigIntegerField(_("amount"))
+    purpose = models.CharField(_("what the money is for"), max_length=PURPOSE_LENGTH, blank=True)
     instalments_minor = models.BigIntegerField(_("in instalments"), default=0)
     awarded_at = models.DateTimeField(_("awarded at"))
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)

@@ -14,6 +14,8 @@ from core.models import BasePage
 from grants.forms.editor import RoundPageForm
 from grants.models.page_parts import synchronised
 
+QUESTIONS_PREVIEW = "questions"
+
 
 class GrantIndexPage(BasePage):
     """All grants of a site."""
@@ -43,17 +45,18 @@ class RoundPage(BasePage):
         _("budget"),
         max_digits=17,
         decimal_places=3,
+        null=True,
         validators=[MinValueValidator(1)],
         help_text=_("For all together."),
     )
     smallest = models.DecimalField(
-        _("smallest amount"), max_digits=17, decimal_places=3, default=1, validators=[MinValueValidator(0)]
+        _("smallest amount"), max_digits=17, decimal_places=3, null=True, default=1, validators=[MinValueValidator(0)]
     )
     largest = models.DecimalField(
-        _("largest amount"), max_digits=17, decimal_places=3, validators=[MinValueValidator(1)]
+        _("largest amount"), max_digits=17, decimal_places=3, null=True, validators=[MinValueValidator(1)]
     )
-    opens_at = models.DateTimeField(_("opens"))
-    closes_at = models.DateTimeField(_("closes"))
+    opens_at = models.DateTimeField(_("opens"), null=True)
+    closes_at = models.DateTimeField(_("closes"), null=True)
     reviews_wanted = models.PositiveSmallIntegerField(
         _("reviews wanted for each application"), default=2, validators=[MinValueValidator(1)]
     )
@@ -76,6 +79,7 @@ class RoundPage(BasePage):
         InlinePanel("criterion_parts", label=_("criterion"), heading=_("How it is judged"), min_num=1),
     ]
     base_form_class = RoundPageForm
+    preview_modes: ClassVar = [("", _("The page")), (QUESTIONS_PREVIEW, _("The questions"))]
     parent_page_types: ClassVar = ["grants.GrantIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     override_translatable_fields: ClassVar = synchronised(
@@ -85,23 +89,30 @@ class RoundPage(BasePage):
     class Meta:
         verbose_name = _("grant")
 
-    def clean(self) -> None:
-        """Ask the rules, so that an editor reads what must be put right.
-
-        A page that is being copied may hold last year's days; the editor's form asks new pages (``RoundPageForm``).
-        """
-        from grants.selectors.rounds import problems_of  # noqa: PLC0415 - selectors import the models
-
-        super().clean()
-        problems = {} if self._state.adding else problems_of(self, now=timezone.now())
-        if problems:
-            raise ValidationError(problems)
-
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publish, and compile the version that applications follow (``grants.signals``), both or neither."""
+        """Publish, and compile the version that applications follow (``grants.signals``), both or neither.
+
+        A draft may be half-written: all rules are asked here. What its day has come for, but can't be published, is
+        taken off the schedule, and others that wait are not held up.
+        """
+        from grants.services.rounds import RoundError, call_off  # noqa: PLC0415 - services import the models
+
         revision.published_by = user
-        with transaction.atomic():
-            return super().publish(revision, user=user, **kwargs)
+        is_scheduled = user is None and revision.approved_go_live_at is not None
+        try:
+            with transaction.atomic():
+                return super().publish(revision, user=user, **kwargs)
+        except (RoundError, ValidationError) as refused:
+            if not is_scheduled:
+                raise
+            return call_off(revision=revision, page=self, refused=refused, now=timezone.now())
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show an editor the page, or all that it asks and how it is judged, as it stands in the form."""
+        from grants.views.preview import preview_grant, preview_questions  # noqa: PLC0415 - views import the models
+
+        show = preview_questions if mode_name == QUESTIONS_PREVIEW else preview_grant
+        return show(request, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from grants.views.public import show_grant  # noqa: PLC0415 - views import the models

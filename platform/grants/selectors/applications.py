@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from certificates.models import Certificate
 from grants.eligibility import VERIFIED_KINDS, Facts, State, check_rule
-from grants.enums import RuleKind, Status
+from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
 from grants.rules import can_read_decisions
 from grants.selectors.versions import RuleText
@@ -98,6 +98,7 @@ def own_application(user: User, number: str) -> Application | None:
         applications_of(user)
         .filter(number=number)
         .select_related("version", "applicant")
+        .annotate(others_know=Exists(Application.objects.filter(round=OuterRef("round"), status__in=PUBLISHED)))
         .prefetch_related(
             Prefetch("events", ApplicationEvent.objects.order_by("at", "pk")), "awards__instalments", "decisions"
         )

@@ -4,14 +4,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
+from core.models import Programme
 from grants.conflicts import Conflicts, applies_in
 from grants.enums import ConflictSource, Status
-from grants.models import Application, Assignment, Conflict, Review, ReviewSave, Round
+from grants.models import (
+    Application,
+    ApplicationEvent,
+    Assignment,
+    Conflict,
+    GrantIndexPage,
+    Review,
+    ReviewSave,
+    Round,
+    RoundPage,
+)
 from grants.selectors.reviews import UNDECIDED, committee_of, decided_ids
 
 
@@ -68,10 +81,48 @@ def rounds_for(user: User) -> QuerySet[Round]:
     """
     programmes = {*programmes_with_role(user, Role.GRANT_MANAGER), *programmes_with_role(user, Role.FINANCE)}
     sent = ~Q(applications__status__in=[Status.DRAFT, Status.WITHDRAWN])
+    waiting = Q(applications__status__in=[Status.SENT, Status.IN_REVIEW])
     return (
         Round.objects.filter(programme__in=programmes)
         .select_related("programme")
-        .annotate(sent=Count("applications", filter=sent), applies=applies_in(user))
+        .annotate(
+            sent=Count("applications", filter=sent),
+            waiting=Count("applications", filter=waiting),
+            drafts=Count("applications", filter=Q(applications__status=Status.DRAFT)),
+            applies=applies_in(user),
+        )
+    )
+
+
+def source_pages(keys: Iterable[UUID]) -> dict[UUID, RoundPage]:
+    """Return each round's page in the site's language, published or not (one query)."""
+    pages = RoundPage.objects.filter(translation_key__in=list(keys), locale__language_code=settings.LANGUAGE_CODE)
+    return {page.translation_key: page for page in pages}
+
+
+def grant_lists_of(user: User) -> list[GrantIndexPage]:
+    """Return the lists of grants below which this person may write a new one."""
+    homes = Programme.objects.filter(pk__in=programmes_with_role(user, Role.GRANT_MANAGER), site__isnull=False)
+    pages = GrantIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+    below = Q(pk__in=[])
+    for programme in homes.select_related("site__root_page"):
+        below |= Q(path__startswith=programme.site.root_page.path)  # type: ignore[union-attr]
+    return [page for page in pages.filter(below) if page.permissions_for_user(user).can_add_subpage()]
+
+
+def undecided(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Keep what waits for a decision: sent, not taken back, and nothing decided that still stands."""
+    waiting = applications.filter(status__in=[Status.SENT, Status.IN_REVIEW])
+    return waiting.exclude(pk__in=decided_ids(waiting))
+
+
+def taken_back_of(round: Round) -> QuerySet[Application]:
+    """Return what was sent and taken back, with when and why; what was written in it nobody reads any more."""
+    last = ApplicationEvent.objects.filter(application=OuterRef("pk"), to_status=Status.WITHDRAWN).order_by("-pk")
+    return (
+        Application.objects.filter(round=round, status=Status.WITHDRAWN, sent_at__isnull=False)
+        .annotate(taken_back_at=Subquery(last.values("at")[:1]), why=Subquery(last.values("note")[:1]))
+        .order_by("-taken_back_at", "-pk")
     )
 
 
@@ -100,6 +151,12 @@ def waiting_ids(round: Round, conflicts: Conflicts, *, want_reviewers: bool) -> 
     if want_reviewers:
         return [pk for (pk,) in waiting.values_list("pk") if asked[pk] < round.reviews_wanted]
     return [pk for (pk,) in waiting.values_list("pk") if done[pk] < asked[pk]]
+
+
+def managers_of(round: Round) -> QuerySet[User]:
+    """Return the grant managers of the round's programme."""
+    named = Q(role_grants__role=Role.GRANT_MANAGER, role_grants__programme=round.programme_id)
+    return User.objects.filter(named, is_active=True).distinct()
 
 
 def closed_to(reader: User, conflicts: Conflicts) -> set[int]:

@@ -4,38 +4,73 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accounts.models import User
 from certificates.models import Certificate
 from core.addresses import page_address
 from core.kept import keep
+from core.models import Programme
 from core.selectors import translated_or_source
 from courses.openings import Opening, Openings
 from grants.conflicts import is_applicant_in
-from grants.drafts import APPLIES, Problems, find_part_problems, find_problems
+from grants.drafts import APPLIES, Problem, Use, find_part_problems, find_problems
 from grants.eligibility import Facts, State, check_rule
-from grants.enums import RuleKind, Status
+from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
+from grants.selectors.reviews import decided_ids
+
+PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")
 
 
-def problems_of(page: RoundPage, *, now: datetime) -> Problems:
-    """Return what an editor must put right about clock and money."""
-    kept = Round.objects.filter(key=page.translation_key).first()
-    return find_problems(page, kept=kept, now=now)
+def is_source(page: RoundPage) -> bool:
+    """Say whether the page is the one that decides: in the site's language, or the only one there is."""
+    if page.locale.language_code == settings.LANGUAGE_CODE:
+        return page.alias_of_id is None
+    others = RoundPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
+    return not others.filter(locale__language_code=settings.LANGUAGE_CODE).exists()
 
 
-def problems_of_publishing(page: RoundPage, *, kept: Round | None, actor: User | None, now: datetime) -> Problems:
-    """Return all that keeps this person from publishing the page: its parts, clock and money, and applying in it."""
-    parts = [page.section_parts.all(), page.question_parts.all(), page.criterion_parts.all(), page.rule_parts.all()]
-    problems = {**find_part_problems(*parts), **find_problems(page, kept=kept, now=now)}
+def round_of(page: RoundPage) -> Round | None:
+    return Round.objects.select_related("programme").filter(key=page.translation_key).first()
+
+
+def use_of(round_: Round | None) -> Use:
+    """Say whether anybody has begun to apply, and whether anything was decided and not taken back again."""
+    if round_ is None:
+        return Use()
+    applications = Application.objects.filter(round=round_).live()
+    is_decided = applications.filter(status__in=PUBLISHED).exists() or decided_ids(applications).exists()
+    return Use(is_begun=applications.exists(), is_decided=is_decided)
+
+
+def problems_of_publishing(
+    page: RoundPage,
+    *,
+    kept: Round | None,
+    programme: Programme | None,
+    actor: User | None,
+    now: datetime,
+    parts: Sequence[Sequence[Any]] | None = None,
+) -> list[Problem]:
+    """Return all that keeps this person from publishing the page: its parts, clock and money, and applying in it.
+
+    ``parts`` are those of an editor's form; otherwise the page's own. ``programme`` is where a new round would stand.
+    """
+    if programme is None:
+        return [Problem(NON_FIELD_ERRORS, _("This site belongs to no programme yet. Ask an administrator."))]
+    currency = kept.currency if kept else programme.currency
+    problems = find_part_problems(*(parts or [list(getattr(page, name).all()) for name in PARTS]))
+    problems += find_problems(page, kept=kept, currency=currency, use=use_of(kept), now=now)
     if kept and actor and is_applicant_in(person=actor, round=kept):
-        problems[NON_FIELD_ERRORS] = [*problems.get(NON_FIELD_ERRORS, []), str(APPLIES)]
+        problems.append(Problem(NON_FIELD_ERRORS, str(APPLIES)))
     return problems
 
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from grants.enums import Outcome, Status
+from grants.enums import PUBLISHED, Outcome, Status
 from grants.models import Application, ApplicationEvent, Award, Instalment
-from grants.wording import EVENT_WORDS, NEXT_WORDS, STATUS_WORDS
-
-PUBLISHED = frozenset({Status.AWARDED, Status.DECLINED})
+from grants.wording import CHANGED, EVENT_WORDS, NEXT_WORDS, OTHERS_KNOW, STATUS_WORDS
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,10 @@ class Happening:
 
 @dataclass(frozen=True)
 class Story:
-    """A decision shows only once it was published, which is what the status says."""
+    """A decision shows only once it was published, which is what the status says.
+
+    ``was_minor`` is what an award was before it was corrected.
+    """
 
     status: str
     next: str
@@ -30,10 +31,12 @@ class Story:
     may_begin_again: bool
     is_open: bool
     is_over: bool
+    is_decided: bool
     award: Award | None
+    is_part: bool
+    was_minor: int | None
     instalments: list[Instalment]
     words: str
-    cancelled: str
     was_sent: bool
 
     @property
@@ -48,21 +51,33 @@ def story_of(application: Application, now: datetime) -> Story:
     award = _live_award(application) if application.status == Status.AWARDED else None
     return Story(
         status=str(STATUS_WORDS[application.status]),
-        next=str(NEXT_WORDS[application.status]),
-        happenings=[
-            Happening(event.at, str(EVENT_WORDS[event.to_status]), _own_note(event))
-            for event in application.events.all()
-        ],
+        next=_next_words(application),
+        happenings=[Happening(event.at, _event_words(event), _own_note(event)) for event in application.events.all()],
         may_be_taken_back=not is_decided and application.status != Status.WITHDRAWN,
         may_begin_again=application.status == Status.WITHDRAWN and application.round.is_open(now),
         is_open=application.round.is_open(now),
         is_over=application.round.is_over(now),
+        is_decided=is_decided,
         award=award,
+        is_part=bool(award and application.asked_minor and award.amount_minor < application.asked_minor),
+        was_minor=_amount_before(application, award),
         instalments=list(award.instalments.all()) if award else [],
         words=_decision_words(application) if is_decided else "",
-        cancelled=_cancelled_words(application) if is_decided and award is None else "",
         was_sent=application.sent_at is not None,
     )
+
+
+def _next_words(application: Application) -> str:
+    """Say what comes next; ``own_application`` found out whether others of the same grant know theirs already."""
+    is_waiting = application.status in (Status.SENT, Status.IN_REVIEW)
+    if is_waiting and getattr(application, "others_know", False):
+        return str(OTHERS_KNOW)
+    return str(NEXT_WORDS[application.status])
+
+
+def _event_words(event: ApplicationEvent) -> str:
+    is_change = event.from_status in PUBLISHED and event.to_status != Status.CANCELLED
+    return str(CHANGED if is_change else EVENT_WORDS[event.to_status])
 
 
 def _own_note(event: ApplicationEvent) -> str:
@@ -74,9 +89,13 @@ def _live_award(application: Application) -> Award | None:
     return next((award for award in application.awards.all() if award.cancelled_at is None), None)
 
 
-def _cancelled_words(application: Application) -> str:
-    """Return why a published award was cancelled; one that was freed before anybody was told has no reason."""
-    return next((award.cancellation_reason for award in application.awards.all() if award.cancellation_reason), "")
+def _amount_before(application: Application, award: Award | None) -> int | None:
+    """Return the amount that this award corrects, where it was another one."""
+    decisions = {row.pk: row for row in application.decisions.all()}
+    decision = decisions.get(award.decision_id) if award else None
+    amounts = {row.decision_id: row.amount_minor for row in application.awards.all()}
+    was = amounts.get(decision.corrects_id) if decision and decision.corrects_id else None
+    return was if award and was != award.amount_minor else None
 
 
 def _decision_words(application: Application) -> str:

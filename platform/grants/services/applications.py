@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.services import make_code
-from grants.enums import ApplicantKind, Status
+from grants.enums import PUBLISHED, ApplicantKind, Status
 from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.selectors.applications import answers_of, could_read_others, declared_of, live_application
 from grants.selectors.rounds import is_announced, latest_version
@@ -161,7 +161,7 @@ def take_back_application(*, application: Application, reason: str, acted_by: Us
         locked = lock_application(application)
         if locked.status == Status.WITHDRAWN:
             return locked
-        if locked.status in {Status.AWARDED, Status.DECLINED}:
+        if locked.status in PUBLISHED:
             raise TooLateToTakeBack
         cancel_award_of(application=locked, reason="", now=now)
         return set_status(application=locked, to=Status.WITHDRAWN, actor=acted_by, now=now, note=reason)

@@ -5,19 +5,27 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from accounts.models import User
-from core.services import record
 from grants.models import Application, Award, Decision, Instalment, Round
-from grants.services.access import UNDECIDED, check_manager_of
-from grants.services.refusals import AmountOutOfRange, NotPublished, OverBudget, WordsMissing
-from grants.services.telling import tell_news
-from grants.services.workflow import lock_application
+from grants.selectors.deciding import suggest_purpose
+from grants.services.refusals import AmountOutOfRange, AwardOutOfRange, DayInThePast, OverBudget
 
 
-def make_award(*, decision: Decision, amount_minor: int, due_on: date | None, now: datetime) -> Award:
+def check_award(application: Application, amount_minor: int, due_on: date | None, now: datetime) -> None:
+    """Raise AwardOutOfRange (too little, or more than was asked) or DayInThePast for what nobody may promise."""
+    round_, most = application.round, application.asked_minor or 0
+    least = max(1, min(application.version.min_minor, most))
+    if not least <= amount_minor <= most:
+        raise AwardOutOfRange(least, most, round_.currency)
+    if due_on and due_on < now.astimezone(round_.zone).date():
+        raise DayInThePast
+
+
+def make_award(
+    *, decision: Decision, amount_minor: int, due_on: date | None, now: datetime, purpose: str = ""
+) -> Award:
     """Take the amount from the round's budget and promise it, with one instalment. Raises OverBudget.
 
-    Call it inside the transaction that decides.
+    Call it inside the transaction that decides. What the money is for is kept with it, in a line without names.
     """
     application = decision.application
     _take_from_budget(application.round, amount_minor)
@@ -26,6 +34,7 @@ def make_award(*, decision: Decision, amount_minor: int, due_on: date | None, no
         application=application,
         round=application.round,
         amount_minor=amount_minor,
+        purpose=purpose.strip() or suggest_purpose(application),
         awarded_at=now,
     )
     add_instalment(award=award, amount_minor=amount_minor, due_on=due_on, now=now)
@@ -46,30 +55,8 @@ def add_instalment(*, award: Award, amount_minor: int, due_on: date | None, now:
         )
 
 
-def cancel_award(*, application: Application, reason: str, by: User, now: datetime) -> bool:
-    """Cancel a published award with a reason that the applicant reads; its money returns to the budget.
-
-    Raises NotPublished for an award that nobody was told of: its decision would stand without its money.
-    """
-    with transaction.atomic():
-        application = lock_application(application)
-        check_manager_of(application=application, by=by)
-        if not reason.strip():
-            raise WordsMissing
-        if application.status in UNDECIDED:
-            raise NotPublished
-        if not cancel_award_of(application=application, reason=reason.strip(), now=now):
-            return False
-        record(
-            verb="award cancelled",
-            subject=application,
-            actor=by,
-            programme=application.round.programme,
-            now=now,
-            detail={"reason": reason.strip()},
-        )
-        tell_news(application=application, key="award-cancelled", now=now)
-    return True
+def live_award(application: Application) -> Award | None:
+    return Award.objects.filter(application=application, cancelled_at__isnull=True).first()
 
 
 def cancel_award_of(*, application: Application, reason: str, now: datetime) -> bool:

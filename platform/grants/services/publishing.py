@@ -1,6 +1,8 @@
-"""Publishing decisions: from then on the applicants see them, and nobody takes them back."""
+"""Publishing decisions: from then on the applicants see them, and they change only by a correction."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,36 +13,37 @@ from grants.enums import Outcome, Status
 from grants.models import Application, Round
 from grants.selectors.ranking import standing_decision
 from grants.selectors.reviews import decided_ids
-from grants.services.access import UNDECIDED, check_manager, check_manager_of
+from grants.services.access import UNDECIDED, check_manager
+from grants.services.refusals import CallOpen
 from grants.services.telling import tell_news
 from grants.services.workflow import lock_application, set_status
 
 
-def publish_decisions(*, round: Round, by: User, now: datetime) -> list[Application]:
-    """Publish every decision of the round that waits, and tell each applicant in the site; again publishes no more.
+def publish_decisions(
+    *, round: Round, by: User, now: datetime, only: Collection[UUID] | None = None
+) -> list[Application]:
+    """Publish the decisions of the round that wait, and tell each applicant in the site; again publishes no more.
 
-    What is closed to this manager by a conflict of interest is left to another one. Raises NotTheManager, AppliesHere.
-    What is told outside the site carries no amount and no result (DESIGN: always hold, 12).
+    With ``only`` just those, as the manager read them: one that was taken back or replaced since is left alone. What is
+    closed to this manager by a conflict of interest is left to another one. Raises NotTheManager, AppliesHere, and
+    CallOpen while people can send. What is told outside the site carries no amount and no result (DESIGN: always
+    hold, 12).
     """
     check_manager(round=round, by=by)
+    if not round.is_over(now):
+        raise CallOpen(round.closes_at, round.zone)
     undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
     waiting = undecided.filter(pk__in=decided_ids(undecided)).order_by("pk")
     closed = find_conflicts(waiting, person=by)
-    return [one for one in waiting if one.pk not in closed and _publish(one, by, now)]
+    return [one for one in waiting if one.pk not in closed and _publish(one, by, now, only)]
 
 
-def publish_decision(*, application: Application, by: User, now: datetime) -> bool:
-    """Publish one application's decision if one waits. Raises NotTheManager, AppliesHere, ManagerInConflict."""
-    check_manager_of(application=application, by=by)
-    return _publish(application, by, now)
-
-
-def _publish(application: Application, by: User, now: datetime) -> bool:
+def _publish(application: Application, by: User, now: datetime, only: Collection[UUID] | None) -> bool:
     """Publish in a transaction of its own, so that one never blocks all, and others write between two of them."""
     with transaction.atomic():
         application = lock_application(application)
         decision = standing_decision(application)
-        if decision is None or application.status not in UNDECIDED:
+        if decision is None or application.status not in UNDECIDED or (only is not None and decision.pk not in only):
             return False
         to = Status.AWARDED if decision.outcome == Outcome.AWARD else Status.DECLINED
         if application.status == Status.SENT:

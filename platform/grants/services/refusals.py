@@ -1,10 +1,15 @@
 """What committee members and managers are refused. Each says why in plain words; the views print them."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now_gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_minor
+from core.times import describe_moment
 from grants.models import ReviewSave
 from grants.rubric import Problem
 
@@ -90,8 +95,37 @@ class NotDecidable(Refused):
     words = _("This application is not waiting for a decision: it was taken back, or its decision is published.")
 
 
+class CallOpen(Refused):
+    """People can still send: whoever comes later must find the same money."""
+
+    def __init__(self, closes_at: datetime, zone: ZoneInfo) -> None:
+        super().__init__()
+        words = now_gettext("People can send until %(until)s. Nothing is decided or published before that.")
+        self.words = words % {"until": describe_moment(closes_at, zone)}
+
+
+class ReasonMissing(Refused):
+    """Something speaks against deciding now, and nobody wrote why it is decided all the same."""
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        super().__init__()
+        self.words = " ".join([*warnings, now_gettext("If you decide all the same, write the reason for the record.")])
+
+
 class NotPublished(Refused):
-    words = _("This award is not published yet. Take the decision back instead.")
+    words = _("This decision is not published yet. Take the decision back instead.")
+
+
+class NothingToCorrect(Refused):
+    words = _("Somebody has changed this decision meanwhile. Look at what stands now, then correct that.")
+
+
+class ApplicantGone(Refused):
+    words = _("This person has deleted their account. Nobody is there to receive the money.")
+
+
+class DayInThePast(Refused):
+    words = _("The day of the payment is in the past. Choose today or a later day.")
 
 
 class WordsMissing(Refused):
@@ -99,7 +133,20 @@ class WordsMissing(Refused):
 
 
 class AmountOutOfRange(Refused):
-    words = _("The amount must be more than nothing, and not more than was asked for.")
+    """Outside what one application can receive, or what its award still holds."""
+
+    words: str | Promise = _("The amount must be more than nothing, and not more than was asked for.")
+
+
+class AwardOutOfRange(AmountOutOfRange):
+    """An award lies between the round's smallest amount and what was asked for."""
+
+    def __init__(self, least_minor: int, most_minor: int, currency: str) -> None:
+        super().__init__()
+        self.words = now_gettext("The amount must lie between %(least)s and %(most)s.") % {
+            "least": format_minor(least_minor, currency),
+            "most": format_minor(most_minor, currency),
+        }
 
 
 class OverBudget(Refused):

@@ -3,78 +3,120 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from accounts.models import User
+from accounts.services import tell
 from core.models import Programme
 from core.money import to_minor
 from core.selectors import programme_of_page
 from core.services import record
-from grants.drafts import Problems, digest_of, read_draft
-from grants.models import Criterion, EligibilityRule, Question, Round, RoundPage, RoundVersion, Section
-from grants.selectors.rounds import problems_of_publishing
+from grants.drafts import Problems, by_field, digest_of, read_draft, same_minute
+from grants.enums import Status
+from grants.models import (
+    Application,
+    Criterion,
+    EligibilityRule,
+    Question,
+    Round,
+    RoundPage,
+    RoundVersion,
+    Section,
+)
+from grants.selectors.rounds import is_source, problems_of_publishing, round_of
+from grants.services.telling import tell_days_changed
 
 
 class RoundError(Exception):
     """The page can't be published as it stands; ``problems`` says why, by field, in words for an editor."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__("; ".join(text for texts in problems.values() for text in texts))
+        super().__init__(" ".join(text for texts in problems.values() for text in texts))
         self.problems = problems
-
-
-def is_source(page: RoundPage) -> bool:
-    """Say whether the page is the one that decides: in the site's language, or the only one there is."""
-    if page.locale.language_code == settings.LANGUAGE_CODE:
-        return page.alias_of_id is None
-    others = RoundPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk)
-    return not others.filter(locale__language_code=settings.LANGUAGE_CODE).exists()
 
 
 def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> RoundVersion | None:
     """Bring the Round in line with its source-language page; return the version that new applications follow.
 
     A new version is compiled only when what is asked or judged changed; applications begun before stay on theirs.
-    Returns None for a translation, which supplies words only. Raises RoundError.
+    Who is writing is told when the last day moved; the log keeps what changed, old and new. Returns None for a
+    translation, which supplies words only. Raises RoundError.
     """
     if not is_source(page):
         return None
     with transaction.atomic():
-        kept = Round.objects.select_for_update(of=("self",)).filter(key=page.translation_key).first()
+        rows = Round.objects.select_for_update(of=("self",)).select_related("programme")
+        kept = rows.filter(key=page.translation_key).first()
         programme = kept.programme if kept else programme_of_page(page)
-        if programme is None:
-            raise RoundError({NON_FIELD_ERRORS: [_("This site belongs to no programme yet. Ask an administrator.")]})
-        _refuse_problems(page, kept, actor, now)
+        problems = problems_of_publishing(page, kept=kept, programme=programme, actor=actor, now=now)
+        if problems or programme is None:
+            raise RoundError(by_field(problems))
+        before = _facts_of(kept) if kept else {}
         round_ = _change_round(kept, page) if kept else _open_round(page, programme, now)
         version, is_new = _compile_version(page, round_, now)
-        record(
-            verb="round.published",
-            subject=round_,
-            actor=actor,
-            now=now,
-            programme=programme,
-            detail={"version": version.number, "new": is_new, "budget": round_.budget_minor},
-        )
+        changes = {name: [before[name], new] for name, new in _facts_of(round_).items() if before.get(name, new) != new}
+        if is_new or changes or not kept:
+            _log(round_, actor, now, version=version.number, new=is_new, budget=round_.budget_minor, changes=changes)
+        if "closes_at" in changes:
+            _tell_writers(round_, now)
     return version
 
 
-def _refuse_problems(page: RoundPage, kept: Round | None, actor: User | None, now: datetime) -> None:
-    problems = problems_of_publishing(page, kept=kept, actor=actor, now=now)
-    if problems:
-        raise RoundError(problems)
+def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: datetime) -> None:
+    """Take a page off the schedule that can't be published on its day, and tell whoever wrote it why."""
+    why = " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
+    with transaction.atomic():
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        record(
+            verb="round.not_published",
+            subject=round_of(page) or page,
+            actor=None,
+            now=now,
+            programme=programme_of_page(page),
+            detail={"why": why},
+        )
+        if revision.user_id:
+            text = _("“%(title)s” was not published on its day. %(why)s") % {"title": page.title, "why": why}
+            path = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            tell(user=revision.user, key=f"not-published-{revision.pk}", text=text[:500], path=path, now=now)
 
 
-def _values_of(page: RoundPage, currency: str) -> dict[str, Any]:
+def _log(round_: Round, actor: User | None, now: datetime, **detail: Any) -> None:
+    record(verb="round.published", subject=round_, actor=actor, now=now, programme=round_.programme, detail=detail)
+
+
+def _tell_writers(round_: Round, now: datetime) -> None:
+    drafts = Application.objects.filter(round=round_, status=Status.DRAFT)
+    for application in drafts.select_related("applicant__person", "round__programme").order_by("pk"):
+        tell_days_changed(application=application, now=now)
+
+
+def _facts_of(round_: Round) -> dict[str, Any]:
+    """Return what an editor decides about days and money, as the log keeps it."""
+    return {
+        "budget_minor": round_.budget_minor,
+        "opens_at": round_.opens_at.isoformat(),
+        "closes_at": round_.closes_at.isoformat(),
+        "reviews_wanted": round_.reviews_wanted,
+    }
+
+
+def _values_of(page: RoundPage, currency: str, kept: Round | None = None) -> dict[str, Any]:
+    """Return what the page says; a moment that an editor would read as the one that is kept stays that one."""
+    assert page.budget is not None  # noqa: S101 - narrows the type; what is missing was refused before
+    moments = {name: getattr(page, name) for name in ("opens_at", "closes_at")}
+    if kept:
+        moments |= {name: at for name in moments if same_minute(at := getattr(kept, name), moments[name])}
     return {
         "title": page.title,
         "budget_minor": to_minor(page.budget, currency),
-        "opens_at": page.opens_at,
-        "closes_at": page.closes_at,
         "reviews_wanted": page.reviews_wanted,
+        **moments,
     }
 
 
@@ -95,7 +137,7 @@ def _change_round(round_: Round, page: RoundPage) -> Round:
 
     The slug stays as it was first printed. The condition repeats "budget ≥ awarded" at the moment of writing.
     """
-    values = _values_of(page, round_.currency)
+    values = _values_of(page, round_.currency, round_)
     changed = Round.objects.filter(pk=round_.pk, awarded_minor__lte=values["budget_minor"]).update(**values)
     if not changed:
         raise RoundError({"budget": [_("More than this has already been awarded.")]})

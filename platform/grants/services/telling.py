@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from accounts.services import tell
+from core.times import describe_moment
 from grants.conflicts import conflict_between
 from grants.models import Application, Conflict
+from grants.selectors.managing import managers_of
 
 
 def tell_applicant(*, application: Application, key: str, text: str, now: datetime) -> None:
@@ -34,6 +36,25 @@ def tell_news(*, application: Application, key: str, now: datetime) -> None:
     with translation.override(application.language):
         text = _("There is news about your application %(number)s.") % {"number": application.number}
     tell_applicant(application=application, key=key, text=text, now=now)
+
+
+def tell_days_changed(*, application: Application, now: datetime) -> None:
+    """Tell somebody who is still writing that the last day moved."""
+    round_ = application.round
+    with translation.override(application.language):
+        text = _("The last day to send your application %(number)s has changed. It is now %(until)s.")
+        words = {"number": application.number, "until": describe_moment(round_.closes_at, round_.zone)}
+    tell_applicant(application=application, key=f"days-{now:%Y-%m-%dT%H:%M:%S}", text=text % words, now=now)
+
+
+def tell_managers(*, application: Application, key: str, now: datetime) -> None:
+    """Tell the programme's grant managers that the applicant has left the site, with the way to the round."""
+    round_ = application.round
+    path = reverse("grants_desk:round", args=[round_.pk])
+    text = _("The person of application %(number)s has deleted their account. “%(round)s” shows what became of it.")
+    text %= {"number": application.number, "round": round_.title[:200]}
+    for manager in managers_of(round_):
+        tell(user=manager, key=f"application-{application.number}-{key}", text=text, path=path, now=now)
 
 
 def tell_reviewer(*, reviewer: User, now: datetime) -> None:

@@ -16,8 +16,10 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SENT, Status.WITHDRAWN}),
     Status.SENT: frozenset({Status.IN_REVIEW, Status.DECLINED, Status.WITHDRAWN}),
     Status.IN_REVIEW: frozenset({Status.AWARDED, Status.DECLINED, Status.WITHDRAWN}),
-    Status.AWARDED: frozenset(),
-    Status.DECLINED: frozenset(),
+    # From here on only by a correction: another decision, with its own reason, words and notice.
+    Status.AWARDED: frozenset({Status.AWARDED, Status.CANCELLED}),
+    Status.DECLINED: frozenset({Status.DECLINED, Status.AWARDED}),
+    Status.CANCELLED: frozenset({Status.AWARDED}),
     Status.WITHDRAWN: frozenset(),
 }
 

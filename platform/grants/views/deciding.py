@@ -17,16 +17,19 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from grants.conflicts import Conflicts, find_conflicts
-from grants.desk_forms import AssignForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
-from grants.enums import Outcome
-from grants.models import Application, Assignment, Review
+from grants.desk_forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
+from grants.enums import PUBLISHED, Outcome
+from grants.models import Application, Assignment, Decision, Review
+from grants.scoring import Tally
+from grants.selectors.case_file import declared_lines, earlier_applications
+from grants.selectors.deciding import certificates_today, suggest_purpose, warnings_of
 from grants.selectors.desk import read_handed_in, read_sections
+from grants.selectors.history import history_of
 from grants.selectors.managing import applications_of, free_reviewers, progress_of
 from grants.selectors.ranking import live_award_of, read_judged, standing_decision
-from grants.services import assigning, decisions, reviews
+from grants.services import assigning, corrections, decisions, reviews
 from grants.services.access import UNDECIDED
-from grants.services.awards import cancel_award
-from grants.services.refusals import Refused
+from grants.services.refusals import NotPublished, Refused
 from grants.views.desk import Crumb, RoundMixin
 
 
@@ -49,13 +52,17 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         try:
             done, bound = act(self)
         except Refused as refused:
+            self.load()
             return self.show(status=409, refused=refused, **self.bound())
         if bound:
-            return self.show(status=400, **bound)
+            is_asking_back = all(form.is_valid() for form in bound.values())
+            return self.show(status=200 if is_asking_back else 400, **bound)
         messages.success(request, done)
         return redirect(self.address("application", self.application.number))
 
     def load(self) -> None:
+        for name in ("conflicts", "decision", "tally"):
+            self.__dict__.pop(name, None)
         rows = applications_of(self.round).select_related("applicant__person", "version", "round__programme")
         self.application = get_object_or_404(rows, number=self.kwargs["number"])
         if self.request.user.pk in self.conflicts.get(self.application.pk, {}):
@@ -76,13 +83,34 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def bound(self) -> dict[str, Form]:
         """Return the form of the act with what was typed, so that a refusal does not lose it."""
-        if self.request.POST.get("act") == "decide":
-            return {"decision_form": self.decision_form(self.request.POST)}
-        return {}
+        act, typed = self.request.POST.get("act"), self.request.POST
+        if act == "decide":
+            return {"decision_form": self.decision_form(typed)}
+        if act == "cancel":
+            return {"reason_form": ReasonForm(typed)}
+        correction = self.correction_form(typed) if act == "correct" else None
+        return {"correction_form": correction.starting_over(self.decision)} if correction and self.decision else {}
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        return standing_decision(self.application)
+
+    @cached_property
+    def tally(self) -> Tally:
+        rows = Application.objects.filter(pk=self.application.pk)
+        return read_judged(rows, self.conflicts)[self.application.pk].tally
 
     def decision_form(self, data: Any = None) -> DecisionForm:
         self.round.refresh_from_db(fields=["awarded_minor"])
-        return DecisionForm(data, application=self.application, round=self.round)
+        initial = {} if data else {"purpose": suggest_purpose(self.application)}
+        return DecisionForm(data, application=self.application, round=self.round, initial=initial)
+
+    def correction_form(self, data: Any = None) -> CorrectionForm | None:
+        """Return the form for another decision, where one was published that can be corrected."""
+        if self.decision is None or self.application.status not in PUBLISHED:
+            return None
+        self.round.refresh_from_db(fields=["awarded_minor"])
+        return CorrectionForm(data, application=self.application, round=self.round, current=self.decision)
 
     def assign_form(self, data: Any = None) -> AssignForm:
         return AssignForm(data, free=free_reviewers(self.application, self.conflicts))
@@ -93,30 +121,36 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             application=self.application,
             by=self.request.user,
             words=form.cleaned_data.get("words", ""),
+            reason=form.cleaned_data.get("reason", ""),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        decision = standing_decision(self.application)
-        is_waiting = self.application.status in UNDECIDED
+        is_waiting, certificates = self.application.status in UNDECIDED, certificates_today(self.application)
+        is_decidable = is_waiting and self.decision is None
         return {
             "round": self.round,
             "application": self.application,
             "is_manager": self.is_manager,
             "is_waiting": is_waiting,
+            "is_over": self.round.is_over(timezone.now()),
+            "certificates": certificates,
+            "declared": declared_lines(self.application, get_language() or ""),
+            "earlier": earlier_applications(self.application, self.request.user),
+            "history": history_of(self.application),
+            "tally": self.tally,
+            "warnings": warnings_of(self.application, self.tally, certificates) if is_decidable else [],
             "sections": read_sections(self.application, get_language() or ""),
             "lines": progress_of([self.application], self.conflicts)[self.application.pk].lines,
             "reviews": read_handed_in(self.application),
-            "decision": decision,
-            "award": live_award_of(decision),
-            "decision_form": self.decision_form(),
+            "decision": self.decision,
+            "award": live_award_of(self.decision),
+            "decision_form": self.decision_form() if is_decidable and "decision_form" not in kwargs else None,
+            "correction_form": self.correction_form() if "correction_form" not in kwargs else None,
             "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
             "reason_form": ReasonForm(),
             "assign_form": self.assign_form(),
             "reopen_review_form": ReopenReviewForm(),
-            "tally": read_judged(Application.objects.filter(pk=self.application.pk), self.conflicts)[
-                self.application.pk
-            ].tally,
             **context,
         }
 
@@ -167,7 +201,8 @@ def _decide(view: ApplicationView) -> Answer:
         decisions.decide_decline(choice=choice, now=timezone.now())
         return _("Declined. The applicant learns of it when you publish."), {}
     amount = form.cleaned_data["amount"]
-    decisions.decide_award(choice=choice, amount_minor=amount, due_on=form.cleaned_data["due_on"], now=timezone.now())
+    due_on, purpose = form.cleaned_data["due_on"], form.cleaned_data["purpose"]
+    decisions.decide_award(choice=choice, amount_minor=amount, due_on=due_on, now=timezone.now(), purpose=purpose)
     text = _("Awarded: %s. You can take it back until you publish; the applicant learns of it then.")
     return text % view.money(amount), {}
 
@@ -181,11 +216,35 @@ def _reopen(view: ApplicationView) -> Answer:
     return _("The decision is taken back. An award's money is in the budget again."), {}
 
 
+def _correct(view: ApplicationView) -> Answer:
+    """Read an amount back first: what is corrected is told at once."""
+    form = view.correction_form(view.request.POST)
+    if form is None:
+        raise NotPublished
+    if not form.is_valid():
+        return "", {"correction_form": form}
+    if not form.is_confirmed:
+        return "", {"correction_form": form.asking_again()}
+    choice, corrects = view.choice(form), form.cleaned_data["corrects"]
+    if form.cleaned_data["outcome"] == Outcome.DECLINE:
+        corrections.correct_decline(choice=choice, corrects=corrects, now=timezone.now())
+    else:
+        corrections.correct_award(
+            choice=choice,
+            corrects=corrects,
+            amount_minor=form.cleaned_data["amount"],
+            due_on=form.cleaned_data["due_on"],
+            now=timezone.now(),
+            purpose=form.cleaned_data["purpose"],
+        )
+    return _("The decision is corrected, and the applicant is told."), {}
+
+
 def _cancel(view: ApplicationView) -> Answer:
     form = ReasonForm(view.request.POST)
     if not form.is_valid():
         return "", {"reason_form": form}
-    cancel_award(
+    corrections.cancel_award(
         application=view.application,
         reason=form.cleaned_data["reason"],
         by=view.request.user,
@@ -200,5 +259,6 @@ ACTS: dict[str, Callable[[ApplicationView], Answer]] = {
     "reopen-review": _reopen_review,
     "decide": _decide,
     "reopen": _reopen,
+    "correct": _correct,
     "cancel": _cancel,
 }

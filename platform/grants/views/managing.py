@@ -8,10 +8,11 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
@@ -19,12 +20,23 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import format_minor
-from core.times import describe_moment
+from core.times import describe_left, describe_moment
 from grants.conflicts import Conflicts, find_conflicts
 from grants.desk_forms import SpreadForm
 from grants.enums import Status
-from grants.models import Application, Round
-from grants.selectors.managing import applications_of, closed_to, progress_of, rounds_for, waiting_ids
+from grants.models import Application, Round, RoundPage
+from grants.selectors.history import history_of_round
+from grants.selectors.managing import (
+    applications_of,
+    closed_to,
+    grant_lists_of,
+    progress_of,
+    rounds_for,
+    source_pages,
+    taken_back_of,
+    undecided,
+    waiting_ids,
+)
 from grants.services.assigning import spread_reviews
 from grants.services.refusals import Refused
 from grants.views.desk import PER_PAGE, Crumb, DeskMixin, RoundMixin
@@ -35,8 +47,22 @@ def _unless_applying(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda row: _("closed to you: you apply for it") if row.applies else write(row)
 
 
+def _write_state(row: Any) -> str:
+    """Say where a round stands, and how many applicants were not told anything yet; not to who competes with them."""
+    now = timezone.now()
+    if row.opens_at > now:
+        return _("not open yet")
+    if not row.is_over(now):
+        return _("open, %(left)s") % {"left": describe_left(row.closes_at, now)}
+    if row.applies:
+        return _("closed")
+    if not row.waiting:
+        return _("finished")
+    return ngettext("closed, %s waits for an answer", "closed, %s wait for an answer", row.waiting) % row.waiting
+
+
 class RoundsView(DeskMixin, BaseListingView):
-    """Every round of one's programmes, with its money."""
+    """Every round of one's programmes: where it stands, its money, its page."""
 
     page_title = gettext_lazy("Grants")
     verbose_name_plural = gettext_lazy("rounds")
@@ -46,6 +72,7 @@ class RoundsView(DeskMixin, BaseListingView):
     columns: ClassVar = [
         TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_desk:round"),
         Column("programme", label=gettext_lazy("Programme")),
+        Column("state", label=gettext_lazy("State"), accessor=_write_state),
         Column("sent", label=gettext_lazy("Applications"), accessor=_unless_applying(lambda row: row.sent)),
         Column(
             "closes_at", label=gettext_lazy("Closes"), accessor=lambda row: describe_moment(row.closes_at, row.zone)
@@ -58,10 +85,40 @@ class RoundsView(DeskMixin, BaseListingView):
             label=gettext_lazy("Left"),
             accessor=_unless_applying(lambda row: format_minor(row.left_minor, row.currency)),
         ),
+        TitleColumn(
+            "page",
+            label=gettext_lazy("Page"),
+            accessor=lambda row: _("Edit") if row.page_address else "–",
+            get_url=lambda row: row.page_address,
+        ),
     ]
 
     def get_base_queryset(self) -> QuerySet[Round]:
         return rounds_for(self.request.user)
+
+    def get_table(self, object_list: Any) -> Any:
+        rows = list(object_list)
+        pages = source_pages(row.key for row in rows)
+        for row in rows:
+            row.page_address = _edit_address(pages.get(row.key))
+        return super().get_table(rows)
+
+    def get_header_buttons(self) -> list[Any]:
+        lists = grant_lists_of(self.request.user)
+        label = _("New grant")
+        return [
+            HeaderButton(
+                label if len(lists) == 1 else f"{label}: {one.title}",
+                url=reverse("wagtailadmin_pages:add", args=["grants", "roundpage", one.pk]),
+                icon_name="plus",
+            )
+            for one in lists
+        ]
+
+
+def _edit_address(page: RoundPage | None) -> str:
+    """Return where the page is written; the editor itself asks who may."""
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else ""
 
 
 class ApplicationFilters(WagtailFilterSet):
@@ -75,7 +132,11 @@ class ApplicationFilters(WagtailFilterSet):
     waits = django_filters.ChoiceFilter(
         label=gettext_lazy("Waits for"),
         method="filter_waits",
-        choices=[("reviewers", gettext_lazy("reviewers")), ("reviews", gettext_lazy("reviews"))],
+        choices=[
+            ("reviewers", gettext_lazy("reviewers")),
+            ("reviews", gettext_lazy("reviews")),
+            ("decision", gettext_lazy("a decision")),
+        ],
     )
 
     class Meta:
@@ -88,7 +149,7 @@ class ApplicationFilters(WagtailFilterSet):
         self.find_waiting = find_waiting
 
     def filter_waits(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(pk__in=self.find_waiting(value))
+        return undecided(rows) if value == "decision" else rows.filter(pk__in=self.find_waiting(value))
 
 
 class RoundView(RoundMixin, BaseListingView):
@@ -135,7 +196,8 @@ class RoundView(RoundMixin, BaseListingView):
         return {**super().get_filterset_kwargs(), "find_waiting": self.find_waiting}
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(*args, **kwargs), "closed": len(self.closed)}
+        context = super().get_context_data(*args, **kwargs)
+        return {**context, "closed": len(self.closed), "round": self.round, "drafts": self.round.drafts}
 
     def get_index_url(self) -> str:
         return self.address("round")
@@ -153,7 +215,12 @@ class RoundView(RoundMixin, BaseListingView):
     def get_header_buttons(self) -> list[Any]:
         ranking = HeaderButton(_("Ranking"), url=self.address("ranking"), icon_name="order")
         spread = HeaderButton(_("Share out"), url=self.address("spread"), icon_name="group")
-        return [ranking, spread] if self.is_manager else [ranking]
+        history = HeaderButton(_("Taken back, and history"), url=self.address("round-history"), icon_name="history")
+        if not self.is_manager:
+            return [ranking, history]
+        address = _edit_address(source_pages([self.round.key]).get(self.round.key))
+        page = [HeaderButton(_("The page"), url=address, icon_name="doc-empty")] if address else []
+        return [ranking, spread, history, *page]
 
 
 def _write_progress(row: Any) -> str:
@@ -162,6 +229,28 @@ def _write_progress(row: Any) -> str:
     if not closed:
         return done
     return f"{done}, " + ngettext("%s stepped back", "%s stepped back", closed) % closed
+
+
+class RoundHistoryView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
+    """What changed in the round's days and money, who changed it, and what was taken back and why."""
+
+    page_title = gettext_lazy("Taken back, and history")
+    template_name = "grants/admin/round_history.html"
+
+    def more_crumbs(self) -> list[Crumb]:
+        return [{"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave out what a conflict closes to this person."""
+        rows = taken_back_of(self.round)
+        closed = closed_to(self.request.user, find_conflicts(rows.order_by(), person=self.request.user))
+        return {
+            **super().get_context_data(**kwargs),
+            "round": self.round,
+            "history": history_of_round(self.round),
+            "taken_back": rows.exclude(pk__in=closed),
+            "drafts": self.round.drafts,
+        }
 
 
 class SpreadView(RoundMixin, WagtailAdminTemplateMixin, FormView):

@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import decimals_of, from_minor
 from core.spreadsheets import SafeSpreadsheetMixin
+from grants.desk_forms import ChosenDecisionsForm
 from grants.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.services.publishing import publish_decisions
 from grants.services.refusals import Refused
@@ -164,7 +165,7 @@ class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
 
 
 class PublishView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
-    """Ask once, then publish every decision that waits and tell the applicants."""
+    """List what would be published, line by line; then publish the lines that are ticked, and tell the applicants."""
 
     for_managers_only = True
     page_title = gettext_lazy("Publish decisions")
@@ -175,12 +176,26 @@ class PublishView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "round": self.round, "ranking": rank_round(self.round, reader=self.request.user)}
+        ranking = rank_round(self.round, reader=self.request.user)
+        waiting = [line for line in ranking.open_lines if line.decision and not line.is_published]
+        return {
+            **context,
+            "round": self.round,
+            "ranking": ranking,
+            "waiting": waiting,
+            "waiting_minor": sum(line.award.amount_minor for line in waiting if line.award),
+            "is_over": self.round.is_over(timezone.now()),
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Publishing again says the same: nothing waits any more."""
+        """Publish what was listed and ticked, and nothing else. Again says the same: nothing waits any more."""
+        ticked = ChosenDecisionsForm(request.POST)
+        if not ticked.is_valid():
+            messages.error(request, _("Choose at least one decision to publish."))
+            return redirect(self.address("publish"))
         try:
-            told = publish_decisions(round=self.round, by=self.request.user, now=timezone.now())
+            only = ticked.cleaned_data["decision"]
+            told = publish_decisions(round=self.round, by=self.request.user, now=timezone.now(), only=only)
         except Refused as refused:
             messages.error(request, refused.words)
             return redirect(self.address("ranking"))

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grants", "0002_conflicts_of_a_round")]
+    dependencies = [("grants", "0004_cancelled_awards_as_decisions")]
 
     operations = [
         migrations.AddField(
