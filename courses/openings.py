@@ -32,10 +32,15 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def openings_of(course_keys: Collection[uuid.UUID], language: str, now: datetime) -> Openings:
-    """Return what each course opens now, those that close soonest first."""
+def openings_of(
+    course_keys: Collection[uuid.UUID], language: str, now: datetime, programme: Programme | None
+) -> Openings:
+    """Return what each course opens now in this programme, those that close soonest first.
+
+    Anybody's round may ask for anybody's course: another programme's words don't stand on this one's pages for it.
+    """
     found: Openings = {key: [] for key in course_keys}
     for provider in _providers if course_keys else ():
         for key, openings in provider(course_keys, language, now).items():
-            found.setdefault(key, []).extend(openings)
+            found.setdefault(key, []).extend(one for one in openings if one.programme == programme)
     return {key: sorted(openings, key=lambda opening: opening.until) for key, openings in found.items()}

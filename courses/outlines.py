@@ -63,7 +63,7 @@ class ModuleOutline:
 @dataclass(frozen=True)
 class CourseOutline:
     """``done`` and ``total`` count required units; ``is_open`` is False while the course is unpublished.
-    ``picture`` is an address, ``drawing`` a name; either may be empty.
+    ``picture`` is an address, ``drawing`` a name; either may be empty. ``home_key`` is the key of the site's home page.
 
     ``gives_certificates`` is False while the course is being written: then nobody completes it yet.
     ``touched_at`` is when the reader last completed a unit, or started the course.
@@ -79,6 +79,7 @@ class CourseOutline:
     is_open: bool
     gives_certificates: bool
     modules: tuple[ModuleOutline, ...]
+    home_key: uuid.UUID | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
     touched_at: datetime | None = None

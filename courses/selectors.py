@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Substr
 from wagtail.models import Locale, Page
 
 from accounts.models import User
@@ -17,9 +18,10 @@ from core.renditions import card_address, card_of
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
 from courses.progress import CourseRule, make_rule
-from courses.trees import Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
+from courses.trees import STEP, Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
 AnyPage = TypeVar("AnyPage", bound=Page)
+HOME = 2  # a home page's depth in Wagtail's tree: below the root of all sites
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,12 @@ def course_key_of(unit: UnitPage) -> uuid.UUID:
     return courses_around(unit).values_list("translation_key", flat=True).get()
 
 
-def course_outlines(*, learner: User | None, language: str) -> list[CourseOutline]:
-    """Return all published courses in tree order, as this reader sees them."""
-    outlines = [outline for outline in _catalogue(language).values() if outline.is_open]
+def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
+    """Return the published courses of the site with this home page, in tree order, as this reader sees them.
+
+    Other sites' courses are other programmes': their trainers have no say on this one's pages.
+    """
+    outlines = [outline for outline in _catalogue_of(home_key, language) if outline.is_open]
     return _seen_by(learner, outlines)
 
 
@@ -117,12 +122,12 @@ def module_in_preview(page: ModulePage, number: int, language: str) -> ModuleOut
     return ModuleOutline(page.translation_key, page.title, "", number, language, units)
 
 
-def learning_of(user: User, language: str) -> list[CourseOutline]:
-    """Return the courses that the person started, those to go on with first, and of them the one touched last.
+def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
+    """Return the site's courses that the person started, those to go on with first, of them the one touched last.
 
     Unpublished ones too: her facts stay.
     """
-    started = [outline for outline in _seen_by(user, [*_catalogue(language).values()]) if outline.touched_at]
+    started = [outline for outline in _seen_by(user, _catalogue_of(home_key, language)) if outline.touched_at]
     latest = sorted(started, key=lambda outline: (outline.touched_at, outline.title), reverse=True)
     return sorted(latest, key=lambda outline: outline.completed_at is not None)
 
@@ -150,8 +155,12 @@ def _holds(course: CourseOutline, unit: UnitPage) -> bool:
 
 
 def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
-    """Return all courses by key in tree order, unpublished ones too, as nobody's in particular."""
+    """Return all sites' courses by key in tree order, unpublished ones too, as nobody's in particular."""
     return keep(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
+
+
+def _catalogue_of(home_key: uuid.UUID | None, language: str) -> list[CourseOutline]:
+    return [outline for outline in _catalogue(language).values() if outline.home_key == home_key]
 
 
 def _read_outlines(pages: QuerySet[CoursePage], language: str) -> dict[uuid.UUID, CourseOutline]:
@@ -189,8 +198,10 @@ def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePa
     key = OuterRef("translation_key")
     weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
     nearest = weights.order_by(Case(When(language=language, then=0), default=1))
+    home = Page.objects.filter(path=Substr(OuterRef("path"), 1, HOME * STEP)).values("translation_key")[:1]
     translated = CoursePage.objects.live().filter(translation_key=key, locale__language_code=language)
     return pages.annotate(
+        home_key=Subquery(home),
         words=title_in(language),
         tagline=Subquery(translated.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
@@ -202,6 +213,7 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
     facts, source = vars(course), course.locale.language_code
     return CourseOutline(
         key=course.translation_key,
+        home_key=facts["home_key"],
         title=facts["words"] or str(course.title),
         summary=facts["tagline"] or str(course.summary),
         url=page_address(course.url_path, language),

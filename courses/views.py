@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
+from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.openings import openings_of
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
@@ -21,8 +22,9 @@ def reader_of(request: HttpRequest) -> User | None:
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     language = request.LANGUAGE_CODE
-    outlines = course_outlines(learner=reader_of(request), language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    outlines = course_outlines(learner=reader_of(request), language=language, home_key=home_key_of(request))
+    keys = [outline.key for outline in outlines]
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request))
     return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
 
 
@@ -33,7 +35,7 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     language = request.LANGUAGE_CODE
     is_preview = getattr(request, "is_preview", False)
     outline = course_in_preview(page, language) if is_preview else course_outline(page, reader_of(request), language)
-    openings = openings_of([outline.key], language, timezone.now())
+    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request))
     return render(request, "courses/course.html", {"page": page, "outline": outline, "openings": openings})
 
 

@@ -12,6 +12,7 @@ from wagtail.views import serve
 
 from accounts.models import User
 from accounts.selectors import unread_notices
+from core.selectors import home_key_of, programme_of_request
 from courses.openings import openings_of
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
@@ -30,8 +31,9 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     learner, language = reader_of(request), request.LANGUAGE_CODE
-    outlines = course_outlines(learner=learner, language=language)
-    openings = openings_of([outline.key for outline in outlines], language, timezone.now())
+    outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
+    keys = [outline.key for outline in outlines]
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request))
     going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
     context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
     first = next((outline for outline in outlines if outline.first_unit), None)
@@ -48,6 +50,6 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner = cast(User, request.user)
-    outlines = learning_of(learner, request.LANGUAGE_CODE)
+    outlines = learning_of(learner, request.LANGUAGE_CODE, home_key_of(request))
     context = {"outlines": outlines, "notices": unread_notices(learner)}
     return render(request, "home/my_learning.html", context)

@@ -17,7 +17,7 @@ from wagtail.blocks import StreamBlock
 from wagtail.models import Locale
 
 from core.drawings import drawings
-from core.models import Picture
+from core.models import Picture, Programme
 from courses.loading import (
     CONTENT,
     course_folders,
@@ -75,11 +75,15 @@ def _load_glossary(root: Path) -> int:
     if not path.exists() or not has_changed(path, root):
         return 0
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    programmes = list(Programme.objects.all()[:2])
+    owner = programmes[0] if len(programmes) == 1 else None
     for entry in read_yaml(path):
+        words = {"slug": entry["slug"], "term": entry["term"], "meaning": " ".join(entry["meaning"].split())}
         GlossaryTerm.objects.update_or_create(
             translation_key=key_of("glossary", entry["slug"]),
             locale=locale,
-            defaults={"slug": entry["slug"], "term": entry["term"], "meaning": " ".join(entry["meaning"].split())},
+            defaults=words,
+            create_defaults={**words, "programme": owner},
         )
     return 1
 

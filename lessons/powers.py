@@ -5,5 +5,5 @@ from core.models import Programme
 
 
 def glossary_powers(programme: Programme) -> Powers:
-    """Allow adding and bettering words. The list is one for all programmes, so taking one away is administrators'."""
+    """Allow adding words and changing the programme's own (lessons.rules.can_keep_word). Deleting isn't theirs."""
     return Powers(permissions=["lessons.add_glossaryterm", "lessons.change_glossaryterm"])

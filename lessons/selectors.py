@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from wagtail.models import Page
 
 from accounts.models import User
+from core.models import Programme
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
@@ -252,7 +253,8 @@ def _people(rows: QuerySet) -> int:
     return rows.order_by().values("learner").distinct().count()
 
 
-def glossary(language: str) -> QuerySet[GlossaryTerm]:
-    """Return the words in this language, or in the source language while none is translated."""
-    terms = GlossaryTerm.objects.filter(locale__language_code=language)
-    return terms if terms.exists() else GlossaryTerm.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+def glossary(language: str, programme: Programme | None) -> QuerySet[GlossaryTerm]:
+    """Return the programme's words in this language, or in the source language while none is translated."""
+    words = GlossaryTerm.objects.for_programme(programme)
+    terms = words.filter(locale__language_code=language)
+    return terms if terms.exists() else words.filter(locale__language_code=settings.LANGUAGE_CODE)

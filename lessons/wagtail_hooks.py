@@ -1,6 +1,6 @@
 """Lessons in Wagtail's admin: the glossary in the menu, under its own name; and a word on plan pages taken out."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -9,14 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
+from wagtail.admin.panels import ObjectList
 from wagtail.models import Page
+from wagtail.permissions import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lessons.models import GlossaryTerm, LessonPage
+from lessons.rules import can_keep_word
 from lessons.selectors import people_on_worksheets, worksheet_in
+from lessons.words import programme_of_new_words, words_kept_by, words_offered_to
 
 
 class WordFilterForm(LocaleFilterMixin, BaseFilterForm):
@@ -35,18 +40,60 @@ class WordFilterForm(LocaleFilterMixin, BaseFilterForm):
         return found.filter(Q(term__icontains=query) | Q(meaning__icontains=query) | Q(slug__icontains=query))
 
 
-class ChooseWordView(ChooseView):
-    filter_form_class = WordFilterForm
+class WordForm(WagtailAdminModelForm):
+    """A new word belongs to its author's programme."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.instance.programme = programme_of_new_words(self.for_user)
 
 
-class ChooseWordResultsView(ChooseResultsView):
+class NewWordForm(WordForm):
+    class Meta:
+        model = GlossaryTerm
+        fields: ClassVar = ["term", "meaning"]
+
+
+class WordsOfOnesProgramme:
+    """Offers nobody another programme's words, and knows whose a new one is."""
+
     filter_form_class = WordFilterForm
+
+    def get_object_list(self) -> QuerySet[GlossaryTerm]:
+        return words_offered_to(self.request.user)  # type: ignore[attr-defined]
+
+    def get_creation_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+
+
+class ChooseWordView(WordsOfOnesProgramme, ChooseView):
+    pass
+
+
+class ChooseWordResultsView(WordsOfOnesProgramme, ChooseResultsView):
+    pass
+
+
+class CreateWordView(WordsOfOnesProgramme, SnippetChooserViewSet.create_view_class):
+    pass
 
 
 class WordChooserViewSet(SnippetChooserViewSet):
     choose_view_class = ChooseWordView
     choose_results_view_class = ChooseWordResultsView
-    form_fields: ClassVar = ["term", "meaning"]
+    create_view_class = CreateWordView
+    creation_form_class = NewWordForm
+
+
+class OwnWords(ModelPermissionPolicy):
+    """A programme's trainers keep its words; those of all programmes are administrators'."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: GlossaryTerm) -> bool:
+        return super().user_has_permission_for_instance(user, action, instance) and can_keep_word(user, instance)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: GlossaryTerm) -> bool:
+        return super().user_has_any_permission_for_instance(user, actions, instance) and can_keep_word(user, instance)
 
 
 class GlossaryViewSet(SnippetViewSet):
@@ -59,6 +106,14 @@ class GlossaryViewSet(SnippetViewSet):
     search_fields: ClassVar = ["term", "meaning"]
     search_backend_name = None
     chooser_viewset_class = WordChooserViewSet
+    edit_handler = ObjectList(GlossaryTerm.panels, base_form_class=WordForm)
+
+    @property
+    def permission_policy(self) -> OwnWords:
+        return OwnWords(self.model)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GlossaryTerm]:
+        return words_kept_by(request.user)  # type: ignore[arg-type]
 
 
 register_snippet(GlossaryViewSet)

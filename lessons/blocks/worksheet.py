@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from accounts.kept_words import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Unit
@@ -67,7 +68,7 @@ class WorksheetBlock(CheckedBlock):
         seen: set[str] = set()
         for number, field in enumerate(value["fields"]):
             key = field.value["key"]
-            if key in RESERVED:
+            if key in RESERVED or is_never_kept(key):
                 raise refuse_child("fields", number, _now("This short name is taken. Choose another one."), "key")
             if key in seen:
                 raise refuse_child("fields", number, _now("Another field has this short name."), "key")

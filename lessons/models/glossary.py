@@ -5,18 +5,32 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
+from core.models import Programme
 from core.samples import check_samples
 
 
-class GlossaryTerm(TranslatableMixin, models.Model):
-    """A word and what it means, in two short sentences."""
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    def for_programme(self, programme: Programme | None) -> "GlossaryTermQuerySet":
+        """The programme's own words, and those that all programmes share."""
+        return self.filter(Q(programme=programme) | Q(programme=None))
 
+
+class GlossaryTerm(TranslatableMixin, models.Model):
+    """A word and what it means, in two short sentences.
+
+    It belongs to a programme, whose trainers keep it; one of no programme is everybody's, and administrators keep it.
+    """
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, blank=True, related_name="glossary_terms", verbose_name=_("programme")
+    )
     slug = models.SlugField(_("short name"), max_length=60, blank=True)
     term = models.CharField(_("word"), max_length=80)
     meaning = models.TextField(_("meaning"), max_length=400, help_text=_("Two short sentences."))
@@ -32,14 +46,26 @@ class GlossaryTerm(TranslatableMixin, models.Model):
             ),
         ),
     ]
-    override_translatable_fields: ClassVar = [SynchronizedField("slug", overridable=False)]
+    override_translatable_fields: ClassVar = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("programme", overridable=False),
+    ]
+
+    objects = GlossaryTermQuerySet.as_manager()
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("glossary word")
         verbose_name_plural = _("glossary words")
         ordering: ClassVar = ["term"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["locale", "slug"], name="glossary_term_slug_unique_in_language")
+            models.UniqueConstraint(
+                fields=["programme", "locale", "slug"], name="glossary_term_slug_unique_in_programme_and_language"
+            ),
+            models.UniqueConstraint(
+                fields=["locale", "slug"],
+                condition=Q(programme=None),
+                name="glossary_term_shared_slug_unique_in_language",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +87,8 @@ class GlossaryTerm(TranslatableMixin, models.Model):
 
     def _others_of_the_language(self) -> set[str]:
         locale = self.locale_id or self.get_default_locale().pk
-        return set(GlossaryTerm.objects.filter(locale=locale).exclude(pk=self.pk).values_list("slug", flat=True))
+        beside = GlossaryTerm.objects.for_programme(self.programme) if self.programme else GlossaryTerm.objects.all()
+        return set(beside.filter(locale=locale).exclude(pk=self.pk).values_list("slug", flat=True))
 
 
 def _free_slug(wanted: str, taken: set[str]) -> str:

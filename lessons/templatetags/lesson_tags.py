@@ -14,6 +14,7 @@ from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
 from lessons.enums import Unit
+from lessons.models import GlossaryTerm
 
 register = template.Library()
 
@@ -21,6 +22,13 @@ register = template.Library()
 @register.simple_tag
 def drawing_address(name: str) -> str:
     return static(f"{DRAWINGS}/{name}.svg")
+
+
+@register.simple_tag(takes_context=True)
+def own_word(context: dict[str, Any], word: GlossaryTerm | None) -> GlossaryTerm | None:
+    """``{% own_word value as word %}``: a chosen word, unless another programme's trainers decide what it says."""
+    programme = programme_of_request(context["request"]) if "request" in context else None
+    return word if word and word.programme_id in {None, programme and programme.pk} else None
 
 
 @register.simple_tag(takes_context=True)

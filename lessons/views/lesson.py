@@ -18,7 +18,6 @@ from courses.selectors import source_of
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
-from lessons.sheets import make_form
 from lessons.views.frame import frame, language, open_unit, reader, way_on
 
 
@@ -30,20 +29,19 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     context = frame(request, page)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
     if learner:
-        context |= _plan_page(request, page, learner)
+        context |= _plan_page(page, learner)
     response = render(request, "lessons/lesson.html", {**context, "learner": learner})
     if learner:
         add_never_cache_headers(response)
     return response
 
 
-def _plan_page(request: HttpRequest, page: LessonPage, learner: User) -> dict[str, Any]:
-    """Return the lesson's worksheet with what the learner wrote; nothing for a lesson without one."""
+def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
+    """Return the lesson's worksheet, and what the learner saved; nothing for a lesson without one."""
     if not any(block.block_type == "worksheet" for block in page.body):
         return {}
     sheet = worksheet_for(page)
-    saved = latest_worksheet(learner, page.translation_key, sheet.key) if sheet else None
-    return {"sheet": sheet, "form": make_form(sheet, programme_of_request(request), saved)} if sheet else {}
+    return {"sheet": sheet, "saved": latest_worksheet(learner, page.translation_key, sheet.key)} if sheet else {}
 
 
 @require_POST
@@ -63,4 +61,4 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
-    return render(request, "lessons/words.html", {"terms": glossary(language())})
+    return render(request, "lessons/words.html", {"terms": glossary(language(), programme_of_request(request))})

@@ -1,14 +1,20 @@
 """How allauth reads and writes our people: sign-in by phone, email or username."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,18 +23,29 @@ from qrcode import make as make_qr
 from qrcode.image.svg import SvgPathFillImage
 
 from accounts.fields import PhoneField
+from accounts.known_browsers import remember
+from accounts.limits import password_try
 from accounts.models import User
 from accounts.selectors import person_by_phone, person_by_sign_in_name
 from accounts.services import verify_phone
-from core.addresses import absolute, in_language
+from core.addresses import in_language
+from core.limits import TooManyTries, client_address
 from core.selectors import phone_region_of, programme_of_request
-from core.text import fold_name, fold_password
+from core.text import fold_password
 
+NAMES = ("phone", "email", "username")
 WRONG_PAIR = _("This name and this password do not go together. Look at both again.")
 
 
 def display_name(user: User) -> str:
     return user.get_short_name()
+
+
+@dataclass
+class Comparison:
+    """Whether the password that was compared is the right one."""
+
+    is_right: bool = False
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -86,11 +103,60 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save()
         return user
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong tries by account, whichever of its names was used; by name where there is no such account."""
-        name = next((credentials[kind] for kind in ("phone", "email", "username") if credentials.get(kind)), "")
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Compare one password, by one hash, under our limits (accounts.limits). Raises ValidationError.
+
+        One backend and one name, however many allauth's form gives: else the time would tell who has an account.
+        """
+        kind, name = next(((kind, credentials[kind]) for kind in NAMES if credentials.get(kind)), ("username", ""))
         person = person_by_sign_in_name(name, phone_region_of(None))
-        return f"person:{person.pk}" if person else f"name:{fold_name(name)}"
+        with self._counted(request, person, name) as counted:
+            AuthenticationBackend.unstash_authenticated_user()
+            password = credentials.get("password") or ""
+            found = AuthenticationBackend().authenticate(request, **{kind: name}, password=password)
+            if person is None and fold_password(password) != password:
+                make_password(password)  # A known person's is compared as typed as well (accounts.hashers).
+            # Who is right but closed is set aside by the backend, and told so.
+            user: User | None = found or AuthenticationBackend.unstash_authenticated_user()
+            counted.is_right = user is not None
+        return user
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Compare once, where allauth would with every name of the person. Raises ValidationError."""
+        with self._counted(self.request or context.request, user, "") as counted:
+            counted.is_right = user.check_password(password)
+        return counted.is_right
+
+    @contextmanager
+    def _counted(self, request: HttpRequest, person: User | None, name: str) -> Iterator[Comparison]:
+        """Count what happens inside as a wrong try, unless it is right or there was no room to compare."""
+        compared, counted = Comparison(), password_try(request, person, name, timezone.now())
+        if not counted.take():
+            raise self.validation_error("too_many_login_attempts")
+        try:
+            yield compared
+        except TooManyTries:
+            counted.give_back()
+            raise
+        if compared.is_right:
+            counted.give_back()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and keep no name in the session: who deletes their account leaves none in its other sessions."""
+        super().login(request, user)
+        records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {what: said for what, said in record.items() if what not in NAMES} for record in records
+        ]
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Remember the browser: a person who has signed in in it isn't locked out by wrong passwords elsewhere."""
+        response = super().post_login(request, user, **kwargs)
+        remember(request, response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return in_language("/my/", get_language() or "en")
@@ -102,10 +168,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
-
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return absolute(path.replace("UID-KEY", key))
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

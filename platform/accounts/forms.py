@@ -4,20 +4,24 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import NameField
+from accounts.limits import RESETS_OF_ONE_PERSON, WRONG_CODES, account_of
 from accounts.models import User
 from accounts.passwords import NotASignInName
 from accounts.phones import example_phone
 from accounts.selectors import person_by_sign_in_name
 from accounts.services import record_sign_up
+from accounts.tasks import mail_password_reset
 from core.selectors import phone_region_of, programme_of_request
 
 NAME_LABEL = _("Your name, as it should stand on your certificate")
@@ -185,6 +189,9 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         _ask_once(self)
         self.fields["oldpassword"].label, self.fields["oldpassword"].help_text = _("Your password now"), ""
 
+    def clean_oldpassword(self) -> str:
+        return check_password(self.user, self.cleaned_data["oldpassword"])
+
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     """A new password after a forgotten one."""
@@ -212,7 +219,11 @@ def _ask_once(form: forms.Form) -> None:
 
 
 class ForgotPasswordForm(forms.Form):
-    """Whoever has an address with us gets a mail. The answer is the same for everybody: it gives nobody away."""
+    """Whoever has an address with us gets a mail. The answer is the same for everybody: it gives nobody away.
+
+    The mail is a task, queued for whatever name was written: neither the time it takes nor a mail server in trouble
+    tells who has an address.
+    """
 
     email = forms.CharField(
         label=SIGN_IN_NAME_LABEL,
@@ -224,8 +235,8 @@ class ForgotPasswordForm(forms.Form):
     def save(self, request: HttpRequest) -> str:
         name = self.cleaned_data["email"]
         person = person_by_sign_in_name(name, region_of_request())
-        if person and person.email and person.is_active:
-            request_password_reset(request, person.email, [person], allauth_forms.default_token_generator)
+        if RESETS_OF_ONE_PERSON.take(account_of(person, name), timezone.now()):
+            mail_password_reset.enqueue(person.pk if person else None, get_language() or settings.LANGUAGE_CODE)
         return name
 
 
@@ -272,6 +283,28 @@ class SignInNamesForm(forms.Form):
         if not self.errors and not any(cleaned.get(name) for name in ("phone", "email", "username")):
             raise forms.ValidationError(_("Keep at least one of them, or you can't sign in any more."))
         return cleaned
+
+
+class CountedCodeMixin:
+    """A code of the second step, under a limit of wrong ones by person. Raises ValidationError."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        now = timezone.now()
+        if not WRONG_CODES.take(str(self.user.pk), now):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code: str = super().clean_code()  # type: ignore[misc]
+        WRONG_CODES.give_back(str(self.user.pk), now)
+        return code
+
+
+class SecondStepForm(CountedCodeMixin, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ConfirmSecondStepForm(CountedCodeMixin, mfa_forms.ReauthenticateForm):
+    pass
 
 
 class LeaveForm(forms.Form):

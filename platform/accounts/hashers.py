@@ -1,11 +1,54 @@
-"""Password hashers that hash a password the same from every keyboard.
+"""Password hashers: the same hash from every keyboard, and a few at a time.
 
 The hasher is the one place that all doors share: sign-up, sign-in, change, reset, leaving, the admin, the command line.
+One hash takes a third of a second of a core, and anybody may ask for one. Whoever comes while enough wait is told to
+press again in a moment (429, the form kept): the number of threads that hashing can hold is bounded.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from django.contrib.auth import hashers
 
+from core.limits import TooManyTries
 from core.text import fold_password
+
+AT_ONCE = 2
+INSIDE = 6  # those that hash and those that wait for it
+LONGEST_WAIT, RETRY_AFTER = 10, 5  # seconds
+_inside, _at_work = BoundedSemaphore(INSIDE), BoundedSemaphore(AT_ONCE)
+
+
+class TooManyHashes(TooManyTries):
+    """So many passwords are being compared that one more would hold up everybody."""
+
+    def __init__(self) -> None:
+        super().__init__(RETRY_AFTER)
+
+
+@contextmanager
+def room_to_hash() -> Iterator[None]:
+    """Wait for a turn. Raises TooManyHashes where too many wait already."""
+    if not _inside.acquire(blocking=False):
+        raise TooManyHashes
+    try:
+        if not _at_work.acquire(timeout=LONGEST_WAIT):
+            raise TooManyHashes
+        try:
+            yield
+        finally:
+            _at_work.release()
+    finally:
+        _inside.release()
+
+
+class BoundedPBKDF2PasswordHasher(hashers.PBKDF2PasswordHasher):
+    """Django's default, with the same hashes: comparing goes through ``encode`` as well."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        with room_to_hash():
+            return super().encode(password, salt, iterations)
 
 
 class FoldedPassword:
@@ -22,8 +65,8 @@ class FoldedPassword:
         return fold_password(password) != password and self.as_typed.verify(password, encoded)
 
 
-class FoldedPBKDF2PasswordHasher(FoldedPassword, hashers.PBKDF2PasswordHasher):
-    as_typed = hashers.PBKDF2PasswordHasher()
+class FoldedPBKDF2PasswordHasher(FoldedPassword, BoundedPBKDF2PasswordHasher):
+    as_typed = BoundedPBKDF2PasswordHasher()
 
 
 class FoldedMD5PasswordHasher(FoldedPassword, hashers.MD5PasswordHasher):

@@ -3,7 +3,6 @@
 from copy import copy
 from typing import cast
 
-from allauth.account.views import LoginView, SignupView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,10 +18,19 @@ from django.views.generic.edit import FormView
 
 from accounts.forms import SignInForm
 from accounts.kept_words import KEPT, KeptWords, carried_words, own_words, seal, unseal
+from accounts.views import ForgotPasswordView, SignInView, SignUpView
 from core import views as core_views
 from core.addresses import in_language
+from core.limits import TooManyTries
 
-DOORS: dict[str, type[FormView]] = {"account_signup": SignupView, "account_login": LoginView}
+DOORS: dict[str, type[FormView]] = {
+    "account_signup": SignUpView,
+    "account_login": SignInView,
+}
+FORGOTTEN: dict[str, type[FormView]] = {"account_reset_password": ForgotPasswordView}
+DOORS_TO_HOLD = DOORS | FORGOTTEN
+GROWN_OLD = gettext_lazy("This page has grown old. Write your password once more, then press the button.")
+GROWN_OLD_ONLY = gettext_lazy("This page has grown old. Press the button once more.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -34,29 +42,45 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     words = carried_words(request) or own_words(request)
     if words:
         return answer(request, words)
-    door = DOORS.get(request.resolver_match.url_name or "") if request.resolver_match else None
-    if door and not request.user.is_authenticated:
-        return _open_again(request, door)
-    return core_views.csrf_failure(request, reason)
+    again = _open_again(request, DOORS, 403, str(GROWN_OLD)) or _open_again(
+        request, FORGOTTEN, 403, str(GROWN_OLD_ONLY)
+    )
+    return again or core_views.csrf_failure(request, reason)
 
 
-def _open_again(request: HttpRequest, door: type[FormView]) -> HttpResponse:
-    """Show the door's form, filled in as it was sent, but for the password."""
+def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
+    """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
+    why = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
+    again = _open_again(request, DOORS_TO_HOLD, 429, why)
+    response = again or core_views.too_many_requests(request, exception)
+    response["Retry-After"] = str(exception.seconds)
+    return response
+
+
+def _open_again(request: HttpRequest, doors: dict[str, type[FormView]], status: int, why: str) -> HttpResponse | None:
+    """Show the form of the door that was knocked at, filled in as it was sent, but for the password; None elsewhere."""
+    door = doors.get(request.resolver_match.url_name or "") if request.resolver_match else None
+    if door is None or request.user.is_authenticated:
+        return None
     typed = {name: value for name, value in request.POST.items() if not name.startswith(("password", "csrf"))}
-    messages.warning(request, _("This page has grown old. Write your password once more, then press the button."))
+    messages.warning(request, why)
     again = copy(request)
     again.method = "GET"
     response = door.as_view(initial=typed)(again)
     if isinstance(response, TemplateResponse):
-        response.status_code = 403
+        response.status_code = status
         response.render()
     return cast(HttpResponse, response)  # which may lead to the second step of a sign-in that is under way
 
 
 def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
-    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more."""
+    """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more.
+
+    The editor's own saving in the background, which reads no page, is told what its person can do.
+    """
     if not request.accepts("text/html"):
-        return _tell_script()
+        told = {"success": False, "error_code": "locked", "error_message": _say_to_editor(request, words)}
+        return JsonResponse(told, status=400)
     if not request.user.is_authenticated:
         response = _ask_to_sign_in(request, words)
     elif words.is_for(request.user):
@@ -83,15 +107,18 @@ def kept_words(request: HttpRequest) -> HttpResponse:
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
 
 
+def _say_to_editor(request: HttpRequest, words: KeptWords) -> str:
+    """Wagtail's editor shows the words of an error that it knows by its code, and goes on."""
+    if not request.user.is_authenticated:
+        return _("You are not signed in any more. Press Save: you are asked to sign in; what you wrote comes along.")
+    if words.is_for(request.user):
+        return _("You signed in again in another window. Press Save, and go on with what you wrote.")
+    return _("Somebody else is signed in here now. Press Save: what you wrote is kept for you until you sign in.")
+
+
 def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:
     context = {"form": SignInForm(), "kept": seal(words), "next": reverse("accounts:kept-words")}
     return render(request, "accounts/signed_out.html", context, status=403)
-
-
-def _tell_script() -> HttpResponse:
-    """Answer the editor's autosave in its own words; what it has sent is still in the form, to be saved by hand."""
-    words = _("You are not signed in any more. Press Save draft: you can sign in, and nothing is lost.")
-    return JsonResponse({"success": False, "error_code": "blocked_by_hook", "error_message": words}, status=403)
 
 
 def _give_back(request: HttpRequest, words: KeptWords, status: int = 200) -> HttpResponse:

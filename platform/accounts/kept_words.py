@@ -7,6 +7,7 @@ the answer itself: sealed, so that whoever holds the phone next can't read it, a
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +24,11 @@ from core.typed_words import words_in
 MADE_FOR = "made_for"  # the field of a form that says for whom it was made
 KEPT = "kept"  # the field, and the session's key, that carries sealed words
 NEVER_KEPT = {"csrfmiddlewaretoken", MADE_FOR, KEPT, "code"}
+PASSWORDS = re.compile(r"(old_?|new_?|current_?)?password[12]?")
 SECONDS = 2 * 60 * 60
 LONGEST = 500_000  # characters, sealed; all our forms together stay far below
+LONGEST_UNKNOWN = 20_000  # of a mark that isn't ours, or that an earlier version made
+MARK = 20  # characters
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,23 @@ class KeptWords:
 
     @property
     def sentences(self) -> list[str]:
-        """What was typed in words, once each, to recognise it by; not the ids and choices of one word."""
+        """What was typed in words, once each, to recognise it by; not ids, choices of one word, or an editor's JSON."""
         return words_in(value for _name, value in self.fields)
 
 
 def mark_of(user: User) -> str:
     """Return a pseudonym of the person that only this server can make: their forms carry it."""
-    return salted_hmac("accounts.made-for", str(user.pk), algorithm="sha256").hexdigest()[:20]
+    mark = salted_hmac("accounts.made-for", str(user.pk), algorithm="sha256").hexdigest()[:MARK]
+    return mark + _check_of(mark)
+
+
+def is_our_mark(mark: str) -> bool:
+    """Say whether this server made the mark, whoever it is for."""
+    return constant_time_compare(mark[MARK:], _check_of(mark[:MARK]))
+
+
+def _check_of(mark: str) -> str:
+    return salted_hmac("accounts.made-for.check", mark, algorithm="sha256").hexdigest()[:12]
 
 
 def own_words(request: HttpRequest) -> KeptWords | None:
@@ -56,9 +70,14 @@ def own_words(request: HttpRequest) -> KeptWords | None:
     return KeptWords(request.get_full_path(), request.POST[MADE_FOR], tuple(_typed_in(request)))
 
 
+def is_never_kept(name: str) -> bool:
+    """Say whether a form's field of this name is a secret or the house's own: no question's key may be the same."""
+    return name in NEVER_KEPT or PASSWORDS.fullmatch(name) is not None
+
+
 def _typed_in(request: HttpRequest) -> Iterator[tuple[str, str]]:
     for name, values in request.POST.lists():
-        if name not in NEVER_KEPT and "password" not in name:
+        if not is_never_kept(name):
             yield from ((name, value) for value in values)
 
 
@@ -68,7 +87,13 @@ def carried_words(request: HttpRequest) -> KeptWords | None:
 
 
 def seal(words: KeptWords) -> str:
-    """Return the words encrypted, as text; empty when they are too long to travel in a page."""
+    """Return the words encrypted, as text; empty when they are too long to travel in a page.
+
+    Their length is looked at before anything is done with them: who forges a mark makes no work.
+    """
+    length = sum(len(name) + len(value) for name, value in words.fields)
+    if length > (LONGEST if is_our_mark(words.made_for) else LONGEST_UNKNOWN):
+        return ""
     plain = json.dumps([words.path, words.made_for, words.fields]).encode()
     sealed = Fernet(_key(settings.SECRET_KEY)).encrypt(zlib.compress(plain)).decode()
     return sealed if len(sealed) <= LONGEST else ""

@@ -2,12 +2,14 @@
 
 import unicodedata
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -83,6 +85,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     name = models.CharField(_("name"), max_length=150, blank=True)
     called = models.CharField(_("what shall we call you?"), max_length=60, blank=True)
     pseudonym = models.CharField(_("pseudonym"), max_length=16, unique=True, default=make_pseudonym, editable=False)
+    sessions_ended = models.PositiveIntegerField(_("how often all sessions were ended"), default=0, editable=False)
 
     REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - the base class declares it so
     objects: ClassVar = UserManager()
@@ -118,6 +121,19 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     def first_name(self) -> str:  # type: ignore[override]
         """Give Wagtail's menu a name to show, which may not be the username: many have none."""
         return self.get_short_name()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must carry to be this person's: another password ends it, and so does the number."""
+        return self._in_generation(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._in_generation, super().get_session_auth_fallback_hash())
+
+    def _in_generation(self, kept: str) -> str:
+        """Leave it as Django makes it until all sessions are ended for the first time."""
+        if not self.sessions_ended:
+            return kept
+        return salted_hmac("accounts.sessions-ended", f"{self.sessions_ended} {kept}", algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name or self.called or self.username or self.email or str(self.phone or self.pseudonym)

@@ -43,5 +43,6 @@ urlpatterns = [
         allauth_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("2fa/totp/activate/", views.ActivateSecondStepView.as_view(), name="mfa_activate_totp"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

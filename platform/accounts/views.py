@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account import views as allauth_views
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -22,19 +24,38 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import privacy
 from accounts.forms import LeaveForm, NamesForm, SignInNamesForm, agreement_of_request
 from accounts.kept_words import KEPT, unseal
+from accounts.limits import (
+    JOINS_OF_ONE_ADDRESS,
+    NEW_PASSWORDS_OF_ONE_ADDRESS,
+    RESETS_OF_ONE_ADDRESS,
+    SIGN_INS_OF_ONE_ADDRESS,
+    password_try,
+)
 from accounts.models import Notice
 from accounts.requests import PersonRequest
 from accounts.services import (
     SignInNameTaken,
     change_names,
     change_sign_in_names,
+    end_sessions,
     erase_person,
     mark_notices_read,
 )
+from core.limits import Limit, network_of
 from core.selectors import programme_of_request
 
 NOTICES_A_PAGE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class CountedDoor:
+    """A form that anybody may send, so many times a minute from one address. Raises TooManyTries."""
+
+    limit: Limit
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.limit.require(network_of(request), timezone.now())
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class PlainRefusal:
@@ -44,7 +65,9 @@ class PlainRefusal:
         return self.render_to_response(self.get_context_data(form=form), status=400)  # type: ignore[attr-defined]
 
 
-class SignUpView(PlainRefusal, allauth_views.SignupView):
+class SignUpView(CountedDoor, PlainRefusal, allauth_views.SignupView):
+    limit = JOINS_OF_ONE_ADDRESS
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "agreement": agreement_of_request()}
 
@@ -61,8 +84,10 @@ class SignUpView(PlainRefusal, allauth_views.SignupView):
             return self.form_valid(again) if again.is_valid() and again.returning else self.form_invalid(again)
 
 
-class SignInView(PlainRefusal, allauth_views.LoginView):
+class SignInView(CountedDoor, PlainRefusal, allauth_views.LoginView):
     """Signing in, which may carry what was typed before (accounts.kept_words) to the page after it."""
+
+    limit = SIGN_INS_OF_ONE_ADDRESS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "kept": self.request.POST.get(KEPT, "")}
@@ -78,8 +103,8 @@ class ChangePasswordView(PlainRefusal, allauth_views.PasswordChangeView):
     pass
 
 
-class ForgotPasswordView(PlainRefusal, allauth_views.PasswordResetView):
-    pass
+class ForgotPasswordView(CountedDoor, PlainRefusal, allauth_views.PasswordResetView):
+    limit = RESETS_OF_ONE_ADDRESS
 
 
 class ForgotPasswordDoneView(allauth_views.PasswordResetDoneView):
@@ -87,12 +112,31 @@ class ForgotPasswordDoneView(allauth_views.PasswordResetDoneView):
         return {**super().get_context_data(**kwargs), "programme": programme_of_request(self.request)}
 
 
-class NewPasswordView(PlainRefusal, allauth_views.PasswordResetFromKeyView):
-    pass
+class NewPasswordView(CountedDoor, PlainRefusal, allauth_views.PasswordResetFromKeyView):
+    limit = NEW_PASSWORDS_OF_ONE_ADDRESS
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let the person in at once with the new password, however many wrong ones came from here before."""
+        response = super().form_valid(form)
+        password_try(self.request, self.reset_user, "", timezone.now()).forget()
+        return response
 
 
 class ConfirmPasswordView(PlainRefusal, allauth_views.ReauthenticateView):
     pass
+
+
+class ActivateSecondStepView(ActivateTOTPView):
+    """Switching the second step on. Only this session goes on: any other was never asked for a code."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        user = self.request.user
+        end_sessions(user=user)
+        update_session_auth_hash(self.request, user)
+        authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+        record_authentication(self.request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        return response
 
 
 @require_safe

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 
 from accounts.admin_viewsets import ConcernViewSet, RoleGrantViewSet
 from accounts.models import User
+from accounts.services import end_sessions
 
 
 @hooks.register("register_admin_viewset")
@@ -32,6 +33,17 @@ def refuse_deleting_many_people(
         return None
     messages.error(request, _("Delete people one by one."))
     return redirect("wagtailusers_users:index")
+
+
+@hooks.register("after_bulk_action")
+def end_sessions_of_people_with_more_rights(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> None:
+    """Wagtail's bulk action puts people into a group; they sign in anew, as after any new role."""
+    if action_type == "assign_role":
+        for person in objects:
+            if person != request.user:
+                end_sessions(user=person)
 
 
 @hooks.register("register_account_menu_item")

@@ -3,8 +3,15 @@
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
@@ -13,9 +20,11 @@ from wagtail.users.views import users as wagtail_views
 from accounts import naming
 from accounts.fields import NameField
 from accounts.models import User
-from accounts.services import erase_person
+from accounts.requests import PersonRequest
+from accounts.services import end_sessions, erase_person, remove_second_step
 from core.admin_viewsets import AdministratorsOnly
 
+POWERS = {"is_superuser", "groups"}
 PERSON_FIELDS = ["username", "email", "phone", "name", "called"]
 
 
@@ -72,6 +81,20 @@ class PeopleView(wagtail_views.IndexView):
         return {"username", "email", "name", "called", "phone"}
 
 
+class EditPersonView(wagtail_views.EditView):
+    """Changing a person. Whoever is given more power signs in anew; another password ends sessions by itself."""
+
+    def save_instance(self) -> User:
+        user: User = super().save_instance()
+        if POWERS & set(self.form.changed_data) and not self.editing_self:
+            end_sessions(user=user)
+        return user
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        has_second_step = Authenticator.objects.filter(user=self.object).exists()
+        return {**super().get_context_data(**kwargs), "has_second_step": has_second_step}
+
+
 class ErasePersonView(wagtail_views.DeleteView):
     def delete_action(self) -> None:
         erase_person(user=self.object, by=self.request.user, now=timezone.now())
@@ -81,6 +104,7 @@ class UserViewSet(wagtail_views.UserViewSet):
     """Wagtail's screens for people, for administrators only: no group can be given them."""
 
     index_view_class = PeopleView
+    edit_view_class = EditPersonView
     delete_view_class = ErasePersonView
     create_template_name = "accounts/admin/person_create.html"
     edit_template_name = "accounts/admin/person_edit.html"
@@ -91,3 +115,16 @@ class UserViewSet(wagtail_views.UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[PersonFormMixin]:
         return PersonEditForm if for_update else PersonCreationForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_lost_second_step(request: PersonRequest, user_id: int) -> HttpResponse:
+    """Ask, then take away the second step of somebody who lost it. Administrators only."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    person = get_object_or_404(User, pk=user_id)
+    if request.method != "POST":
+        return render(request, "accounts/admin/remove_second_step.html", {"person": person})
+    if remove_second_step(user=person, by=request.user, now=timezone.now()):
+        messages.success(request, _("%(person)s can sign in without it now.") % {"person": person})
+    return redirect("wagtailusers_users:edit", person.pk)

@@ -7,5 +7,5 @@ class CodeForm(forms.Form):
         label=_("Code on the certificate"),
         help_text=_("Ten letters and digits, for example ABCDE-23456."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -25,18 +25,18 @@ def is_for_admin(request: HttpRequest) -> bool:
     return request.path_info.startswith("/admin/")
 
 
-def admin_error(request: HttpRequest, status: int) -> HttpResponse:
+def admin_error(request: HttpRequest, status: int, headers: dict[str, str] | None = None) -> HttpResponse:
     """Answer with the page for this status; the form that was sent comes along, as far as it could be read."""
     fields = _sent(request)
     context = {
-        "title": TITLES[status],
-        "reason": REASONS[status],
+        "title": TITLES.get(status, TITLES[500]),
+        "reason": REASONS.get(status, REASONS[500]),
         "path": request.get_full_path(),
         "csrf_value": get_token(request) if fields else "",
         "fields": fields,
         "words": words_in(value for _name, value in fields),
     }
-    return HttpResponse(render_to_string("core/admin/error.html", context), status=status)
+    return HttpResponse(render_to_string("core/admin/error.html", context), status=status, headers=headers)
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

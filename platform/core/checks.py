@@ -9,12 +9,12 @@ LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 
 def check_shared_cache(**_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a cache that each worker keeps for itself: limits (signing in, telling us) would count per worker."""
+    """Refuse a cache that each worker keeps for itself: what one learns (a code that was used) the others wouldn't."""
     if settings.WEB_WORKERS > 1 and settings.CACHES["default"]["BACKEND"] == LOCAL_MEMORY:
         return [
             Error(
                 "WEB_WORKERS is more than 1, and the cache is in each worker's own memory: "
-                "the limits on signing in and on /tell-us/ would count per worker.",
+                "a code of the second step that was used with one worker could be used again with another.",
                 hint="Set REDIS_URL, or WEB_WORKERS=1.",
                 id="core.E001",
             )

@@ -57,7 +57,7 @@ class DigitsField(Unfinished, forms.CharField):
         super().__init__(**{"max_length": LONGEST_NUMBER, **kwargs})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "decimal", "autocomplete": "off"}
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
 
 class NumberField(DigitsField):

@@ -1,6 +1,5 @@
 """What happens to every request: the address sets the language, bad bytes are refused, HTML is compressed."""
 
-import re
 import secrets
 from collections.abc import Callable
 
@@ -17,6 +16,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.users.models import UserProfile
 
 from core.addresses import language_of
+from core.encodings import best_encoding
 from core.text import clean_typed
 from core.times import ProgrammeZone
 from core.views import bad_request
@@ -28,7 +28,6 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 # Wagtail's own addresses that take another method: what a person has read, and each sentence of a translation.
 OTHER_METHODS = ("/admin/dismissibles/", "/admin/localize/translate/")
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
-TAKES_BROTLI = re.compile(r"(?:^|,)\s*br\s*(?:,|$|;\s*q=(?:1|0\.0*[1-9]))", re.IGNORECASE)
 
 
 class AddressLanguageMiddleware:
@@ -139,9 +138,12 @@ class CompressionMiddleware(GZipMiddleware):
         content_type = response.headers.get("Content-Type", "")
         if not content_type.startswith(COMPRESSIBLE):
             return response
-        if not TAKES_BROTLI.search(request.headers.get("Accept-Encoding", "")):
+        encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
+        if encoding == "gzip":
             return super().process_response(request, response)
         patch_vary_headers(response, ["Accept-Encoding"])
+        if not encoding:
+            return response
         body = response.content
         if content_type.startswith("text/html"):
             body += b"<!--" + secrets.token_hex(secrets.randbelow(self.max_padding // 2)).encode() + b"-->"
@@ -155,9 +157,14 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere; Wagtail's own needs only inside its admin."""
+    """The strict policy everywhere; Wagtail's own needs only inside its admin. And what no page of ours ever needs."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault(
+            "Permissions-Policy", ", ".join(f"{name}=()" for name in settings.PERMISSIONS_POLICY)
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
         if request.path_info.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
         return super().process_response(request, response)

@@ -20,10 +20,12 @@ from django.core.cache import caches
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from core.encodings import best_encoding
 from core.models import PageStamp
 
 BROTLI_QUALITY = 11
@@ -136,8 +138,13 @@ class PageCacheMiddleware:
 
 
 def page_key(request: HttpRequest, stamp: str) -> str:
-    """``get_host`` refuses a host that isn't ours, so nobody can fill the cache with invented ones."""
-    address = f"{stamp} {request.scheme} {request.get_host()} {request.path}"
+    """Return the key of a page. Nobody can fill the cache with invented hosts.
+
+    ``get_host`` refuses those that aren't ours. What it lets through, any port and a dot at the end, changes no page:
+    the site is chosen by the host's name and the server's own port (core.selectors.site_of_request).
+    """
+    name = split_domain_port(request.get_host())[0]
+    address = f"{stamp} {request.scheme} {name} {request.get_port()} {request.path}"
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -169,8 +176,6 @@ def answer(request: HttpRequest, kept: KeptPage) -> HttpResponseBase:
 
 def _encoded(kept: KeptPage, accepted: str) -> tuple[bytes, str]:
     """Return the body and the name of its encoding."""
-    if "br" in accepted:
-        return kept.br, "br"
-    if "gzip" in accepted:
-        return kept.gzip, "gzip"
-    return gzip.decompress(kept.gzip), ""
+    encoding = best_encoding(accepted)
+    bodies = {"br": kept.br, "gzip": kept.gzip}
+    return (bodies[encoding] if encoding else gzip.decompress(kept.gzip)), encoding

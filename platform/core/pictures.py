@@ -1,24 +1,24 @@
-"""What becomes of a picture before anything of it is stored, and how small it goes to phones. No database, no storage.
+"""Cleaning of pictures before anything of them is stored, and shrinking for phones. No database, no storage.
 
-A picture is drawn anew from its pixels. So whatever else was in the file stays behind: EXIF with the place where it
-was taken, XMP, comments, thumbnails, colour profiles, further frames, and what hides behind the last byte.
+A picture is drawn anew from its pixels, in a process of its own (core.picture_child).
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+import subprocess
+import sys
 from io import BytesIO
-from threading import Lock
-from typing import Any, NamedTuple
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL import Image
 
-LONGEST_SIDE = 2000
-# A JPEG can be opened at a half, a quarter or an eighth of its size, so phones' largest are welcome. Others take some
-# 10 to 17 bytes a pixel to open, and a worker has 250 MB.
-MOST_PIXELS, MOST_PIXELS_OF_A_JPEG = 12_000_000, 50_000_000
+from core import picture_child
+
 LARGEST_RENDITION = 20_000  # bytes (DESIGN: a picture by default)
 # The small width is for simple phones, the large one for sharp screens. JPEG is for browsers from before 2020.
 WIDTHS: dict[str, tuple[int, ...]] = {"avif": (320, 640), "webp": (320, 640), "jpeg": (400,)}
@@ -26,26 +26,27 @@ WIDEST = 640
 CARD = "fill-176x132|format-jpeg"  # on a course's card, cropped around what matters; made by Wagtail
 BROKEN = _("We can't read this file as a picture. It may be damaged. Take or save the picture again, and try that one.")
 TOO_MANY_PIXELS = _("This picture has too many pixels. Make it smaller on your phone or computer first.")
+TOO_COSTLY = _("This picture takes too much time or memory to open. Save it again as a plain JPEG, and try that one.")
+BUSY = _("Other pictures are being read just now. Wait a minute, then try again.")
+NOT_TAKEN = _(
+    "We can't read this file as a picture: it is {name}. We take JPEG, PNG, WebP, GIF, AVIF and HEIC. Save it as a JPEG"
+    " first. On an iPhone choose Settings, Camera, Formats, Most Compatible."
+)
+OTHER_FORMATS = [
+    (re.compile(rb".{4}ftyp(?:hei|hev|mif|msf)", re.DOTALL), "HEIC"),
+    (re.compile(rb"II\*\0|MM\0\*|II\+\0|MM\0\+"), "TIFF"),
+    (re.compile(rb"BM.{8}", re.DOTALL), "BMP"),
+    (re.compile(rb"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg", re.DOTALL | re.IGNORECASE), "SVG"),
+    (re.compile(rb"%PDF"), "PDF"),
+    (re.compile(rb"8BPS"), "PSD (Photoshop)"),
+    (re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "), "JPEG XL"),
+    (re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"), "JPEG 2000"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "MP4"),
+    (re.compile(rb"\x1a\x45\xdf\xa3"), "WebM"),
+    (re.compile(rb"PK\x03\x04"), "ZIP"),
+]
 
 
-class Stored(NamedTuple):
-    """In which format a picture is kept, and how it is written."""
-
-    kind: str
-    ending: str
-    options: dict[str, Any]
-
-
-JPEG = Stored("JPEG", ".jpg", {"quality": 88, "optimize": True, "progressive": True})
-PNG = Stored("PNG", ".png", {"optimize": True})
-KEPT_AS = {
-    "JPEG": JPEG,
-    "MPO": JPEG,  # what Pillow makes of a JPEG in which a phone stored two pictures
-    "PNG": PNG,
-    "GIF": PNG,
-    "WEBP": Stored("WEBP", ".webp", {"quality": 88}),
-    "AVIF": Stored("AVIF", ".avif", {"quality": 80, "speed": 8}),
-}
 # What is tried until a rendition is small enough; then it is made narrower. AVIF's speed 8 costs some per cent of the
 # size and saves nine tenths of the time.
 RENDITION_OPTIONS: dict[str, dict[str, Any]] = {
@@ -56,7 +57,10 @@ RENDITION_OPTIONS: dict[str, dict[str, Any]] = {
 QUALITIES: dict[str, tuple[int, ...]] = {"avif": (55, 45, 35), "webp": (75, 60, 45), "jpeg": (75, 60, 45)}
 NARROWER = 0.8
 
-_decoding = Lock()
+CHILD = Path(__file__).with_name("picture_child.py")
+LONGEST_WAIT = 60  # seconds on the clock, for a child's 20 of a processor on a busy machine
+# Two at once: a worker has a small machine to share, and nobody waits for a whole queue.
+_drawing = BoundedSemaphore(2)
 
 
 def spec_of(kind: str, width: int) -> str:
@@ -92,20 +96,37 @@ class CleanPicture(ContentFile):
 def clean_picture(content: bytes) -> CleanPicture:
     """Return the picture upright, in sRGB, at most ``LONGEST_SIDE`` long, with nothing but its pixels.
 
-    Raises PictureError for what is no picture, is cut short, or is too large to open.
+    It is drawn in a process of its own (core.picture_child), bounded in memory and time. Raises PictureError for what
+    is no picture, is cut short, or is too large to open.
     """
+    ending, written = _draw_in_child(content)
+    return CleanPicture(written, name=hashlib.sha256(written).hexdigest()[:16] + ending)
+
+
+def _draw_in_child(content: bytes) -> tuple[str, bytes]:
+    if not _drawing.acquire(timeout=LONGEST_WAIT):
+        raise PictureError(BUSY)
     try:
-        with _strictly():
-            picture, kept = _open(content)
-            bare = _bare(picture)
-    except PictureError:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError(TOO_MANY_PIXELS) from error
-    except Exception as error:  # decoders raise all kinds of errors on hostile files
-        raise PictureError(BROKEN) from error
-    written = _write(bare, kept.kind, kept.options)
-    return CleanPicture(written, name=hashlib.sha256(written).hexdigest()[:16] + kept.ending)
+        command = [sys.executable, "-I", str(CHILD)]
+        done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST_WAIT, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise PictureError(TOO_COSTLY) from error
+    finally:
+        _drawing.release()
+    if done.returncode == 0:
+        ending, _newline, written = done.stdout.partition(b"\n")
+        return ending.decode(), written
+    raise PictureError(_why(content, done.stderr.decode(errors="replace")))
+
+
+def _why(content: bytes, said: str) -> Any:
+    """Return what to tell who chose the file. A child that was ended says nothing: it met one of its bounds."""
+    if not said.startswith("refused: "):
+        return TOO_COSTLY
+    if picture_child.TOO_MANY_PIXELS in said:
+        return TOO_MANY_PIXELS
+    name = next((name for begins, name in OTHER_FORMATS if begins.match(content)), None)
+    return format_lazy(NOT_TAKEN, name=name) if name else BROKEN
 
 
 def shrink(content: bytes, *, kind: str, width: int) -> bytes:
@@ -119,63 +140,10 @@ def shrink(content: bytes, *, kind: str, width: int) -> bytes:
         size = (width, max(1, round(picture.height * width / picture.width)))
         narrow = picture.resize(size, Image.Resampling.LANCZOS)
         for quality in QUALITIES[kind]:
-            written = _write(narrow, kind.upper(), {**RENDITION_OPTIONS[kind], "quality": quality})
+            written = picture_child.write(narrow, kind.upper(), {**RENDITION_OPTIONS[kind], "quality": quality})
             if len(written) <= LARGEST_RENDITION:
                 return written
         width = int(width * NARROWER)
-
-
-@contextmanager
-def _strictly() -> Iterator[None]:
-    """Refuse files that are cut short, one picture at a time: they are large, and the switch is everybody's.
-
-    WeasyPrint turns it off for the whole process, so that it prints what it can.
-    """
-    with _decoding:
-        usual, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = usual
-
-
-def _open(content: bytes) -> tuple[Image.Image, Stored]:
-    picture = Image.open(BytesIO(content), formats=[name for name in KEPT_AS if name != "MPO"])
-    kept = KEPT_AS[picture.format or ""]
-    if picture.width * picture.height > (MOST_PIXELS_OF_A_JPEG if kept is JPEG else MOST_PIXELS):
-        raise PictureError(TOO_MANY_PIXELS)
-    picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
-    picture.load()
-    return picture, kept
-
-
-def _bare(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
-    if picture.mode in {"P", "PA", "LA", "1"} or (picture.mode == "RGB" and picture.has_transparency_data):
-        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    ImageOps.exif_transpose(picture, in_place=True)
-    if profile:
-        picture = _in_srgb(picture, profile)
-    if picture.mode not in {"L", "RGB", "RGBA"}:
-        picture = picture.convert("RGB")
-    return Image.frombytes(picture.mode, picture.size, picture.tobytes())
-
-
-def _in_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    """Browsers show a picture without a profile as sRGB. A profile that can't be used is dropped."""
-    alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
-    colours = picture.convert("RGB") if alpha else picture
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        shown = ImageCms.profileToProfile(colours, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):
-        return picture
-    if shown is None:
-        return picture
-    if alpha:
-        shown.putalpha(alpha)
-    return shown
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -184,9 +152,3 @@ def _on_white(picture: Image.Image) -> Image.Image:
     white = Image.new("RGB", picture.size, "white")
     white.paste(picture, mask=picture.getchannel("A"))
     return white
-
-
-def _write(picture: Image.Image, kind: str, options: dict[str, Any]) -> bytes:
-    written = BytesIO()
-    picture.save(written, kind, **options)
-    return written.getvalue()

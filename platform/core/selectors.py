@@ -1,5 +1,6 @@
 """Which site and programme a request or a page belongs to."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,12 @@ def _best(sites: list[Site], hostname: str, port: str) -> Site | None:
     default = [site for site in sites if site.is_default_site]
     only = named if len(named) == 1 else []
     return next(iter([*exact, *only, *default]), None)
+
+
+def home_key_of(request: HttpRequest) -> uuid.UUID | None:
+    """Return the key that the home pages of the request's site share in all languages."""
+    site = site_of_request(request)
+    return site.root_page.translation_key if site else None
 
 
 def programme_of_request(request: HttpRequest) -> Programme | None:

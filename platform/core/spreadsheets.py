@@ -1,6 +1,7 @@
 """Spreadsheets that people download: no cell of them may run as a formula."""
 
 import codecs
+import csv
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,10 +9,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
 # What makes Excel, LibreOffice or Google Sheets read a cell as a formula (OWASP, "CSV Injection"), full-width too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What begins another cell or line in a program that is set to another country: Excel splits by semicolons in many.
+SEPARATORS = re.compile(r"([;|\t\r\n])")
 # What XML, and so .xlsx, has no way to write (XML 1.0, "Char"): one such name would make the whole file fail.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -22,11 +25,23 @@ def defuse(text: str) -> str:
     Characters that no spreadsheet can hold are left out.
     """
     value = UNWRITABLE.sub("", text)
-    return f"'{value}" if value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS) else value
+    return f"'{value}" if _would_run(value) else value
+
+
+def _would_run(text: str) -> bool:
+    return text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS)
+
+
+def defuse_csv(text: str) -> str:
+    """Defuse a text for a CSV file, and each part that is a cell of its own where a program splits elsewhere."""
+    parts = SEPARATORS.split(UNWRITABLE.sub("", text))
+    if not any(_would_run(part) for part in parts[2::2]):
+        return defuse(text)
+    return "".join(part if n % 2 else defuse(part) for n, part in enumerate(parts))
 
 
 class SafeSpreadsheetMixin(SpreadsheetExportMixin):
-    """Wagtail's export with every text cell defused, times on the programme's clock, and CSV that Excel can read."""
+    """Wagtail's export: text defused, and quoted in CSV; times on the programme's clock; CSV that Excel can read."""
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         """Take the clock along: lines of CSV are written when the request is over."""
@@ -39,9 +54,14 @@ class SafeSpreadsheetMixin(SpreadsheetExportMixin):
             local = timezone.make_naive(value, self.zone)
             return local if export_format == self.FORMAT_XLSX else f"{local:%Y-%m-%d %H:%M}"
         written = super().preprocess_field_value(field, value, export_format)
-        return defuse(written) if isinstance(written, str) else written
+        if not isinstance(written, str):
+            return written
+        return defuse_csv(written) if export_format == self.FORMAT_CSV else defuse(written)
 
-    def stream_csv(self, queryset: Any) -> Iterator[str]:
+    def stream_csv(self, queryset: Any) -> Iterator[bytes]:
         """Begin with the byte order mark: without it Excel takes UTF-8 for its own old table of letters."""
-        yield codecs.BOM_UTF8.decode()
-        yield from super().stream_csv(queryset)
+        yield codecs.BOM_UTF8
+        writer = csv.DictWriter(Echo(), fieldnames=self.list_export, quoting=csv.QUOTE_ALL)
+        yield writer.writerow({field: self.get_heading(queryset, field) for field in self.list_export})
+        for row in queryset:
+            yield self.write_csv_row(writer, self.to_row_dict(row))

@@ -40,6 +40,10 @@ class ProgrammeZone(tzinfo):
     def __str__(self) -> str:
         return str(self.zone)
 
+    def __reduce__(self) -> tuple[type[ZoneInfo], tuple[str]]:
+        """A copy, or what a cache keeps of whoever has this clock, has the zone and no request."""
+        return ZoneInfo, (str(self.zone),)
+
 
 def part_of_day(at: datetime) -> str:
     """Return the part of day of a local time. Noon and midnight are said by name: "12:00" alone may be either."""

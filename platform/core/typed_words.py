@@ -11,11 +11,12 @@ def words_in(values: Iterable[str]) -> list[str]:
 
 
 def _texts_of(value: str) -> list[str]:
-    """Return the value itself, or the paragraphs of a rich text, which the editor sends as JSON."""
-    if not value.startswith('{"'):
-        return [value]
+    """Return the value itself, or the paragraphs of a rich text, sent as JSON; of other JSON nothing."""
     try:
-        blocks = json.loads(value)["blocks"]
-        return [block["text"] for block in blocks]
-    except (ValueError, KeyError, TypeError):
+        sent = json.loads(value) if value.startswith(("{", "[")) else None
+    except ValueError:
         return [value]
+    if sent is None:
+        return [value]
+    blocks = sent.get("blocks", []) if isinstance(sent, dict) else []
+    return [block["text"] for block in blocks if isinstance(block, dict) and isinstance(block.get("text"), str)]

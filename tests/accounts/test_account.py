@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 from django.db.models import PROTECT, RESTRICT
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from accounts import privacy
+from accounts import limits, privacy
 from accounts.models import Notice, RoleGrant, User
 from accounts.services import SignInNameTaken, change_sign_in_names, erase_person, verify_phone
 from core.models import LogEntry, Programme
@@ -213,6 +218,80 @@ def test_forgotten_password_answers_everybody_alike_and_says_whom_to_ask(
     assert programme.contact_email in page.text
 
 
+class BrokenMail(BaseEmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, _messages: object) -> int:
+        raise ConnectionRefusedError
+
+
+@pytest.fixture
+def _queued(settings: Settings) -> None:
+    """Tasks are written into the queue and run by another process."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+@pytest.mark.usefixtures("_queued")
+@pytest.mark.parametrize("written", ["amina", "0712345678", "amina@example.org", "nobody", "no-mail", "no@example.org"])
+def test_forgotten_password_queues_the_same_for_everybody_and_mails_nothing_in_the_request(
+    client: Client, written: str
+) -> None:
+    """A mail server that takes its time told who has an account."""
+    UserFactory(username="amina", phone="+254712345678", email="amina@example.org")
+    UserFactory(username="no-mail", email=None)
+
+    answer = client.post("/accounts/password/reset/", {"email": written})
+
+    assert answer.status_code == 302
+    assert mail.outbox == []
+    queued = DBTaskResult.objects.get()
+    assert "amina" not in str(queued.args_kwargs)
+    assert "reset" not in str(queued.args_kwargs)
+
+
+@pytest.mark.parametrize("written", ["amina", "nobody"])
+def test_forgotten_password_answers_while_the_mail_server_is_away(
+    client: Client, settings: Settings, written: str
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
+    UserFactory(username="amina", email="amina@example.org")
+
+    page = client.post("/accounts/password/reset/", {"email": written}, follow=True)
+
+    assert page.status_code == 200
+    assert "Look into your mail" in page.text
+
+
+def test_forgotten_password_leaves_no_link_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    UserFactory(username="amina", email="amina@example.org")
+
+    client.post("/accounts/password/reset/", {"email": "amina"})
+
+    link = next(word for word in mail.outbox[0].body.split() if word.startswith("https://"))
+    key = link.rstrip("/").rsplit("/", 1)[1]
+    assert key not in caplog.text
+    assert key.split("-", 1)[1] not in caplog.text
+
+
+def test_forgotten_password_mails_one_person_a_few_times_and_then_answers_as_ever(client: Client) -> None:
+    UserFactory(username="amina", email="amina@example.org", phone="+254712345678")
+
+    answers = [client.post("/accounts/password/reset/", {"email": "amina"}).status_code for _n in range(8)]
+    client.post("/accounts/password/reset/", {"email": "0712345678"})
+
+    assert answers == [302] * 8
+    assert len(mail.outbox) == limits.RESETS_OF_ONE_PERSON.times
+
+
+def test_mail_for_a_forgotten_password_is_in_the_language_of_the_page(client: Client) -> None:
+    UserFactory(username="amina", email="amina@example.org")
+
+    client.post("/ar/accounts/password/reset/", {"email": "amina"})
+
+    assert "https://seedbed.test/ar/accounts/password/reset/key/" in mail.outbox[0].body
+
+
 # Signing out
 
 
@@ -244,6 +323,26 @@ def test_everything_known_is_downloaded_and_nobody_elses(client: Client, amina: 
     assert [told["text"] for told in taken["accounts"]["told"]] == ["For Amina"]
     assert [line["verb"] for line in taken["core"]] == ["did"]
     assert amina.password not in response.text
+
+
+def test_session_keeps_no_name_that_would_outlive_the_person(client: Client) -> None:
+    UserFactory(username="wanjiru", email="wanjiru@example.org", phone="+254722345678")
+    for name in ("wanjiru", "wanjiru@example.org", "0722345678"):
+        browser = Client()
+        browser.post("/accounts/login/", {"login": name, "password": PASSWORD})
+
+        assert "_auth_user_id" in browser.session
+        assert not any(text in str(dict(browser.session)) for text in ("wanjiru", "22345678"))
+
+
+def test_leaving_costs_the_same_however_many_sessions_there_are(amina: User, now: datetime) -> None:
+    for _n in range(30):
+        Client().force_login(UserFactory())
+
+    with CaptureQueriesContext(connection) as queries:
+        erase_person(user=amina, by=None, now=now)
+
+    assert not any("django_session" in query["sql"] for query in queries)
 
 
 def test_leaving_needs_the_password(client: Client, amina: User) -> None:

@@ -6,12 +6,16 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Role, RoleGrant, User
 from accounts.selectors import has_role
+from accounts.services import NotAnAdministrator, end_sessions, grant_role, remove_second_step
 from core.models import Concern, LogEntry, Programme
 from core.services import record
 from tests.accounts.factories import PASSWORD, AdministratorFactory, UserFactory, person_with_role
@@ -141,6 +145,230 @@ def test_setting_up_the_second_step_opens_the_admin(settings: Settings, client: 
     assert 'fill="white"' in page.context["totp_svg"]
     assert "On to the admin" in codes.text
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.fixture
+def staff_need_a_second_step(settings: Settings) -> None:
+    settings.REQUIRE_STAFF_MFA = True
+
+
+def sign_in(client: Client, name: str) -> Any:
+    return client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+
+
+def activate_second_step(client: Client) -> str:
+    """Go through the screens as a person does; return the secret."""
+    asked = client.get("/accounts/2fa/totp/activate/")
+    confirmed = client.post(asked["Location"], {"password": PASSWORD})
+    secret = client.get(confirmed["Location"]).context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    return secret
+
+
+@pytest.mark.usefixtures("staff_need_a_second_step")
+@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/users/"])
+def test_session_that_is_older_than_the_second_step_ends_when_it_is_switched_on(path: str) -> None:
+    AdministratorFactory(username="boss")
+    thief, owner = Client(), Client()
+    sign_in(thief, "boss")
+    sign_in(owner, "boss")
+
+    activate_second_step(owner)
+
+    assert owner.get(path).status_code == 200
+    assert thief.get(path)["Location"].startswith("/accounts/login/")
+    assert thief.get("/my/").status_code == 302
+
+
+@pytest.mark.usefixtures("staff_need_a_second_step")
+def test_session_that_never_gave_a_code_is_asked_for_one(client: Client) -> None:
+    boss = AdministratorFactory(username="boss")
+    secret = generate_totp_secret()
+    sign_in(client, "boss")
+    TOTP.activate(boss, secret)
+
+    asked = client.get("/admin/pages/?q=x")
+    refused = client.post("/admin/users/new/", {"username": "more", "name": "More"})
+    page = client.get(asked["Location"])
+    answer = client.post(asked["Location"], {"code": code_for(secret)})
+
+    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/?next=/admin/pages/")
+    assert refused.status_code == 302
+    assert not User.objects.filter(username="more").exists()
+    assert page.status_code == 200
+    assert unquote(answer["Location"]) == "/admin/pages/?q=x"
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.usefixtures("staff_need_a_second_step")
+def test_code_of_a_second_step_that_is_gone_counts_no_more(client: Client) -> None:
+    boss = AdministratorFactory(username="boss")
+    sign_in(client, "boss")
+    activate_second_step(client)
+    Authenticator.objects.filter(user=boss).delete()
+    TOTP.activate(boss, generate_totp_secret())
+
+    assert client.get("/admin/")["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+@pytest.mark.usefixtures("staff_need_a_second_step")
+def test_guessing_codes_is_stopped_from_wherever() -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(AdministratorFactory(username="boss"), secret)
+    for n in range(10):
+        guesser = Client(REMOTE_ADDR=f"198.51.100.{n}")
+        sign_in(guesser, "boss")
+        guesser.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    last = Client()
+    sign_in(last, "boss")
+
+    answer = last.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
+
+    assert "Too many tries" in answer.text
+    assert "_auth_user_id" not in last.session
+
+
+def test_new_role_ends_the_persons_sessions(client: Client, programme: Programme, now: datetime) -> None:
+    person = UserFactory(username="wanjiru")
+    sign_in(client, "wanjiru")
+    assert client.get("/my/").status_code == 200
+
+    grant_role(user=person, role=Role.TRAINER, programme=programme, by=None, now=now)
+    ended = client.get("/my/")
+    sign_in(client, "wanjiru")
+    grant_role(user=person, role=Role.TRAINER, programme=programme, by=None, now=now)
+
+    assert ended.status_code == 302
+    assert client.get("/my/").status_code == 200, "a role that one has already ends nothing"
+
+
+def test_administrator_who_gives_herself_a_role_stays_signed_in(
+    client: Client, boss: User, programme: Programme
+) -> None:
+    client.post(f"{ROLE_SCREENS}new/", {"who": boss.username, "role": "trainer", "programme": programme.pk})
+
+    assert RoleGrant.objects.filter(user=boss).exists()
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"password1": "four yellow beans", "password2": "four yellow beans"},
+        {"is_superuser": "on"},
+    ],
+)
+def test_sessions_of_a_person_end_when_an_administrator_changes_password_or_power(
+    client: Client, boss: User, changes: dict[str, str]
+) -> None:
+    person, theirs = UserFactory(username="wanjiru", name="Wanjiru"), Client()
+    sign_in(theirs, "wanjiru")
+    sent = {"username": "wanjiru", "name": "Wanjiru", "called": "W", "is_active": "on"}
+
+    unchanged = client.post(f"/admin/users/edit/{person.pk}/", sent)
+    still = theirs.get("/my/").status_code
+    client.post(f"/admin/users/edit/{person.pk}/", {**sent, **changes})
+
+    assert unchanged.status_code == 302
+    assert still == 200
+    assert theirs.get("/my/").status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_group_given_to_many_at_once_ends_their_sessions(client: Client, boss: User) -> None:
+    group, theirs = Group.objects.create(name="more"), Client()
+    person = UserFactory(username="wanjiru")
+    sign_in(theirs, "wanjiru")
+
+    path = f"/admin/bulk/accounts/user/assign_role/?id={person.pk}&id={boss.pk}&next=/admin/users/"
+    client.post(path, {"role": group.pk})
+
+    assert set(group.user_set.all()) == {person, boss}
+    assert theirs.get("/my/").status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_sessions_end_by_one_statement_however_many_there_are(django_assert_num_queries: Any, learner: User) -> None:
+    for _n in range(5):
+        Client().force_login(learner)
+
+    with django_assert_num_queries(2):
+        end_sessions(user=learner)
+
+
+# Who lost the second step
+
+
+@pytest.fixture
+def locked_out() -> User:
+    person = AdministratorFactory(username="wanjiru")
+    TOTP.activate(person, generate_totp_secret())
+    return person
+
+
+def test_administrator_takes_a_lost_second_step_away(client: Client, boss: User, locked_out: User) -> None:
+    theirs = Client()
+    theirs.force_login(locked_out)
+    edit = client.get(f"/admin/users/edit/{locked_out.pk}/")
+    path = f"/admin/users/second-step/{locked_out.pk}/"
+
+    asked = client.get(path)
+    still = Authenticator.objects.filter(user=locked_out).exists()
+    answer = client.post(path, follow=True)
+
+    assert path in edit.text
+    assert asked.status_code == 200
+    assert still
+    assert not Authenticator.objects.filter(user=locked_out).exists()
+    assert "can sign in without it" in answer.text
+    assert theirs.get("/my/").status_code == 302
+    line = LogEntry.objects.get(verb="removed second step")
+    assert (line.actor, line.subject_key) == (boss, str(locked_out.pk))
+
+
+def test_nothing_is_offered_where_there_is_no_second_step(client: Client, boss: User, learner: User) -> None:
+    path = f"/admin/users/second-step/{learner.pk}/"
+
+    assert path not in client.get(f"/admin/users/edit/{learner.pk}/").text
+    client.post(path)
+    assert not LogEntry.objects.filter(verb="removed second step").exists()
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.SUPPORT, Role.FINANCE])
+def test_only_administrators_take_a_second_step_away(
+    sign_in_as: Callable[[Role], User], client: Client, locked_out: User, role: Role
+) -> None:
+    sign_in_as(role)
+
+    for answer in (
+        client.get(f"/admin/users/second-step/{locked_out.pk}/"),
+        client.post(f"/admin/users/second-step/{locked_out.pk}/"),
+    ):
+        assert answer.status_code in {302, 403}
+    assert Authenticator.objects.filter(user=locked_out).exists()
+
+
+def test_only_administrators_take_a_second_step_away_by_the_service_too(
+    learner: User, locked_out: User, now: datetime
+) -> None:
+    with pytest.raises(NotAnAdministrator):
+        remove_second_step(user=locked_out, by=learner, now=now)
+
+
+def test_command_takes_a_lost_second_step_away(locked_out: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("remove_second_step", "wanjiru")
+
+    assert not Authenticator.objects.filter(user=locked_out).exists()
+    assert "wanjiru can sign in without a second step now." in capsys.readouterr().out
+    assert LogEntry.objects.get(verb="removed second step").actor_pseudonym == "server"
+
+
+@pytest.mark.parametrize(("name", "words"), [("nobody", "Nobody signs in"), ("person", "has no second step")])
+def test_command_says_what_is_wrong(name: str, words: str) -> None:
+    UserFactory(username="person")
+
+    with pytest.raises(CommandError, match=words):
+        call_command("remove_second_step", name)
 
 
 def test_signing_in_asks_for_the_second_step(settings: Settings, client: Client) -> None:

@@ -4,12 +4,21 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from bs4 import BeautifulSoup
-from django.test import Client
+from cryptography.fernet import Fernet
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from accounts import kept_words
-from accounts.kept_words import KEPT, KeptWords, mark_of, seal, unseal
+from accounts.kept_words import KEPT, KeptWords, is_our_mark, mark_of, seal, unseal
+from accounts.middleware import RightPersonMiddleware
 from accounts.models import User
+from core.views import server_error
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +316,129 @@ def test_person_who_is_in_already_is_not_shown_the_door(browser: Client, amina: 
 
     assert answer.status_code == 403
     assert "This page has grown old" in answer.text
+
+
+def test_forgotten_password_with_an_old_token_keeps_the_address(browser: Client) -> None:
+    answer = browser.post("/accounts/password/reset/", {"email": "zawadi@example.org"})
+
+    assert answer.status_code == 403
+    assert 'value="zawadi@example.org"' in answer.text
+    assert "Press the button once more." in answer.text
+
+
+# Whose form it is, wherever it is drawn
+
+
+def test_form_in_a_plain_context_says_for_whom_it_was_made(rf: RequestFactory, amina: User) -> None:
+    """So Wagtail renders a block of a page's text: the request is a value there, and no attribute."""
+    request = rf.get("/")
+    request.user = amina
+    drawn = Template("{% csrf_token %}").render(Context({"request": request, "csrf_token": "x" * 64}))
+
+    assert mark_of(amina) in drawn
+
+
+def test_second_step_of_signing_in_carries_the_words_too(browser: Client, amina: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(amina, secret)
+    form = open_form_of(browser, amina, secret)
+    leave(browser)
+
+    asked = sign_in_there(browser, browser.post(PROFILE, form), amina)
+    led = second_step(browser, secret, asked["Location"])
+
+    assert led["Location"] == KEPT_PAGE
+    assert "Amina Otieno Wanjiru" in browser.get(KEPT_PAGE).text
+
+
+def open_form_of(browser: Client, person: User, secret: str) -> dict[str, str]:
+    second_step(browser, secret, sign_in(browser, person)["Location"])
+    cache.clear()  # A code counts once; the second sign-in comes within the same half minute.
+    return form_on(browser.get(PROFILE)) | {"name": "Amina Otieno Wanjiru", "called": "Ami"}
+
+
+def second_step(browser: Client, secret: str, address: str) -> Any:
+    fields = form_on(browser.get(address))
+    return browser.post(address, {**fields, "code": code_for(secret)})
+
+
+def code_for(secret: str) -> str:
+    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
+
+
+# What a page can't show again
+
+
+def test_words_are_given_back_when_we_broke(rf: RequestFactory, amina: User) -> None:
+    request = sent_by(rf, amina, "My own shop by the road")
+    with translation.override("en"):
+        page = server_error(request).content.decode()
+
+    assert "My own shop by the road" in page
+    assert "It is not saved." in page
+
+
+def test_error_page_shows_nothing_of_a_form_that_is_anothers(rf: RequestFactory, amina: User, baraka: User) -> None:
+    request = sent_by(rf, amina, "My own shop by the road", by=baraka)
+
+    assert "My own shop" not in server_error(request).content.decode()
+
+
+def sent_by(rf: RequestFactory, person: User, words: str, by: User | None = None) -> HttpRequest:
+    """Return the request of a form, as the guard lets it through to a view."""
+    request = rf.post(PROFILE, {"name": words, "made_for": mark_of(person)})
+    request.user, request.session = by or person, SessionStore()
+    RightPersonMiddleware(server_error).process_view(request)
+    return request
+
+
+# What the page's script is told
+
+
+def test_form_that_was_taken_is_named_to_the_page(client: Client, amina: User) -> None:
+    client.force_login(amina)
+    mark = {"made_for": mark_of(amina)}
+
+    refused = client.post(PROFILE, {"name": "", "called": "", **mark})
+    taken = client.post(PROFILE, {"name": "Amina Wanjiru", "called": "Ami", **mark})
+
+    assert "taken" not in refused.cookies
+    assert taken.cookies["taken"].value == PROFILE
+    assert not taken.cookies["taken"]["httponly"]
+
+
+def test_who_leaves_takes_no_trace_along(browser: Client, amina: User) -> None:
+    sign_in(browser, amina)
+    leave(browser)
+
+    assert "taken" not in browser.cookies
+
+
+# What a forged mark costs
+
+
+@pytest.mark.parametrize("path", [PROFILE, "/accounts/login/", "/tell-us/", "/my/"])
+def test_forged_mark_makes_nothing_be_sealed(browser: Client, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Without a token, and without an account, 1.8 MB cost half a second."""
+    sealed: list[bytes] = []
+    encrypt = Fernet.encrypt
+    monkeypatch.setattr(Fernet, "encrypt", lambda self, plain: sealed.append(plain) or encrypt(self, plain))
+
+    response = browser.post(path, {"made_for": "0123456789abcdef0123", "text": "word " * 300_000})
+
+    assert response.status_code < 500
+    assert sealed == []
+
+
+def test_mark_is_known_as_ours_and_a_changed_one_is_not(amina: User) -> None:
+    mark = mark_of(amina)
+    changed = ("1" if mark[0] == "0" else "0") + mark[1:]
+
+    assert is_our_mark(mark)
+    assert not any(is_our_mark(forged) for forged in ("", "x", mark[:-1], changed, mark + "0", mark[:20]))
+
+
+def test_own_long_form_is_kept(amina: User) -> None:
+    words = KeptWords("/my/", mark_of(amina), (("text", "word " * 20_000),))
+
+    assert unseal(seal(words)) == words

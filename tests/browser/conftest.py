@@ -117,6 +117,7 @@ def one_phone(_one_phone: Page, base: str) -> Iterator[Page]:
     phone.emulate_media(color_scheme="light")
     yield phone
     phone.unroute_all()
+    phone.evaluate("() => { try { sessionStorage.clear() } catch (error) { /* the browser's own page */ } }")
     phone.goto("about:blank")
 
 

@@ -41,7 +41,7 @@ def refused(who: str, path: str, **typed: str) -> Stop:
         page.evaluate("document.querySelector('main form').noValidate = true")
         for name, value in typed.items():
             page.locator(f"main [name='{name}']").fill(value)
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop(who, lambda scene: path, then=send, status=400)
 
@@ -55,9 +55,20 @@ def late(*, field: str = "", value: str = "") -> Stop:
         else:
             page.context.clear_cookies(name="sessionid")
         page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=403)
+
+
+def gone() -> Stop:
+    """A form sent for something that is not there any more."""
+
+    def send(page: Page) -> None:
+        page.evaluate("document.querySelector('main form').action = '/my/plan/00000000-0000-0000-0000-00000000004d/x/'")
+        page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
+        page.locator("main form button[type=submit]").first.click()
+
+    return Stop("learner", lambda scene: "/accounts/profile/", then=send, status=404)
 
 
 def old_sign_up() -> Stop:
@@ -66,9 +77,13 @@ def old_sign_up() -> Stop:
     def send(page: Page) -> None:
         page.locator("main [name='name']").fill("Zawadi Njoroge")
         page.evaluate("document.querySelector('main form').elements['csrfmiddlewaretoken'].value = 'x'.repeat(64)")
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").first.click()
 
     return Stop(STRANGER, lambda scene: "/accounts/signup/", then=send, status=403)
+
+
+def _fill_in(page: Page) -> None:
+    page.get_by_role("link", name="Fill in my plan page").click()
 
 
 def _apply(step: str) -> Stop:
@@ -90,6 +105,7 @@ PAGES = {
     "lesson of a learner": at("learner", LESSON),
     "lesson with pictures": at(STRANGER, "/courses/digital-skills/selling-online/photos-in-daylight/"),
     "lesson with a plan page": at("learner", PLAN_LESSON),
+    "plan page to fill in": Stop("newcomer", lambda scene: PLAN_LESSON, then=_fill_in),
     "words": at(STRANGER, "/learn/words/"),
     "quiz": at(STRANGER, QUIZ),
     "quiz done": at("learner", QUIZ),
@@ -141,6 +157,7 @@ PAGES = {
     "sign-in ended": late(),
     "sign-in of another": late(field="made_for", value="b" * 20),
     "sign-in again": late(field="csrfmiddlewaretoken", value="x" * 64),
+    "sent for what is gone": gone(),
     "sign-in names": at("learner", "/accounts/profile/sign-in/"),
     "my data": at("learner", "/accounts/data/"),
     "leave": at("learner", "/accounts/leave/"),
@@ -160,6 +177,7 @@ PAGES = {
 }
 
 ERRORS: dict[int, Callable[[HttpRequest], HttpResponse]] = {
+    413: views.too_much,
     429: views.too_many_requests,
     500: views.server_error,
     419: views.csrf_failure,

@@ -49,7 +49,8 @@ def go_through_course(page: Page, most_units: int = 40) -> None:
         if page.get_by_role("button", name="Start", exact=True).count():
             press(page, "Start")
             answer_paper(page)
-        elif page.get_by_role("button", name="Save my plan page").count():
+        elif page.get_by_role("link", name="Fill in my plan page").count():
+            follow(page, "Fill in my plan page")
             fill_form(page, "Save my plan page")
         else:
             open_by(page.get_by_role("button", name="Done"))

@@ -13,6 +13,7 @@ from tests.accounts.factories import PASSWORD
 from tests.browser.pages import sign_in_as
 from tests.browser.people import heading, open_by, press, sign_in
 from tests.browser.scene import Scene
+from tests.courses.factories import home_key
 
 OpenPhone = Callable[..., Page]
 LAPTOP = {"width": 1280, "height": 800}
@@ -46,7 +47,7 @@ def test_returning_learner_finds_her_place_on_a_shared_phone(base: str, scene: S
     next_lesson = phone.get_by_role("link", name=re.compile("^Go on"))
     assert is_in_first_screen(next_lesson)
     open_by(next_lesson)
-    (learning,) = learning_of(scene.learner, "en")
+    (learning,) = learning_of(scene.learner, "en", home_key())
     assert learning.next_unit
     assert heading(phone) == learning.next_unit.title
 

@@ -20,6 +20,7 @@ from grants.models import Application, Conflict, Round
 from grants.selectors.ranking import rank_round
 from home.demo import PASSWORD, PEOPLE, load_demo
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
+from tests.courses.factories import home_key
 from tests.lessons.test_content import LESSONS, QUIZZES
 
 COURSES = ["business-planning", "marketing", "finances", "digital-skills"]
@@ -59,7 +60,7 @@ def test_demo_is_loaded_once_and_its_people_come_in(base: str, now: datetime) ->
     assert count_facts() == facts
     assert User.objects.count() == before + 30
     assert Certificate.objects.filter(holder_name="Amina Otieno", learner__username="amina").count() == 1
-    (half_way,) = learning_of(User.objects.get(username="mary"), "en")
+    (half_way,) = learning_of(User.objects.get(username="mary"), "en", home_key())
     assert 40 <= half_way.percent <= 60
     for person in PEOPLE:
         client = Client()

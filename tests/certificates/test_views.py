@@ -74,6 +74,16 @@ def test_check_is_for_strangers_and_leaves_nothing(client: Client, certificate: 
     assert "csrfmiddlewaretoken" not in page.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/c/", "/c/ABCDE23456/", "/c/NOBODYHAS2/", "/ar/c/ABCDE23456/"])
+def test_check_of_a_signed_in_person_names_them_and_stays_on_no_phone(
+    client: Client, certificate: Certificate, amina: User, path: str
+) -> None:
+    client.force_login(amina)
+
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+    assert "no-store" not in Client().get(path).headers.get("Cache-Control", "")
+
+
 def test_check_says_cancelled_and_why(client: Client, certificate: Certificate, amina: User) -> None:
     revoke_certificate(certificate=certificate, by=amina, reason="Copied answers", now=NOW)
 

@@ -75,6 +75,31 @@ def test_page_goes_out_compressed_as_the_browser_takes_it(about: InformationPage
     assert {"Accept-Encoding", "Cookie"} <= set(response["Vary"].replace(" ", "").split(","))
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0, br;q=0", None),
+        ("gzip;q=0", None),
+        ("BR", "br"),
+        ("*", "br"),
+        ("brotli", None),
+    ],
+)
+def test_page_never_goes_out_in_a_way_that_the_browser_refuses(
+    about: InformationPage, accepted: str, encoding: str | None
+) -> None:
+    for _kept_or_not in range(2):
+        response = Client().get("/about/", headers={"accept-encoding": accepted})
+        assert response.get("Content-Encoding") == encoding
+
+
+@pytest.mark.parametrize("host", ["testserver:1337", "testserver.", "testserver.:99", "TESTSERVER"])
+def test_invented_port_or_dot_is_not_kept_as_another_page(about: InformationPage, host: str) -> None:
+    Client().get("/about/")
+    assert queries_of(Client(), "/about/", headers={"host": host}) == 1
+
+
 def test_browser_that_has_the_page_is_told_so_in_no_bytes(about: InformationPage) -> None:
     first = Client().get("/about/")
     again = Client().get("/about/", headers={"if-none-match": first["ETag"]})

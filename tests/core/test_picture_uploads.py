@@ -67,7 +67,7 @@ def test_upload_keeps_pixels_only(door: Any, editor: Client) -> None:
     ("content", "words"),
     [
         (photograph()[:3000], "We can't read this file as a picture."),
-        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "We can't read this file as a picture."),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "We can't read this file as a picture: it is SVG."),
         (bomb(), "This picture has too many pixels."),
         (b"0" * (8 * 1024 * 1024 + 1), "This file is too big"),
     ],

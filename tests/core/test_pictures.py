@@ -1,12 +1,19 @@
 """What is stored of a picture: upright, in sRGB, of a sensible size, and nothing but its pixels."""
 
+import resource
+import struct
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image, ImageCms, ImageFile
+from pillow_heif import register_heif_opener
 
+from core import picture_child
 from core.models import Picture
-from core.pictures import LARGEST_RENDITION, LONGEST_SIDE, WIDTHS, PictureError, clean_picture, shrink, specs_for
+from core.picture_child import LONGEST_SIDE, _eight_bits
+from core.pictures import LARGEST_RENDITION, WIDTHS, PictureError, clean_picture, shrink, specs_for
 from tests.core.cameras import SECRETS, bomb, draw, make_picture, opened, photograph, write
 
 
@@ -114,6 +121,119 @@ def test_picture_too_large_to_open_is_refused() -> None:
     with pytest.raises(PictureError, match="too many pixels"):
         clean_picture(write(Image.new("L", (10_000, 5001)), "JPEG"))
     assert clean_picture(write(Image.new("L", (8000, 6000)), "JPEG")).name.endswith(".jpg")
+
+
+def steps(mode: str) -> Image.Image:
+    """A picture that grows from black at the left to white at the right, in a mode that holds more than 256 greys."""
+    if mode == "F":
+        return Image.frombytes("F", (256, 20), struct.pack("256f", *(n / 255 for n in range(256))) * 20)
+    packed = struct.pack("<256i" if mode == "I" else "<256H", *(n * 257 for n in range(256)))
+    return Image.frombytes(mode, (256, 20), packed * 20)
+
+
+def is_even(image: Image.Image) -> bool:
+    greys = [image.convert("L").getpixel((x, 10)) for x in range(image.width)]
+    return greys == sorted(greys) and greys[0] <= 1 and greys[-1] >= 254 and len(set(greys)) > 200
+
+
+def test_finer_greys_of_a_scanner_stay_even() -> None:
+    image = opened(clean_picture(write(steps("I;16"), "PNG")).read())
+
+    assert (image.mode, image.size) == ("L", (256, 20))
+    assert is_even(image)
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_no_mode_is_cut_off_on_its_way_to_eight_bits(mode: str) -> None:
+    assert is_even(_eight_bits(steps(mode)))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV"])
+def test_eight_bits_of_every_mode_are_left_alone(mode: str) -> None:
+    image = Image.new(mode, (4, 4))
+
+    assert _eight_bits(image) is image
+
+
+def test_picture_of_an_iphone_is_opened_whatever_its_name() -> None:
+    register_heif_opener()
+    clean = clean_picture(write(draw(), "HEIF"))
+
+    assert clean.name.endswith(".jpg")
+    assert near(opened(clean.read()), (10, 10), RED)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
+        (write(draw(20, 20), "TIFF"), "TIFF"),
+        (write(draw(20, 20), "BMP"), "BMP"),
+        (b'<?xml version="1.0"?>\n<!-- bag --><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
+        (b"%PDF-1.7", "PDF"),
+        (b"8BPS\0\1", "PSD (Photoshop)"),
+        (b"\xff\x0a....", "JPEG XL"),
+        (b"\0\0\0\x20ftypisom", "MP4"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_format_that_we_do_not_take_is_named_with_the_way_round(content: bytes, named: str) -> None:
+    with pytest.raises(PictureError) as refused:
+        clean_picture(content)
+
+    assert f"it is {named}" in str(refused.value)
+    assert "Settings, Camera, Formats, Most Compatible" in str(refused.value)
+
+
+def progressive(size: tuple[int, int], repeated: int = 0) -> bytes:
+    """A progressive JPEG, its last scan written again and again: each costs the decoder a whole pass."""
+    content = write(Image.new("L", size), "JPEG", progressive=True)
+    last = content.rindex(b"\xff\xda")
+    return content[:-2] + content[last:-2] * repeated + content[-2:]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (progressive((3000, 3000), 400), "We can't read this file as a picture"),
+        (progressive((5000, 4000)), "too many pixels"),
+        (write(Image.new("RGBA", (13_000, 13_000)), "PNG"), "too many pixels"),
+    ],
+    ids=["scans", "progressive", "bomb"],
+)
+def test_file_made_to_cost_is_refused_before_it_does(content: bytes, words: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    with pytest.raises(PictureError, match=words):
+        clean_picture(content)
+
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - before.ru_utime < 3
+
+
+def test_child_that_meets_its_bounds_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The real child with less memory than it needs."""
+    greedy = tmp_path / "picture_child.py"
+    greedy.write_text(Path(picture_child.__file__).read_text().replace("1024 * 1024 * 1024, 20", "1024 * 1024, 20"))
+    monkeypatch.setattr("core.pictures.CHILD", greedy)
+
+    with pytest.raises(PictureError):
+        clean_picture(photograph())
+
+
+def test_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("while True: pass")
+    monkeypatch.setattr("core.pictures.CHILD", endless)
+    monkeypatch.setattr("core.pictures.LONGEST_WAIT", 0.5)
+
+    with pytest.raises(PictureError, match="too much time or memory"):
+        clean_picture(photograph())
+
+
+def test_this_process_opens_no_bomb() -> None:
+    with pytest.raises((Image.DecompressionBombError, Image.DecompressionBombWarning)):
+        opened(write(Image.new("1", (6000, 6000)), "PNG"))
 
 
 def test_name_tells_only_what_is_in_it() -> None:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import pickle
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -16,6 +18,7 @@ from certificates.models import Certificate
 from certificates.pdf import render_html
 from core.models import Programme
 from core.spreadsheets import SafeSpreadsheetMixin
+from core.times import ProgrammeZone
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +110,11 @@ def test_export_has_the_programmes_hours_also_when_the_request_is_over(certifica
     assert text.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(text.decode("utf-8-sig").splitlines()))[1] == ["Amina Otieno", "2026-11-28 01:30"]
     assert [cell.value for cell in book.active[2]] == ["Amina Otieno", datetime(2026, 11, 28, 1, 30)]  # noqa: DTZ001
+
+
+def test_clock_can_be_kept_in_a_cache_without_its_request(client: Client, programme: Programme) -> None:
+    request = client.get("/accounts/login/").wsgi_request
+
+    kept = pickle.loads(pickle.dumps(datetime(2026, 11, 28, tzinfo=ProgrammeZone(request))))  # noqa: S301
+
+    assert kept.tzinfo == ZoneInfo("Africa/Nairobi")

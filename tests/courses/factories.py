@@ -1,8 +1,10 @@
 """Courses for tests: one call makes a published tree; ``unit_pages`` reads its units in order."""
 
+import uuid
 from datetime import UTC, datetime
 
 from django.conf import settings
+from wagtail.models import Site
 
 from accounts.models import User
 from courses.models import CoursePage, ModulePage, UnitCompletion, UnitPage
@@ -55,3 +57,8 @@ def complete(learner: User, *units: UnitPage, now: datetime = THEN) -> list[Unit
         complete_unit(learner=learner, unit=unit, acted_by=learner, now=now, language=settings.LANGUAGE_CODE)
         for unit in units
     ]
+
+
+def home_key() -> uuid.UUID:
+    """The key of the default site's home page, by which its courses are found."""
+    return Site.objects.select_related("root_page").get(is_default_site=True).root_page.translation_key

@@ -15,7 +15,7 @@ from courses.selectors import course_outline, learning_of
 from courses.services import recheck_course
 from lessons.models import LessonPage
 from tests.accounts.factories import UserFactory
-from tests.courses.factories import add_module, add_unit, complete, make_course, unit_pages
+from tests.courses.factories import add_module, add_unit, complete, home_key, make_course, unit_pages
 from tests.home.factories import translate
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_unpublished_course_is_still_in_my_learning(learner: User, now: datetime
 
     course.unpublish()
 
-    outline = learning_of(learner, "en")[0]
+    outline = learning_of(learner, "en", home_key())[0]
     assert (outline.is_open, outline.done, outline.completed_at) == (False, 2, now)
     assert Certificate.objects.live().count() == 1
 
@@ -91,7 +91,7 @@ def test_deleted_course_leaves_the_certificate(learner: User, now: datetime) -> 
 
     course.delete()
 
-    assert learning_of(learner, "en") == []
+    assert learning_of(learner, "en", home_key()) == []
     assert Certificate.objects.live().get().title == "Finances"
 
 

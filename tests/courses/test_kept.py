@@ -16,7 +16,7 @@ from courses.models import UnitPage
 from courses.selectors import course_outline, course_outlines, learning_of, neighbours
 from courses.weights import measure_course
 from tests.accounts.factories import UserFactory
-from tests.courses.factories import add_module, add_unit, complete, make_course, unit_pages
+from tests.courses.factories import add_module, add_unit, complete, home_key, make_course, unit_pages
 
 pytestmark = pytest.mark.django_db
 FEW = 8
@@ -72,10 +72,11 @@ def test_value_made_from_what_was_just_replaced_is_never_used() -> None:
 def test_second_reader_costs_the_tree_no_query(learner: User) -> None:
     course = make_course(modules=2)
     unit = unit_pages(course)[1]
+    home = home_key()
     neighbours(unit, learner, "en")
     with CaptureQueriesContext(connection) as queries:
         neighbours(unit, UserFactory(), "en")
-        course_outlines(learner=None, language="en")
+        course_outlines(learner=None, language="en", home_key=home)
     assert not [query for query in queries if "wagtailcore_page" in query["sql"]]
 
 
@@ -116,7 +117,7 @@ def test_what_was_taken_away_is_gone_at_once(learner: User, client: Client) -> N
 
 
 def test_course_that_made_nothing_old_has_an_outline_too(learner: User) -> None:
-    course_outlines(learner=None, language="en")
+    course_outlines(learner=None, language="en", home_key=home_key())
     draft = make_course(slug="marketing")
     draft.unpublish(set_expired=False, commit=True)
     assert not course_outline(draft, learner, "en").is_open
@@ -126,10 +127,12 @@ def test_my_learning_begins_with_the_course_touched_last(learner: User, now: dat
     old, new = make_course(slug="old", units=2), make_course(slug="new", units=2)
     complete(learner, unit_pages(new)[0], now=now - timedelta(days=3))
     complete(learner, unit_pages(old)[0], now=now - timedelta(days=2))
-    assert [outline.title for outline in learning_of(learner, "en")] == ["Old", "New"]
+    assert [outline.title for outline in learning_of(learner, "en", home_key())] == ["Old", "New"]
     complete(learner, unit_pages(new)[1], now=now)
     add_unit(add_module(new, number=2, units=0), slug="more")
-    assert [outline.title for outline in learning_of(learner, "en")] == ["Old", "New"], "what is finished comes last"
+    assert [outline.title for outline in learning_of(learner, "en", home_key())] == ["Old", "New"], (
+        "what is finished comes last"
+    )
 
 
 def test_weight_measured_later_is_shown() -> None:

@@ -226,11 +226,35 @@ def test_sending_late_says_so(signed_in: Client, round_: Round, learner: User, n
 def test_sending_without_agreeing_says_so(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
     application = fill(begin(round_, learner, now=now), now=now)
 
-    page = signed_in.post(f"{BASE}send/", {"number": application.number})
+    page = signed_in.post(f"{BASE}send/", {"number": application.number}, follow=True)
 
-    assert page.status_code == 400
     assert "We can only send it when you agree." in page.content.decode()
+    assert f'name="number" value="{application.number}"' in page.content.decode()
     assert Application.objects.get().status == "draft"
+
+
+def test_refused_sending_leaves_no_form_to_send_again_behind(
+    signed_in: Client, round_: Round, learner: User, now: datetime
+) -> None:
+    """Back, after the application was sent, opens an address: a page that answered a POST would ask to send again."""
+    application = fill(begin(round_, learner, now=now), now=now)
+
+    refused = signed_in.post(f"{BASE}send/", {"number": application.number})
+    sent = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
+    back = signed_in.get(refused["Location"])
+
+    assert refused.status_code == 302
+    assert sent["Location"].endswith("/receipt/")
+    assert back["Location"] == f"/my/applications/{application.number}/"
+
+
+def test_reason_of_a_refusal_is_said_only_while_it_is_true(
+    signed_in: Client, round_: Round, learner: User, now: datetime
+) -> None:
+    fill(begin(round_, learner, now=now), now=now)
+
+    for reason in ("NotReady", "NotOpen", "Invented"):
+        assert "Not sent." not in signed_in.get(f"{BASE}check/?refused={reason}").content.decode()
 
 
 def test_sending_with_gaps_names_them_with_links(
@@ -238,10 +262,10 @@ def test_sending_with_gaps_names_them_with_links(
 ) -> None:
     application = begin(round_, learner, now=now)
 
-    page = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
+    page = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"}, follow=True)
 
     text = page.content.decode()
-    assert page.status_code == 400
+    assert "Not sent." in text
     assert "No answer yet: What do you sell?" in text
     assert f'href="{BASE}amount/"' in text
 
@@ -252,11 +276,10 @@ def test_who_does_not_fit_is_told_which_rule_and_how_to_meet_it(
     course = make_course()
     application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
 
-    refused = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
+    refused = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"}, follow=True)
     give_certificate(learner, course, now=now)
     sent = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
 
-    assert refused.status_code == 400
     assert "This does not fit: You finished it." in refused.content.decode()
     assert sent.status_code == 302
 

@@ -163,7 +163,7 @@ def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
     course, other = make_course(), make_course("marketing")
     round_ = make_round(now=now, course=course)
 
-    found = openings_of([course.translation_key, other.translation_key], "en", now)
+    found = openings_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
 
     opening = found[course.translation_key][0]
     assert (opening.title, opening.url, opening.until) == ("First step grant", GRANT, round_.closes_at)
@@ -175,7 +175,9 @@ def test_a_course_opens_nothing_outside_the_open_time(now: datetime, days: int) 
     course = make_course()
     make_round(now=now, course=course)
 
-    assert openings_of([course.translation_key], "en", now + timedelta(days=days)) == {course.translation_key: []}
+    assert openings_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
+        course.translation_key: []
+    }
 
 
 def test_a_course_opens_nothing_that_is_unpublished_or_no_longer_asked(now: datetime) -> None:
@@ -184,7 +186,7 @@ def test_a_course_opens_nothing_that_is_unpublished_or_no_longer_asked(now: date
     page.rule_parts.set([rule for rule in page.rule_parts.all() if rule.key != "course"])
     page.save_revision().publish()
 
-    assert openings_of([course.translation_key], "en", now)[course.translation_key] == []
+    assert openings_of([course.translation_key], "en", now, Programme.objects.get())[course.translation_key] == []
 
 
 def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_queries: Any) -> None:
@@ -192,8 +194,9 @@ def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_
     for n, course in enumerate(courses):
         make_page(now=now, slug=f"grant-{n}", course=course)
 
+    programme, keys = Programme.objects.get(), [course.translation_key for course in courses]
     with django_assert_num_queries(2):
-        openings_of([course.translation_key for course in courses], "en", now)
+        openings_of(keys, "en", now, programme)
 
 
 @pytest.fixture

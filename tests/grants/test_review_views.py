@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.kept_words import mark_of
 from accounts.models import Role, User
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Conflict, Review, ReviewSave, Round, Score
+from grants.services.applications import take_back_application
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_member, make_round, score, typed
@@ -230,6 +232,30 @@ def test_page_says_not_saved_only_of_what_is_not(
         (one.status_code, bool(hidden.search(one.content.decode()))) for one in (fresh, refused, incomplete, stale)
     ]
     assert answers == [(200, True), (400, False), (422, True), (409, False)]
+
+
+def test_words_typed_while_the_application_is_taken_back_come_back_to_the_reviewer(
+    signed_in: Client, application: Application, member: User, now: datetime
+) -> None:
+    assign(application, member, now)
+    form = posted("hand-in", **typed("3", "She counted for\nfour mornings."), made_for=mark_of(member))
+    take_back_application(application=application, reason="", acted_by=application.applicant.person, now=now)
+
+    page = signed_in.post(address(application), form)
+
+    assert page.status_code == 404
+    assert "This application was taken back" in page.content.decode()
+    assert "It is not saved. Copy it" in page.content.decode()
+    assert "She counted for<br>four mornings." in page.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_who_never_had_an_application_is_not_told_that_it_was_taken_back(
+    signed_in: Client, application: Application, member: User
+) -> None:
+    Application.objects.update(status=Status.WITHDRAWN)
+
+    assert signed_in.post(address(application), posted("hand-in")).status_code == 404
 
 
 def test_hand_in_twice_counts_once_and_leads_on(

@@ -405,9 +405,15 @@ def sheet_form(**values: str) -> dict[str, str]:
     return {"save_id": str(uuid.uuid4()), "after": "", **values}
 
 
-def test_plan_page_is_filled_in_within_the_lesson(signed_in: Client, sheet_lesson: LessonPage, learner: User) -> None:
-    assert 'name="things.2.amount"' in text_of(signed_in.get(sheet_lesson.url))
+def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(
+    signed_in: Client, sheet_lesson: LessonPage, learner: User
+) -> None:
+    """Whatever is pressed in the lesson, a practice question for instance, nothing typed into the plan page goes."""
     address = f"/my/plan/{sheet_lesson.translation_key}/start-up/"
+    lesson = text_of(signed_in.get(sheet_lesson.url))
+    assert re.search(rf'href="{address}"\s*>Fill in my plan page', lesson)
+    assert not re.search(r"<textarea|<input type=\"text", lesson)
+    assert 'name="things.2.amount"' in text_of(signed_in.get(address))
     data = sheet_form(idea="Beans", **{"things.0.what": "Pot", "things.0.amount": "2,000"})
     response = signed_in.post(address, data, follow=True)
 
@@ -416,6 +422,7 @@ def test_plan_page_is_filled_in_within_the_lesson(signed_in: Client, sheet_lesso
     assert UnitCompletion.objects.filter(learner=learner).exists()
     assert 'value="2,000"' in text_of(signed_in.get(f"{address}?change=1"))
     assert "What I need" in text_of(signed_in.get("/my/plan/"))
+    assert "See my plan page" in text_of(signed_in.get(sheet_lesson.url))
 
 
 def test_incomplete_plan_page_says_what_is_missing(signed_in: Client, sheet_lesson: LessonPage) -> None:

@@ -18,6 +18,7 @@ SAFE = {
     "SECRET_KEY": secrets.token_urlsafe(60),
     "ALLOWED_HOSTS": "seedbed.example",
     "SITE_URL": "https://seedbed.example",
+    "EMAIL_URL": "smtp+tls://mail.seedbed.example:587",
     "DATABASE_URL": "sqlite:////tmp/seedbed-never-made.sqlite3",
 }
 
@@ -46,12 +47,31 @@ def test_production_starts_and_passes_the_deployment_check() -> None:
         ({"ALLOWED_HOSTS": "seedbed.example,*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
         ({"SITE_URL": None}, "SITE_URL"),
+        ({"SITE_URL": "http://seedbed.example"}, "SITE_URL"),
+        ({"SITE_URL": "http://localhost.example"}, "SITE_URL"),
+        ({"SITE_URL": "seedbed.example"}, "SITE_URL"),
+        ({"EMAIL_URL": None}, "EMAIL_URL"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
     ],
 )
 def test_production_refuses_an_unsafe_setting(changes: dict[str, str | None], named: str) -> None:
     done = run("-c", START, **changes)
     assert done.returncode != 0
     assert f"ImproperlyConfigured: {named}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "changes", [{"SITE_URL": "http://127.0.0.1:8000"}, {"SITE_URL": "http://localhost"}, {"EMAIL_URL": "dummymail://"}]
+)
+def test_production_starts_where_nothing_travels(changes: dict[str, str]) -> None:
+    done = run("-c", START, **changes)
+    assert done.returncode == 0, done.stderr
+
+
+def test_strict_transport_is_for_this_host_alone_unless_its_owner_says_more() -> None:
+    ask = "from django.conf import settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS)"
+    assert run("-c", ask).stdout.split() == ["31536000", "False"]
+    assert run("-c", ask, SECURE_HSTS_INCLUDE_SUBDOMAINS="1").stdout.split() == ["31536000", "True"]
 
 
 @pytest.mark.django_db
@@ -67,6 +87,9 @@ def test_public_page_carries_the_security_headers(path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Server"] == "web"
 
 
 def test_middleware_stands_in_the_order_that_its_work_needs() -> None:

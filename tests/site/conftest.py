@@ -7,6 +7,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.conftest import put_back_site
+from tests.site.forms import FoundForm, all_forms
 from tests.site.world import World, build_world
 
 
@@ -16,3 +17,8 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         put_back_site()
         yield build_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def forms(world: World) -> list[FoundForm]:
+    return all_forms(world)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.site import audiences as who
-from tests.site.forms import FoundForm, all_forms, is_ours, our_addresses, roles_that_may
+from tests.site.forms import FoundForm, is_ours, our_addresses, roles_that_may
 from tests.site.routes import all_routes
 from tests.site.weights import WRITES
 from tests.site.world import World, nothing_stays
@@ -55,11 +55,6 @@ def send(client: Client, form: FoundForm, data: dict[str, str]) -> HttpResponse:
 def is_refused(response: HttpResponse) -> bool:
     """A 4xx; or the form again, with a word on what is wrong."""
     return 400 <= response.status_code < 500 or (response.status_code == 200 and b"errors" in response.content)
-
-
-@pytest.fixture(scope="package")
-def forms(world: World) -> list[FoundForm]:
-    return all_forms(world)
 
 
 def test_the_walk_finds_the_forms_that_there_are(forms: list[FoundForm]) -> None:

@@ -10,16 +10,20 @@ from accounts.services.people import (
     verify_phone,
 )
 from accounts.services.roles import NotAnAdministrator, grant_role, revoke_role, sync_role
+from accounts.services.second_steps import remove_second_step
+from accounts.services.sessions import end_sessions
 
 __all__ = [
     "NotAnAdministrator",
     "SignInNameTaken",
     "change_names",
     "change_sign_in_names",
+    "end_sessions",
     "erase_person",
     "grant_role",
     "mark_notices_read",
     "record_sign_up",
+    "remove_second_step",
     "revoke_role",
     "sync_role",
     "tell",

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from wagtail.models import ModelLogEntry
 
@@ -69,13 +68,5 @@ def erase_person(*, user: User, by: User | None, now: datetime) -> str:
         actor = None if by == user else by
         ModelLogEntry.objects.for_instance(user).delete()  # Wagtail's history of the person's row says their name.
         record(verb="erased person", subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
-        _end_sessions(user)
-        user.delete()
+        user.delete()  # With the row go all their sessions: none of them finds its person any more.
     return pseudonym
-
-
-def _end_sessions(user: User) -> None:
-    """Sign the person out everywhere. Sessions can't be searched by person, so this reads them all: it is rare."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()

@@ -10,6 +10,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from accounts.models import Role, RoleGrant, User
 from accounts.roles import Powers, group_name, powers_of
+from accounts.services.sessions import end_sessions
 from core.models import Programme
 from core.services import record
 
@@ -21,22 +22,25 @@ class NotAnAdministrator(PermissionDenied):
 def grant_role(*, user: User, role: Role | str, programme: Programme, by: User | None, now: datetime) -> RoleGrant:
     """Give a role in one programme, with all it may do. ``by`` is an administrator, or None for the server itself.
 
-    Idempotent. Raises NotAnAdministrator.
+    Whoever gets it signs in anew: no session that somebody else may hold grows with the person. Idempotent.
+    Raises NotAnAdministrator.
     """
-    _require_administrator(by)
+    require_administrator(by)
     role = Role(role)
     with transaction.atomic():
         grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, programme=programme)
         sync_role(role=role, programme=programme).user_set.add(user)
         if is_new:
             record(verb="granted role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            if by != user:
+                end_sessions(user=user)
     _forget_kept_roles(user)
     return grant
 
 
 def revoke_role(*, user: User, role: Role | str, programme: Programme, by: User | None, now: datetime) -> None:
     """Take a role away, with all that came with it. Idempotent. Raises NotAnAdministrator."""
-    _require_administrator(by)
+    require_administrator(by)
     with transaction.atomic():
         grant = RoleGrant.objects.filter(user=user, role=Role(role), programme=programme).first()
         if grant is not None:
@@ -97,7 +101,7 @@ def _permission(code: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)
 
 
-def _require_administrator(by: User | None) -> None:
+def require_administrator(by: User | None) -> None:
     if by is not None and not (by.is_active and by.is_superuser):
         raise NotAnAdministrator
 

@@ -74,12 +74,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.ContentPolicyMiddleware",
+    "core.bodies.BodyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PersonalPageMiddleware",
     "accounts.middleware.RateLimitMiddleware",
-    "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.SafeInputMiddleware",
     "accounts.middleware.RightPersonMiddleware",
+    "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.ProgrammeZoneMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -162,6 +163,7 @@ TASKS = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
+# Whose sessions are good. Passwords are compared by allauth's alone (accounts.adapter): both would hash a wrong one.
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -194,19 +196,15 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "accounts.adapter.display_name"
-# By account rather than by address: a classroom of thirty shares one. The wide limits by address only stop floods.
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "signup": "200/m/ip",
-    "login": "400/m/ip",
-    "login_failed": "200/m/ip,10/10m/key",
-    "reset_password": "100/m/ip,5/10m/key",
-    "reset_password_from_key": "100/m/ip",
-    "verify_phone": "5/10m/key,200/m/ip",
-    "request_login_code": "5/10m/key,200/m/ip",
-}
+# Limits are ours (accounts.limits): allauth's live in a cache, from which others' requests push them out.
+ACCOUNT_RATE_LIMITS = False
 # Who enters /admin/ must have a second factor; off only where there is nothing to protect.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=False)
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.ConfirmSecondStepForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # Addresses are not verified here, and many have none.
 MFA_TOTP_ISSUER = SITE_NAME
 # Phone verification is off (codes come later): a taken number must say so rather than dead-end.
@@ -291,6 +289,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A check of forty questions with eight choices sends 2,100 fields; learners' forms stay far below (core.middleware).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MOST_FIELDS_OF_LEARNERS = 2000
+ADMIN_UPLOAD_MAX_SIZE = 10 * 1024 * 1024  # a picture and its form (core.bodies)
+# What no page of ours may use; browsers that know the header keep it from scripts and frames (core.middleware).
+PERMISSIONS_POLICY = ("camera", "geolocation", "microphone", "payment")
+# Where to write about a weakness (/.well-known/security.txt): mailto:… or https://…; empty: the form to tell us.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 
 # Learners' pages need nothing from elsewhere; Wagtail's admin runs scripts and styles of its own (core.middleware).
 CSP_NONE, CSP_SELF = "'none'", "'self'"

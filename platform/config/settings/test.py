@@ -31,4 +31,3 @@ SEARCH_BACKEND = "wagtail.search.backends.database"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": SEARCH_BACKEND, "AUTO_UPDATE": False}}  # type: ignore[dict-item]
 PASSWORD_HASHERS = ["accounts.hashers.FoldedMD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = False

@@ -131,6 +131,12 @@ def begun_application(reviewer: User, number: str) -> Application | None:
     return begun.select_related("version", "round__programme").first()
 
 
+def was_taken_back(reviewer: User, number: str) -> bool:
+    """Say whether this person had the application to read until whoever wrote it took it back."""
+    taken_back = Application.objects.filter(number=number, status=Status.WITHDRAWN)
+    return Assignment.objects.filter(reviewer=reviewer, application__in=taken_back).exists()
+
+
 def decided_ids(applications: QuerySet[Application]) -> QuerySet[Decision, int]:
     """Return the ids of those applications on which a decision stands."""
     last = Decision.objects.filter(application=OuterRef("application")).order_by("-number").values("pk")[:1]

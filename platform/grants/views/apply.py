@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,10 +31,21 @@ from grants.selectors.applications import (
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
 from grants.services.applications import begin_application, send_application
-from grants.services.errors import AlreadySent, ApplicationError, CouldReadOthers, NewerSave, NotOpen, OldForm
+from grants.services.errors import (
+    AlreadySent,
+    ApplicationError,
+    CouldReadOthers,
+    NewerSave,
+    NotAgreed,
+    NotOpen,
+    NotReady,
+    OldForm,
+)
 from grants.services.saving import save_step
 from grants.steps import AMOUNT
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
+
+TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
 
 
 @require_safe
@@ -177,7 +189,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round_)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    return _show_check(request, application, AgreementForm(initial={"number": application.number}))
+    meant, refused = {"number": application.number}, request.GET.get("refused", "")
+    form = AgreementForm(meant) if refused == NotAgreed.__name__ else AgreementForm(initial=meant)
+    return _show_check(request, application, form, refused=refused if refused in TO_PUT_RIGHT else "")
 
 
 def _show_check(
@@ -191,7 +205,7 @@ def _show_check(
         "summary": summary_of(tasks),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": refused,
+        "refused": "" if refused == NotReady.__name__ and tasks.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -218,9 +232,11 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=_reader(request),
             now=timezone.now(),
         )
+    except (NotOpen, AlreadySent) as error:
+        return _show_check(request, application, form, HTTPStatus.CONFLICT, type(error).__name__)
     except ApplicationError as error:
-        status = HTTPStatus.CONFLICT if isinstance(error, NotOpen | AlreadySent) else HTTPStatus.BAD_REQUEST
-        return _show_check(request, application, form, status, type(error).__name__)
+        # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
+        return redirect(f"{reverse('grants:check', args=[slug])}?refused={type(error).__name__}")
     return redirect("my-grants:show-receipt", sent.number)
 
 

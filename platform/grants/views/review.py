@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,7 +19,7 @@ from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
 from grants.selectors.desk import Desk, review_desk
-from grants.selectors.reviews import State, begun_application, review_queue
+from grants.selectors.reviews import State, begun_application, review_queue, was_taken_back
 from grants.services import refusals, reviews
 
 View = Callable[..., HttpResponse]
@@ -54,7 +55,11 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     if request.method == "POST" and _was_answered(request, number):
         return _lead_on(number)
-    desk = _desk(request, number)
+    desk = review_desk(request.user, number)
+    if desk is None and request.method == "POST" and was_taken_back(request.user, number):
+        return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
+    if desk is None:
+        raise Http404
     if desk.entry.state == State.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
     if request.method == "POST":
