@@ -10,12 +10,13 @@ from core.models import Programme
 
 @dataclass(frozen=True)
 class Opening:
-    """For instance a grant that asks for this course: its title, address and last moment."""
+    """For instance a grant that asks for this course: its title in which language, address and last moment."""
 
     title: str
     url: str
     until: datetime
     programme: Programme
+    language: str = ""
 
 
 Openings = dict[uuid.UUID, list[Opening]]

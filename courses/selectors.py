@@ -15,6 +15,7 @@ from accounts.models import User
 from core.addresses import page_address
 from core.kept import keep
 from core.renditions import card_address, card_of
+from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
 from courses.progress import CourseRule, make_rule
@@ -199,11 +200,11 @@ def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePa
     weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
     nearest = weights.order_by(Case(When(language=language, then=0), default=1))
     home = Page.objects.filter(path=Substr(OuterRef("path"), 1, HOME * STEP)).values("translation_key")[:1]
-    translated = CoursePage.objects.live().filter(translation_key=key, locale__language_code=language)
+    words = translated(CoursePage.objects.filter(translation_key=key), language)
     return pages.annotate(
         home_key=Subquery(home),
         words=title_in(language),
-        tagline=Subquery(translated.values("summary")[:1]),
+        tagline=Subquery(words.values("summary")[:1]),
         weight=Subquery(nearest.values("size")[:1]),
         card=card_of(OuterRef("picture")),
     )

@@ -14,12 +14,12 @@ from accounts.models import User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
-from core.selectors import programme_of_page
+from core.selectors import programme_of_page, translated
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
 from courses.selectors import course_key_of, rule_of
-from courses.trees import courses_with_keys, source_courses
+from courses.trees import courses_with_keys, source_courses, unit_pages_of
 
 
 class UnknownCourse(Exception):
@@ -70,19 +70,23 @@ def complete_unit(
 def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     """Complete a changed course for those who meet its rule now. Returns for how many; never takes anything back.
 
-    A course whose rule isn't in force waits: what is there of it is nobody's measure.
+    Its units first: a pass mark may have been lowered. A course whose rule isn't in force waits: what is there of it is
+    nobody's measure.
     """
+    before = CourseCompletion.objects.filter(course_key=course_key).count()
+    for course in source_courses(courses_with_keys([course_key])):
+        for unit in unit_pages_of(course):
+            unit.settle_again(now=now)
     rule = rule_of(course_key)
     if not rule.is_in_force:
         return 0
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
     )
-    settled = 0
     for enrolment in waiting.select_related("learner").iterator():
         with transaction.atomic():
-            settled += _settle_course(enrolment.learner, course_key, None, now, rule) is not None
-    return settled
+            _settle_course(enrolment.learner, course_key, None, now, rule)
+    return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
 def _keep_enrolment(learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
@@ -132,7 +136,7 @@ def _certify(completion: CourseCompletion, language: str, now: datetime) -> None
     source = next(iter(source_courses(courses_with_keys([completion.course_key]))), None)
     if source is None:
         return
-    words = source.get_translations(inclusive=True).live().filter(locale__language_code=language).first() or source
+    words = translated(source.get_translations(inclusive=True), language).first() or source
     with translation.override(language):
         if completion.learner.name:
             _issue(completion, source, words, language, now)

@@ -17,17 +17,35 @@ LEVELS: tuple[tuple[type[Page], int], ...] = ((CoursePage, 0), (ModulePage, 1), 
 
 def queue_for_page(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Queue the follow-up for the course that the page belongs to."""
-    level = next((level for kind, level in LEVELS if issubclass(sender, kind)), None)
-    if level is None:
-        return
-    path = instance.path[: len(instance.path) - level * STEP]
-    for key in Page.objects.filter(path=path).values_list("translation_key", flat=True):
+    level = _level_of(sender)
+    if level is not None:
+        _queue_above(instance.path, level)
+
+
+def queue_for_moved_page(sender: type[Page], instance: Page, parent_page_before: Page, **kwargs: Any) -> None:
+    """Queue it for the course where the page is now, and for the one that it left: whose rule it may have been."""
+    queue_for_page(sender, instance)
+    level = _level_of(sender)
+    if level:
+        # The move may have changed where the old parent itself stands.
+        for path in Page.objects.filter(pk=parent_page_before.pk).values_list("path", flat=True):
+            _queue_above(path, level - 1)
+
+
+def _level_of(model: type[Page]) -> int | None:
+    """Return how many steps below its course a page of this kind stands."""
+    return next((level for kind, level in LEVELS if issubclass(model, kind)), None)
+
+
+def _queue_above(path: str, level: int) -> None:
+    for key in Page.objects.filter(path=path[: len(path) - level * STEP]).values_list("translation_key", flat=True):
         queue_course_change(key)
 
 
 def connect() -> None:
-    for signal in (page_published, page_unpublished, post_page_move):
+    for signal in (page_published, page_unpublished):
         signal.connect(queue_for_page, dispatch_uid="courses.queue_for_page")
+    post_page_move.connect(queue_for_moved_page, dispatch_uid="courses.queue_for_moved_page")
     models: list[type[Page]] = [ModulePage, *unit_models()]
     for model in models:
         post_delete.connect(queue_for_page, sender=model, dispatch_uid=f"courses.queue_for_deleted_{model.__name__}")

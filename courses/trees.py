@@ -25,6 +25,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
+from core.selectors import translated
 from courses.models import CoursePage, ModulePage, UnitPage
 
 STEP = Page.steplen
@@ -60,6 +61,13 @@ def source_courses(pages: QuerySet[CoursePage] | None = None) -> list[CoursePage
     for page in sorted(pages.select_related("locale"), key=_source_first):
         found.setdefault(page.translation_key, page)
     return list(found.values())
+
+
+def unit_pages_of(course: CoursePage) -> list[UnitPage]:
+    """Return the pages of the course's units; those of an unpublished part are none of its units."""
+    keys = {unit.key for module in read_modules([course])[course.translation_key] for unit in module.children}
+    below = {"translation_key__in": keys, "path__startswith": course.path}
+    return [page for model in unit_models() for page in model.objects.filter(**below)]
 
 
 def courses_with_keys(keys: Iterable[uuid.UUID]) -> QuerySet[CoursePage]:
@@ -107,7 +115,7 @@ def title_in(language: str) -> Combinable:
     """The live translation's title, for annotating pages; nothing to look for in the source language."""
     if language == settings.LANGUAGE_CODE:
         return Value("")
-    pages = Page.objects.live().filter(translation_key=OuterRef("translation_key"), locale__language_code=language)
+    pages = translated(Page.objects.filter(translation_key=OuterRef("translation_key")), language)
     return Coalesce(Subquery(pages.order_by().values("title")[:1]), Value(""))
 
 

@@ -18,8 +18,9 @@ from wagtail.models import Page, Site
 from core.addresses import page_address
 from core.middleware import BROTLI_QUALITY
 from core.renditions import make_renditions, pictures_on
-from courses.models import CourseWeight
-from courses.trees import courses_with_keys, source_courses, unit_models
+from core.selectors import translated
+from courses.models import CoursePage, CourseWeight
+from courses.trees import courses_with_keys, source_courses, unit_pages_of
 
 PICTURE = re.compile(rb"<picture>.*?</picture>|<img[^>]*>", re.DOTALL)
 ADDRESS = re.compile(rb"""\ssrc(?:set)?=["']([^"']+)["']""")
@@ -31,10 +32,9 @@ def measure_course(*, course_key: uuid.UUID) -> None:
     Its pictures are made ready before, whichever task comes first.
     """
     languages = [code for code, _name in settings.LANGUAGES]
-    for course in source_courses(courses_with_keys([course_key])):
-        translated = set(course.get_translations(inclusive=True).live().values_list("locale__language_code", flat=True))
+    for course in (course for course in source_courses(courses_with_keys([course_key])) if course.live):
         for language in languages:
-            if language in translated:
+            if translated(course.get_translations(inclusive=True), language).exists():
                 make_renditions(key for page in _pages_of(course, language) for key in pictures_on(page))
                 _keep(course_key, language, weigh(_pages_of(course, language), language))
 
@@ -63,15 +63,13 @@ def _keep(course_key: uuid.UUID, language: str, size: int) -> None:
         CourseWeight.objects.update_or_create(course_key=course_key, language=language, defaults={"size": size})
 
 
-def _pages_of(course: Page, language: str) -> list[Page]:
+def _pages_of(course: CoursePage, language: str) -> list[Page]:
     """The course's page and its live units, each in the language where it is translated."""
-    sources = [course]
-    for model in unit_models():
-        sources += model.objects.live().filter(path__startswith=course.path, depth=course.depth + 2)
+    sources = [course, *unit_pages_of(course)]
     pages: dict[uuid.UUID, Page] = {page.translation_key: page for page in sources}
     if language != settings.LANGUAGE_CODE:
-        for model in {type(page) for page in sources}:
-            found = model.objects.live().filter(translation_key__in=pages, locale__language_code=language)
+        for model in {type(page) for page in pages.values()}:
+            found = translated(model.objects.filter(translation_key__in=pages), language)
             pages.update({page.translation_key: page for page in found})
     return list(pages.values())
 

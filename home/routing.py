@@ -7,12 +7,13 @@ in all languages, so the source-language address finds a page and its translatio
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from core.kept import keep
-from core.selectors import site_of_request
+from core.selectors import is_in, site_of_request
 
 
 class Place(NamedTuple):
@@ -40,7 +41,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
 
 def _find(root: Page, path: str, language: str) -> Place | None:
     source = Page.objects.filter(url_path=root.url_path + path)
-    pages = Page.objects.live().filter(translation_key__in=source.values("translation_key")).select_related("locale")
-    found = {page.locale.language_code: page for page in pages}
-    page = found.get(language) or next((page for page in pages if page.locale_id == root.locale_id), None)
+    here = is_in(language) | Q(live=True, locale=root.locale_id)
+    pages = Page.objects.filter(here, translation_key__in=source.values("translation_key")).select_related("locale")
+    page = min(pages, key=lambda page: page.locale.language_code != language, default=None)
     return Place(page.specific_class or Page, page.pk) if page else None

@@ -37,7 +37,7 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
     context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
     first = next((outline for outline in outlines if outline.first_unit), None)
-    more = () if learner else InformationPage.objects.live().child_of(page)
+    more = () if learner else InformationPage.objects.live().child_of(page).select_related("locale")
     return render(request, "home/home.html", {**context, "going": going, "first": first, "more": more})
 
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.models import Programme
+from core.numbers import parse_number, write_number
 from core.samples import write_samples
 from lessons import grading
 from lessons.enums import Unit
@@ -46,6 +47,13 @@ class AskedQuestion:
     is_right: bool | None = None
     comment: str = ""
     pairs: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def said(self) -> str:
+        """What was typed, as amounts and numbers stand everywhere else: "KES 901"; as it was typed if it is none."""
+        number = parse_number(self.response) if self.type == "number" and isinstance(self.response, str) else None
+        written = str(self.response) if number is None else write_number(number)
+        return f"{self.unit}\u00a0{written}" if self.unit and number is not None else written
 
 
 def ask(paper: Paper, responses: Mapping[str, Any], problems: Mapping[str, str]) -> list[AskedQuestion]:

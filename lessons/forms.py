@@ -103,9 +103,10 @@ def _short() -> forms.TextInput:
 
 
 class WorksheetForm(SaveForm):
-    """A worksheet's form: every field but the calculated ones."""
+    """A worksheet's form: every field but the calculated ones. Few are needed, so it marks those."""
 
     use_required_attribute = False
+    marks_required = True
 
     def __init__(self, data: Any = None, *, sheet: Sheet, currency: str, initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial, label_suffix="")

@@ -12,6 +12,8 @@ from wagtail.models import Page
 
 from accounts.models import User
 from core.models import Programme
+from core.numbers import number_as_text
+from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
@@ -44,16 +46,20 @@ def has_filled_worksheet(learner: User, lesson: LessonPage) -> bool:
 
 def find_unit(model: type[AnyUnit], key: uuid.UUID, language: str) -> AnyUnit | None:
     """Return the live page in this language, or else in the source language."""
-    pages = model.objects.live().filter(
-        translation_key=key, locale__language_code__in={language, settings.LANGUAGE_CODE}
-    )
-    return min(pages.select_related("locale"), key=lambda page: page.locale.language_code != language, default=None)
+    return translated_or_source(model.objects.all(), [key], language).get(key)
 
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
     page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
     return source_of(page) if page else None
+
+
+def pass_percent_of(attempt: Attempt) -> int:
+    """Return how many percent are enough: as asked, or as the quiz asks now where that is less. It never rises."""
+    quiz = quiz_of(attempt)
+    asked: int = attempt.paper["pass_percent"]
+    return min(asked, quiz.pass_percent) if quiz else asked
 
 
 def attempts_at(learner: User, quiz_key: uuid.UUID) -> QuerySet[Attempt]:
@@ -145,6 +151,7 @@ class PlanPage:
     page_key: uuid.UUID
     sheet: Sheet
     lesson_title: str
+    language: str
     saved_at: datetime
     is_complete: bool
 
@@ -159,7 +166,9 @@ def plan_of(learner: User, language: str) -> list[PlanPage]:
         sheet = sheet_of(save, lesson)
         if sheet:
             title = lesson.title if lesson else lesson_in(save.sheet)
-            pages.append(PlanPage(save.worksheet.page_key, sheet, title, save.saved_at, save.is_complete))
+            written_in = lesson.locale.language_code if lesson else ""
+            facts = (title, written_in, save.saved_at, save.is_complete)
+            pages.append(PlanPage(save.worksheet.page_key, sheet, *facts))
     return pages
 
 
@@ -173,8 +182,9 @@ def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Sheet | None:
 
 def _lessons_by_key(keys: Iterable[uuid.UUID], language: str) -> dict[uuid.UUID, LessonPage]:
     """Return one page a key, unpublished ones too: in this language, or else in the source language."""
+    in_the_language = Q(locale__language_code=language, alias_of=None)
     pages = LessonPage.objects.filter(
-        translation_key__in=keys, locale__language_code__in={language, settings.LANGUAGE_CODE}
+        in_the_language | Q(locale__language_code=settings.LANGUAGE_CODE), translation_key__in=keys
     ).select_related("locale")
     ordered = sorted(pages, key=lambda page: page.locale.language_code == language)
     return {page.translation_key: page for page in ordered}
@@ -200,18 +210,19 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
 def _plain_values(sheet: Sheet, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict(save.values)
     values.update(work_out(sheet, save.values, save.currency))
-    return {
+    plain = {
         field.key: _plain(field, values[field.key], save.currency)
         for field in sheet.fields
         if not is_empty(values.get(field.key)) and (with_money or not field.is_money)
     }
+    return {key: value for key, value in plain.items() if value is not None}
 
 
 def _plain(field: SheetField, value: Any, currency: str) -> Any:
     if field.kind == FieldKind.ROWS:
         return total_minor(value)
     if field.kind == FieldKind.CALCULATED:
-        return minor_of(value, currency) if field.is_money else str(float(value))
+        return minor_of(value, currency) if field.is_money else number_as_text(round(value, 2))
     return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
 
 

@@ -10,23 +10,28 @@ from core.models import Programme
 from core.money import format_minor
 from core.numbers import write_number
 from core.samples import write_samples
-from lessons.enums import FieldKind, Unit
+from lessons.enums import FieldKind
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import WorksheetSave
 from lessons.snapshots import values_for_form
-from lessons.worksheets import Sheet, SheetField, is_empty, minor_of, total_minor, work_out
+from lessons.worksheets import Result, Sheet, SheetField, is_empty, minor_of, results, total_minor
 
 NO_CURRENCY = "XXX"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One field read back: its label and what it says; for rows each of them, and their total."""
+    """One field read back: its label and what it says, "" for nothing yet; for rows each of them, and their total."""
 
     label: str
     text: str
     rows: tuple[tuple[str, str], ...] = ()
     is_result: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether a sum waits for a part that isn't written."""
+        return not self.text and (self.is_result or bool(self.rows))
 
 
 def currency_of(programme: Programme | None, saved: WorksheetSave | None) -> str:
@@ -59,21 +64,28 @@ def _with_samples(sheet: Sheet, programme: Programme | None) -> Sheet:
 
 def read_back(sheet: Sheet, saved: WorksheetSave) -> list[Line]:
     """Return what a saved sheet says: amounts grouped, sums worked out."""
-    results = work_out(sheet, saved.values, saved.currency)
-    values = {**saved.values, **results}
-    return [_line(field, values.get(field.key), saved.currency) for field in sheet.fields]
+    worked_out = results(sheet, saved.values, saved.currency)
+    return [
+        _result_line(field, worked_out[field.key], saved.currency)
+        if field.key in worked_out
+        else _line(field, saved.values.get(field.key), saved.currency)
+        for field in sheet.fields
+    ]
+
+
+def _result_line(field: SheetField, result: Result, currency: str) -> Line:
+    text = result.words
+    if result.value is not None:
+        text = money(minor_of(result.value, currency), currency) if field.is_money else write_number(result.value)
+    return Line(field.label, text, is_result=True)
 
 
 def _line(field: SheetField, value: Any, currency: str) -> Line:
-    is_result = field.kind == FieldKind.CALCULATED
     if is_empty(value):
-        return Line(field.label, "", is_result=is_result)
+        return Line(field.label, "")
     if field.kind == FieldKind.ROWS:
         rows = tuple((row["what"], money(row["amount"], currency)) for row in value)
         return Line(field.label, money(total_minor(value), currency), rows)
-    if is_result:
-        text = money(minor_of(value, currency), currency) if field.unit == Unit.MONEY else write_number(value)
-        return Line(field.label, text, is_result=True)
     return Line(field.label, _said(field, value, currency))
 
 

@@ -7,11 +7,14 @@ rows as a list of {"what", "amount"} with the amount in minor units or None.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from core.money import decimals_of
 from lessons.enums import FieldKind, Unit
-from lessons.formulas import FormulaError, calculate, names_in
+from lessons.formulas import FormulaError, calculate, holds, names_in, names_in_comparison
 
 Values = Mapping[str, Any]
 COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
@@ -19,6 +22,10 @@ COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
 
 @dataclass(frozen=True)
 class SheetField:
+    """One field. ``only_if``: a comparison that must be true for the result to mean something; ``otherwise`` is what is
+    said where it isn't. ``may_stay_empty``: rows that nobody wrote count as nothing.
+    """
+
     key: str
     label: str
     kind: FieldKind
@@ -28,6 +35,9 @@ class SheetField:
     formula: str = ""
     unit: str = Unit.NUMBER
     options: tuple[tuple[str, str], ...] = ()
+    only_if: str = ""
+    otherwise: str = ""
+    may_stay_empty: bool = True
 
     @property
     def is_money(self) -> bool:
@@ -64,6 +74,9 @@ def _read_fields(fields: Any) -> Iterator[SheetField]:
             formula=value.get("formula") or "",
             unit=value.get("unit") or Unit.NUMBER,
             options=options,
+            only_if=value.get("only_if") or "",
+            otherwise=value.get("otherwise") or "",
+            may_stay_empty=value.get("may_stay_empty") is not False,
         )
 
 
@@ -77,7 +90,8 @@ def in_words_of(sheet: Sheet, translated: Sheet) -> Sheet:
             continue
         said = dict(theirs.options)
         options = tuple((key, said.get(key, text)) for key, text in field.options)
-        fields.append(replace(field, label=theirs.label, help=theirs.help, options=options))
+        otherwise = theirs.otherwise or field.otherwise
+        fields.append(replace(field, label=theirs.label, help=theirs.help, options=options, otherwise=otherwise))
     return Sheet(sheet.key, translated.title, translated.intro, tuple(fields))
 
 
@@ -90,41 +104,86 @@ def missing(sheet: Sheet, values: Values) -> list[SheetField]:
     return [field for field in sheet.fields if field.is_required and is_empty(values.get(field.key))]
 
 
-def total_minor(rows: Any) -> int:
-    """Add up the amounts of rows, in minor units."""
-    return sum(row.get("amount") or 0 for row in rows or ())
+def total_minor(rows: Any) -> int | None:
+    """Add up the amounts of rows, in minor units; None while a row that says what has no amount."""
+    amounts = [row.get("amount") for row in rows or ()]
+    return None if None in amounts else sum(amounts)
 
 
 def quantity(field: SheetField, value: Any, currency: str) -> Fraction | None:
-    """Return what a field counts, in whole units; None when it is empty."""
+    """Return what a field counts, in whole units; None while it, or a part of it, is missing."""
+    if field.kind == FieldKind.ROWS and is_empty(value):
+        return Fraction(0) if field.may_stay_empty and not field.is_required else None
     if is_empty(value):
         return None
     if field.kind == FieldKind.NUMBER:
         return Fraction(value)
     minor = total_minor(value) if field.kind == FieldKind.ROWS else value
-    return Fraction(minor, 10 ** decimals_of(currency))
+    return None if minor is None else Fraction(minor, 10 ** decimals_of(currency))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a calculated field gives: a value; or ``words`` that say why these numbers give none; or neither, while a
+    part is missing.
+    """
+
+    value: Fraction | None = None
+    words: str = ""
 
 
 def work_out(sheet: Sheet, values: Values, currency: str) -> dict[str, Fraction | None]:
-    """Calculate every calculated field, in whole units.
+    """Calculate every calculated field, in whole units; None for each that is open or makes no sense (``results``)."""
+    return {key: result.value for key, result in results(sheet, values, currency).items()}
 
-    An empty field counts as nothing, but a result stays open (None) while a field that must be filled in
-    is missing from its sum, while all of the sum is empty, or when it would divide by nothing.
+
+def results(sheet: Sheet, values: Values, currency: str) -> dict[str, Result]:
+    """Work out every calculated field.
+
+    An empty box is not zero: a result stays open until all its parts are there. Where an author's comparison isn't
+    true, a count is below zero, or something would be shared among nothing or less, it says so in words. Pieces are
+    whole, rounded up: three and a half plates are sold as four.
     """
-    counted = {f.key: (f, quantity(f, values.get(f.key), currency)) for f in sheet.fields if f.kind in COUNTED}
-    return {f.key: _result(f.formula, counted) for f in sheet.fields if f.kind == FieldKind.CALCULATED}
+    fields = {f.key: f for f in sheet.fields if f.kind in COUNTED}
+    counted = {key: quantity(field, values.get(key), currency) for key, field in fields.items()}
+    written = {key for key in fields if not is_empty(values.get(key))}
+    return {f.key: _result(f, counted, written) for f in sheet.fields if f.kind == FieldKind.CALCULATED}
 
 
-def _result(formula: str, counted: Mapping[str, tuple[SheetField, Fraction | None]]) -> Fraction | None:
+def _result(field: SheetField, counted: Mapping[str, Fraction | None], written: set[str]) -> Result:
     try:
-        used = {name: counted[name] for name in names_in(formula)}
-        if any(value is None and field.is_required for field, value in used.values()):
-            return None
-        if used and all(value is None for _field, value in used.values()):
-            return None
-        return calculate(formula, {name: value or Fraction(0) for name, (_field, value) in used.items()})
-    except (FormulaError, ZeroDivisionError, KeyError):
-        return None
+        if field.only_if and not _holds(field.only_if, counted):
+            return Result(words=field.otherwise or _no_sense())
+        used = names_in(field.formula)
+        parts = _known(used, counted)
+        if parts is None or (used and not used & written):
+            return Result()
+        if min(parts.values(), default=Fraction(0)) < 0:
+            return Result(words=_no_sense())
+        value = calculate(field.formula, parts, is_sharing=True)
+    except ZeroDivisionError:
+        return Result(words=_no_sense())
+    except (FormulaError, KeyError):
+        return Result()
+    if field.unit == Unit.PIECES:
+        return Result(value=Fraction(ceil(value))) if value >= 0 else Result(words=_no_sense())
+    return Result(value=value)
+
+
+def _holds(comparison: str, counted: Mapping[str, Fraction | None]) -> bool:
+    """Say whether an author's comparison is true; one of which a part is missing can't be false yet."""
+    parts = _known(names_in_comparison(comparison), counted)
+    return parts is None or holds(comparison, parts)
+
+
+def _known(names: set[str], counted: Mapping[str, Fraction | None]) -> dict[str, Fraction] | None:
+    """Return what these names count; None while one of them is missing."""
+    parts = {name: counted[name] for name in names}
+    return None if None in parts.values() else {name: value for name, value in parts.items() if value is not None}
+
+
+def _no_sense() -> str:
+    return _("These numbers do not fit together. Look at them again.")
 
 
 def minor_of(amount: Fraction, currency: str) -> int:

@@ -162,10 +162,11 @@ def _worksheet(block: Raw, place: uuid.UUID) -> Raw:
 def _field(field: Raw, place: uuid.UUID) -> Raw:
     value = {"key": field["key"], "label": line(field["label"]), "help": line(field.get("help", ""))}
     if field["kind"] == "calculated":
-        return {**value, "formula": line(field["formula"]), "unit": field.get("unit", "number")}
+        sense = {name: line(field.get(name, "")) for name in ("only_if", "otherwise")}
+        return {**value, "formula": line(field["formula"]), "unit": field.get("unit", "number"), **sense}
     value["required"] = field.get("required", False)
     if field["kind"] == "rows":
-        value["rows"] = field.get("rows", 5)
+        value |= {"rows": field.get("rows", 5), "may_stay_empty": field.get("may_stay_empty", True)}
     if field["kind"] == "choice":
         part = f"{field['key']}/"
         value["options"] = _list(field["options"], place, lambda option: line(option["text"]), part)

@@ -1,5 +1,6 @@
 """The course tree: index → course → module → unit. The source language's tree decides; translations supply words."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
@@ -170,3 +171,8 @@ class UnitPage(BasePage):
     def may_be_completed_by(self, learner: User) -> bool:
         """Say whether nothing but finishing it is missing. A lesson with a worksheet wants it saved first."""
         return True
+
+    def settle_again(self, *, now: datetime) -> None:
+        """Complete it for whoever meets its rule as it is now by what they did before. A kind of unit with such a rule
+        says how.
+        """

@@ -15,7 +15,7 @@ from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
 from lessons.enums import Unit
-from lessons.formulas import FormulaError, calculate, name_of, write_result
+from lessons.formulas import FormulaError, calculate, name_of, signs, write_result
 
 
 class TextBlock(blocks.StructBlock):
@@ -68,6 +68,13 @@ class ExampleBlock(CheckedBlock):
         label = _("worked example")
         description = _("A story with lines of amounts, and sums that are checked.")
         template = "lessons/blocks/example.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        lines = list(value["lines"])
+        shown = signs([(name_of(line["key"] or ""), line["formula"] or "") for line in lines])
+        context["lines"] = list(zip(lines, shown, strict=True))
+        return context
 
     def check_parts(self, value: Any) -> None:
         """Work out every line that has a sum, and refuse the first one that gives something else."""

@@ -47,6 +47,20 @@ class FormulaBlock(blocks.RegexBlock):
         super().__init__(**{**defaults, **kwargs})
 
 
+class ComparisonBlock(blocks.RegexBlock):
+    """Two sums and a sign between them: when a result makes sense."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults = {
+            "regex": r"^[a-z0-9_+\-*/().<>= \n]*\Z",
+            "max_length": 500,
+            "label": _("makes sense only if"),
+            "help_text": _("For example: price > costs. You can use > < >= <= between two sums."),
+            "error_messages": {"invalid": _("Write two sums with > < >= or <= between them.")},
+        }
+        super().__init__(**{**defaults, **kwargs})
+
+
 def exact_number(**kwargs: Any) -> blocks.DecimalBlock:
     """Make a block for a number of a size that people calculate with."""
     return blocks.DecimalBlock(max_digits=15, decimal_places=4, **kwargs)

@@ -1,5 +1,6 @@
 """A worksheet: what the learner writes down for her own business. Kept under (page key, worksheet key, field key)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -8,9 +9,9 @@ from wagtail import blocks
 
 from accounts.kept_words import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
-from lessons.blocks.parts import FormulaBlock, KeyBlock
+from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Unit
-from lessons.formulas import FormulaError, names_in
+from lessons.formulas import FormulaError, names_in, names_in_comparison
 
 RESERVED = {"save_id", "after"}
 COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
@@ -32,8 +33,30 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
 
 
 def _calculated_parts() -> list[tuple[str, blocks.Block]]:
-    units = [(Unit.MONEY.value, Unit.MONEY.label), (Unit.NUMBER.value, Unit.NUMBER.label)]
-    return [("formula", FormulaBlock()), ("unit", blocks.ChoiceBlock(choices=units, label=_("unit")))]
+    units = [
+        (Unit.MONEY.value, Unit.MONEY.label),
+        (Unit.NUMBER.value, Unit.NUMBER.label),
+        (Unit.PIECES.value, _("whole pieces, rounded up")),
+    ]
+    return [
+        ("formula", FormulaBlock()),
+        ("unit", blocks.ChoiceBlock(choices=units, label=_("unit"))),
+        ("only_if", ComparisonBlock(required=False)),
+        ("otherwise", PlainLineBlock(label=_("or else say"), required=False, max_length=160)),
+    ]
+
+
+def _rows_parts() -> list[tuple[str, blocks.Block]]:
+    empty = blocks.BooleanBlock(
+        label=_("may stay empty"),
+        required=False,
+        default=True,
+        help_text=_("An empty list then counts as nothing. Switch it off where a sum without it would be wrong."),
+    )
+    return [
+        ("rows", blocks.IntegerBlock(min_value=1, max_value=20, default=5, label=_("rows"))),
+        ("may_stay_empty", empty),
+    ]
 
 
 class FieldsBlock(blocks.StreamBlock):
@@ -41,7 +64,7 @@ class FieldsBlock(blocks.StreamBlock):
     long_text = _field(FieldKind.LONG_TEXT)
     number = _field(FieldKind.NUMBER)
     money = _field(FieldKind.MONEY)
-    rows = _field(FieldKind.ROWS, ("rows", blocks.IntegerBlock(min_value=1, max_value=20, default=5, label=_("rows"))))
+    rows = _field(FieldKind.ROWS, *_rows_parts())
     calculated = _field(FieldKind.CALCULATED, *_calculated_parts(), required=False)
     choice = _field(
         FieldKind.CHOICE,
@@ -80,13 +103,23 @@ class WorksheetBlock(CheckedBlock):
     def _check_sums(self, fields: Any) -> None:
         counted = {field.value["key"] for field in fields if field.block_type in COUNTED}
         for number, field in enumerate(fields):
-            if field.block_type == FieldKind.CALCULATED and (problem := _problem(field.value["formula"], counted)):
-                raise refuse_child("fields", number, problem, "formula")
+            if field.block_type == FieldKind.CALCULATED:
+                if problem := _problem(field.value["formula"], names_in, counted):
+                    raise refuse_child("fields", number, problem, "formula")
+                if problem := _problem_of_sense(field.value, counted):
+                    raise refuse_child("fields", number, problem, "only_if")
 
 
-def _problem(formula: str, counted: set[str]) -> str:
+def _problem_of_sense(value: Any, counted: set[str]) -> str:
+    only_if, otherwise = value.get("only_if"), value.get("otherwise")
+    if bool(only_if) != bool(otherwise):
+        return _now("Say both: when it makes sense, and what to say if not.")
+    return _problem(only_if, names_in_comparison, counted) if only_if else ""
+
+
+def _problem(formula: str, find_names: Callable[[str], set[str]], counted: set[str]) -> str:
     try:
-        unknown = names_in(formula) - counted
+        unknown = find_names(formula) - counted
     except FormulaError:
         return _now("This sum can't be read.")
     return _now("This sum uses what is no number, amount or rows: %s") % ", ".join(sorted(unknown)) if unknown else ""

@@ -1,5 +1,6 @@
 """The two kinds of units: a lesson and a quiz."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -102,3 +103,8 @@ class QuizPage(UnitPage):
         from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models
 
         return has_passed(learner, self)
+
+    def settle_again(self, *, now: datetime) -> None:
+        from lessons.services import settle_tries  # noqa: PLC0415 - services import the models
+
+        settle_tries(quiz=self, now=now)

@@ -1,6 +1,6 @@
 """Every write of this app."""
 
-from lessons.services.attempts import NoTriesLeft, hand_in, mark_again, save_responses, start_attempt
+from lessons.services.attempts import NoTriesLeft, hand_in, mark_again, save_responses, settle_tries, start_attempt
 from lessons.services.saves import StaleSave
 from lessons.services.worksheets import save_worksheet
 
@@ -11,5 +11,6 @@ __all__ = [
     "mark_again",
     "save_responses",
     "save_worksheet",
+    "settle_tries",
     "start_attempt",
 ]

@@ -4,10 +4,11 @@ import uuid
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.addresses import direction_of
 from courses.models import UnitPage
 from courses.selectors import Neighbours, neighbours
 from lessons.selectors import find_unit
@@ -35,19 +36,35 @@ def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> Any
     unit = find_unit(model, key, language())
     if unit is None or not all(wall.accept_request(request) for wall in unit.get_view_restrictions()):
         raise Http404
+    if not is_there(neighbours(unit, None, language())):
+        raise Http404
     return unit
+
+
+def is_there(place: Neighbours | None) -> bool:
+    """Say whether readers find a unit that stands here: its part and its course are published."""
+    return place is not None and place.course.is_open
+
+
+def open_frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
+    """Return the frame of a unit's own page; a page whose part or course isn't published is not there either."""
+    context = frame(request, unit)
+    if not is_preview(request) and not is_there(context["place"]):
+        raise Http404
+    return context
 
 
 def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
     """Return the place in the course (None in a preview, or when the unit stands nowhere), and the way there."""
+    words_in = _other_language(unit)
     place = None if is_preview(request) else neighbours(unit, reader(request), language())
     if place is None:
-        return {"page": unit, "place": None, "crumbs": []}
+        return {"page": unit, "place": None, "crumbs": [], "words_in": words_in}
     return {
         "page": unit,
         "place": place,
         "crumbs": crumbs(place),
-        "words_in": _other_language(place),
+        "words_in": words_in,
         **_position(place),
     }
 
@@ -60,19 +77,22 @@ def _position(place: Neighbours) -> dict[str, int]:
     return {"position": lessons.index(place.unit.key) + 1, "of": len(lessons)}
 
 
-def _other_language(place: Neighbours) -> dict[str, str] | None:
+def _other_language(unit: UnitPage) -> dict[str, str] | None:
     """Return the language that the unit is written in, when it isn't the page's."""
-    if place.unit.language == language():
-        return None
-    is_bidi = get_language_info(place.unit.language)["bidi"]
-    return {"code": place.unit.language, "dir": "rtl" if is_bidi else "ltr"}
+    written_in = unit.locale.language_code
+    return None if written_in == language() else {"code": written_in, "dir": direction_of(written_in)}
 
 
 def crumbs(place: Neighbours) -> list[dict[str, str]]:
     part = _("Part %(n)s") % {"n": place.module.number}
     return [
-        {"title": place.course.title, "url": place.course.url},
-        {"title": f"{part}: {place.module.title}", "url": place.module.url},
+        {"before": "", "title": place.course.title, "url": place.course.url, "language": place.course.language},
+        {
+            "before": f"{part}: ",
+            "title": place.module.title,
+            "url": place.module.url,
+            "language": place.module.language,
+        },
     ]
 
 

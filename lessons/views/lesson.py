@@ -18,7 +18,7 @@ from courses.selectors import source_of
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
-from lessons.views.frame import frame, language, open_unit, reader, way_on
+from lessons.views.frame import language, open_frame, open_unit, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -26,7 +26,7 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     learner = reader(request)
-    context = frame(request, page)
+    context = open_frame(request, page)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
     if learner:
         context |= _plan_page(page, learner)

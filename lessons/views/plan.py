@@ -104,12 +104,14 @@ def _show(
 ) -> HttpResponse:
     saved, sheet = plan.saved, plan.sheet
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
+    lines = read_back(whole, saved) if saved and whole else []
     context: dict[str, Any] = {
         **(frame(request, plan.lesson) if plan.lesson else {"page": None, "place": None, "crumbs": []}),
         "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,
-        "lines": read_back(whole, saved) if saved and whole else [],
+        "lines": lines,
+        "has_open_sums": any(line.is_open for line in lines),
         "missing": missing(sheet, saved.values) if saved and plan.lesson else [],
         "form": form,
         "is_stale": is_stale,

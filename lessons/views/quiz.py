@@ -19,7 +19,7 @@ from lessons import grading
 from lessons.models import QuizPage
 from lessons.selectors import attempts_at
 from lessons.services import NoTriesLeft, start_attempt
-from lessons.views.frame import frame, language, open_unit, reader
+from lessons.views.frame import language, open_frame, open_unit, reader
 
 
 def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -36,7 +36,7 @@ def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
         "asked": len(source.questions),
         "needed": grading.needed(len(source.questions), source.pass_percent),
     }
-    response = render(request, "lessons/quiz.html", {**frame(request, page), **context})
+    response = render(request, "lessons/quiz.html", {**open_frame(request, page), **context})
     if learner:
         add_never_cache_headers(response)
     return response

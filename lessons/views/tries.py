@@ -19,7 +19,15 @@ from lessons import grading
 from lessons.asked import ask, show_marked, unanswered
 from lessons.forms import Answers, SaveForm, new_save, read_answers
 from lessons.models import Attempt
-from lessons.selectors import latest_marks, latest_save_id, paper_in, quiz_page_of, responses_of, tries_left
+from lessons.selectors import (
+    latest_marks,
+    latest_save_id,
+    paper_in,
+    pass_percent_of,
+    quiz_page_of,
+    responses_of,
+    tries_left,
+)
 from lessons.services import StaleSave, hand_in, save_responses
 from lessons.views.frame import frame, language
 
@@ -100,7 +108,7 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": show_marked(paper_in(attempt, language()), responses_of(attempt), right),
-        "needed": grading.needed(attempt.asked, attempt.paper["pass_percent"]),
+        "needed": grading.needed(attempt.asked, pass_percent_of(attempt)),
         "may_try_again": tries_left(attempt) != 0,
     }
     return render(request, "lessons/result.html", context)

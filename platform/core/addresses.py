@@ -1,6 +1,7 @@
 """The address decides the language: ``/courses/`` is the default language, ``/ar/courses/`` is Arabic."""
 
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 
 def language_of(path: str) -> str:
@@ -14,6 +15,11 @@ def in_language(path: str, language: str) -> str:
     current = language_of(path)
     bare = path if current == settings.LANGUAGE_CODE else path[len(current) + 1 :] or "/"
     return bare if language == settings.LANGUAGE_CODE else f"/{language}{bare}"
+
+
+def direction_of(language: str) -> str:
+    """Return how a language is written, as HTML says it."""
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 def page_address(url_path: str, language: str) -> str:

@@ -61,7 +61,7 @@ class DigitsField(Unfinished, forms.CharField):
 
 
 class NumberField(DigitsField):
-    """A number as people write it; kept as text of western digits with a dot, exactly; None when empty."""
+    """How many or how much, as people write it; kept as text of western digits with a dot, exactly; None when empty."""
 
     def clean(self, value: Any) -> str | None:
         text = super().clean(value)
@@ -78,6 +78,8 @@ class NumberField(DigitsField):
             raise ValidationError(_("Write it in digits, for example 1500.")) from unreadable
         if abs(number) > LARGEST_NUMBER:
             raise ValidationError(_("This number is too large."))
+        if number < 0:
+            raise ValidationError(_("This can't be less than 0."))
         return number_as_text(number)
 
 

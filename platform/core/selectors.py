@@ -1,15 +1,18 @@
 """Which site and programme a request or a page belongs to."""
 
 import uuid
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
 from core.models import Programme
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def site_of_request(request: HttpRequest) -> Site | None:
@@ -42,6 +45,27 @@ def home_key_of(request: HttpRequest) -> uuid.UUID | None:
 def programme_of_request(request: HttpRequest) -> Programme | None:
     """Return the programme whose site the request came to."""
     return getattr(site_of_request(request), "programme", None)
+
+
+def translated(pages: QuerySet[AnyPage], language: str) -> QuerySet[AnyPage]:
+    """Narrow pages to those that readers find written in this language: published, and no alias.
+
+    An alias is another page's words once more. Wagtail makes one of each parent that has no translation yet.
+    """
+    return pages.filter(is_in(language))
+
+
+def translated_or_source(pages: QuerySet[AnyPage], keys: Iterable[Any], language: str) -> dict[Any, AnyPage]:
+    """Return a published page by translation key: in this language, or else in the site's (one query)."""
+    wanted = is_in(language) | Q(live=True, locale__language_code=settings.LANGUAGE_CODE)
+    found = pages.filter(wanted, translation_key__in=keys).select_related("locale")
+    ordered = sorted(found, key=lambda page: page.locale.language_code == language)
+    return {page.translation_key: page for page in ordered}
+
+
+def is_in(language: str, page: str = "") -> Q:
+    """Return what makes a page one of this language; ``page``: how a row leads to it ("page__")."""
+    return Q(**{f"{page}live": True, f"{page}alias_of": None, f"{page}locale__language_code": language})
 
 
 def phone_region_of(programme: Programme | None) -> str:

@@ -5,14 +5,16 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.test import TestCase
 from wagtail.models import Page, Revision
 
 from accounts.models import User
 from certificates.models import Certificate
-from courses.models import CourseCompletion, CoursePage, UnitCompletion
+from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
 from courses.selectors import course_outline, learning_of
 from courses.services import recheck_course
+from courses.weights import measure_course
 from lessons.models import LessonPage
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_module, add_unit, complete, home_key, make_course, unit_pages
@@ -103,6 +105,38 @@ def test_unpublishing_the_last_missing_unit_completes_the_course(learner: User, 
         second.unpublish()
 
     assert CourseCompletion.objects.filter(learner=learner).exists()
+
+
+@pytest.mark.parametrize("what", ["unit", "part"])
+def test_moving_the_last_missing_unit_to_another_course_completes_the_old_one(
+    what: str, learner: User, now: datetime
+) -> None:
+    course, target = make_course(units=1), make_course(slug="marketing", units=1)
+    add_module(course, number=2, units=1)
+    first, second = unit_pages(course)
+    complete(learner, first, now=now)
+    measure_course(course_key=course.translation_key)
+    weight = CourseWeight.objects.get(course_key=course.translation_key).size
+    page = second if what == "unit" else Page.objects.get(pk=second.get_parent().pk).specific
+    there = Page.objects.get(pk=unit_pages(target)[0].get_parent().pk if what == "unit" else target.pk)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        page.move(there, pos="last-child")
+
+    assert done_in(course, learner) == (1, 1)
+    assert CourseCompletion.objects.get(learner=learner).course_key == course.translation_key
+    assert CourseWeight.objects.get(course_key=course.translation_key).size < weight
+    assert CourseWeight.objects.get(course_key=target.translation_key).size > 0
+
+
+def test_moving_a_unit_within_its_course_asks_it_once(learner: User, now: datetime) -> None:
+    course = make_course(units=2)
+    other = add_module(course, number=2, units=1)
+
+    with TestCase.captureOnCommitCallbacks() as callbacks, transaction.atomic():
+        unit_pages(course)[0].move(Page.objects.get(pk=other.pk), pos="last-child")
+
+    assert len([call for call in callbacks if "QueueChange" in repr(call)]) == 1
 
 
 def test_a_unit_added_later_takes_no_certificate_away(learner: User, now: datetime) -> None:

@@ -16,7 +16,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/content.md"
 CONTENT = ROOT / "courses/content"
-NOT_READ = {"id", "type", "key", "formula", "unit", "kind", "name", "brief", "term", "value"}
+NOT_READ = {"id", "type", "key", "formula", "unit", "kind", "name", "brief", "term", "value", "only_if", "sums"}
 HEAD = """# The courses in figures
 
 Made by `PYTHONPATH=.:platform python -m tests.lessons.readability` from the files in `courses/content/`, with textstat

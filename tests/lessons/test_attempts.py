@@ -10,8 +10,9 @@ from django.test import TestCase
 
 from accounts.models import User
 from core.models import Programme
-from courses.models import Enrolment, ModulePage, UnitCompletion
-from courses.services import UnknownCourse
+from courses.models import CourseCompletion, Enrolment, ModulePage, UnitCompletion
+from courses.selectors import course_key_of
+from courses.services import UnknownCourse, recheck_course
 from lessons.models import Attempt, Mark, QuizPage, ResponseSave
 from lessons.selectors import latest_save_id, paper_in, responses_of, tries_left
 from lessons.services import NoTriesLeft, StaleSave, hand_in, mark_again, save_responses
@@ -294,6 +295,64 @@ def test_later_edit_changes_nothing_for_who_has_begun(quiz: QuizPage, learner: U
     quiz.save_revision().publish()
 
     assert finish(attempt, answers).is_passed
+
+
+def lower(quiz: QuizPage, percent: int) -> None:
+    """Publish the quiz with another pass mark, and do what publishing queues (courses.tasks)."""
+    quiz.pass_percent = percent
+    quiz.save_revision().publish()
+    recheck_course(course_key=course_key_of(quiz), now=THEN)
+
+
+@pytest.mark.parametrize(
+    ("percent", "is_passed"), [(50, True), (66, True), (67, False), (100, False)]
+)  # four of six are right
+def test_lower_pass_mark_counts_for_who_has_enough(
+    quiz: QuizPage, learner: User, percent: int, is_passed: bool
+) -> None:
+    attempt = start(learner, quiz)
+    finish(attempt, dict(list(right_answers(attempt).items())[:4]))
+
+    lower(quiz, percent)
+
+    attempt.refresh_from_db()
+    assert (attempt.right, attempt.is_passed) == (4, is_passed)
+    assert UnitCompletion.objects.filter(learner=learner).exists() is is_passed
+
+
+def test_lower_pass_mark_finishes_the_course(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    finish(attempt, dict(list(right_answers(attempt).items())[:4]))
+
+    lower(quiz, 50)
+    lower(quiz, 60)
+
+    assert CourseCompletion.objects.get().learner == learner
+
+
+def test_lower_pass_mark_counts_for_a_try_that_is_open(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    lower(quiz, 50)
+    assert finish(attempt, dict(list(right_answers(attempt).items())[:4])).is_passed
+
+
+def test_higher_pass_mark_takes_nothing_from_anybody(quiz: QuizPage, learner: User) -> None:
+    attempt, other = start(learner, quiz), start(UserFactory(), quiz)
+    finish(attempt, right_answers(attempt) | {attempt.paper["questions"][0]["id"]: None})
+
+    lower(quiz, 100)
+
+    attempt.refresh_from_db()
+    assert attempt.is_passed
+    assert finish(other, right_answers(other) | {other.paper["questions"][0]["id"]: None}).is_passed
+
+
+def test_nothing_right_is_never_enough(quiz: QuizPage, learner: User) -> None:
+    attempt = start(learner, quiz)
+    finish(attempt, {})
+    lower(quiz, 1)
+    attempt.refresh_from_db()
+    assert not attempt.is_passed
 
 
 def test_deleted_quiz_can_still_be_handed_in(quiz: QuizPage, learner: User) -> None:

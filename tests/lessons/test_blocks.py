@@ -127,6 +127,25 @@ def test_wrong_block_is_told_in_plain_words(block: dict[str, Any], words: str) -
     assert told_about(block) == [words]
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"only_if": "things > spare"}, "Say both: when it makes sense, and what to say if not."),
+        ({"otherwise": "Not yet."}, "Say both: when it makes sense, and what to say if not."),
+        ({"only_if": "things > rent", "otherwise": "No."}, "This sum uses what is no number, amount or rows: rent"),
+        ({"only_if": "things", "otherwise": "No."}, "This sum can't be read."),
+        ({"only_if": "things == spare", "otherwise": "No."}, "This sum can't be read."),
+        ({"only_if": "things ! spare", "otherwise": "No."}, "Write two sums with > < >= or <= between them."),
+    ],
+)
+def test_comparison_that_can_not_be_asked_is_told(change: dict[str, Any], words: str) -> None:
+    assert any(words in one for one in told_about(with_field(**change)))
+
+
+def test_sum_of_whole_pieces_with_its_own_words_is_taken() -> None:
+    assert not told_about(with_field(unit="pieces", only_if="things >= spare", otherwise="Nothing is left."))
+
+
 def test_two_lines_with_one_name_are_refused() -> None:
     raw = write_body([EXAMPLE], uuid.uuid4(), {})
     raw[0]["value"]["lines"] = [{**line, "id": str(n)} for n, line in enumerate(raw[0]["value"]["lines"] * 2)]

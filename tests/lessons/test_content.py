@@ -9,6 +9,7 @@ import textstat
 
 from courses.loading import CONTENT, read_yaml
 from lessons.formulas import calculate, name_of
+from tests.lessons.prose_sums import Told, amounts_in, is_true, result_of, told_in
 from tests.lessons.readability import PAGE, prose_of, texts_in, write_page
 
 LESSONS = sorted(CONTENT.glob("*/*/*.lesson.yaml"))
@@ -54,6 +55,44 @@ def test_examples_add_up(path: Path) -> None:
             if "formula" in line:
                 assert calculate(line["formula"], known) == value, f"{block['id']}: {line['label']}"
             known[name_of(line["id"])] = value
+
+
+def told() -> list[Told]:
+    return [one for path in [*LESSONS, *QUIZZES] for one in told_in(read_yaml(path), name(path))]
+
+
+def test_sums_in_running_prose_are_reckoned_beside_it() -> None:
+    """Who writes that 60 metres cost less at the market writes the sum beside it (docs/authoring.md)."""
+    silent = {one.place: one.claims for one in told() if one.claims and not one.sums}
+    assert silent == {}, "Write the sums of these sentences beside them."
+
+
+def test_sums_of_running_prose_are_right_and_are_those_of_its_words() -> None:
+    for one in told():
+        wrong = [equation for equation in one.sums if not is_true(equation)]
+        assert not wrong, f"{one.place}: {wrong}"
+        results = {result for equation in one.sums if (result := result_of(equation)) is not None}
+        assert results <= one.numbers, f"{one.place}: the words say nothing of {results - one.numbers}"
+        claimed = {amount for claim in one.claims for amount in amounts_in(claim)}
+        assert claimed <= one.reckoned | one.known, f"{one.place}: nothing gives {claimed - one.reckoned - one.known}"
+
+
+@pytest.mark.parametrize(
+    ("words", "sums"),
+    [
+        ("For 60 metres, the big market wins.", ()),
+        ("For 60 metres, the factory wins with [[4920]].", ("60 * 75 + 120 = 4620",)),
+        ("Ten instalments make [[6300]].", ("10 * 620 = 6200",)),
+        ("Each plate leaves [[20]], and three of them make [[60]].", ()),
+        ("Each plate leaves [[20]], and three of them make [[60]].", ("3 * 20 = 70",)),
+    ],
+)
+def test_a_wrong_or_silent_sum_in_prose_is_found(words: str, sums: tuple[str, ...]) -> None:
+    (one,) = told_in({"body": [{"id": "hour", "type": "key_point", "text": words, "sums": sums}]}, "a lesson")
+    results = {result_of(equation) for equation in one.sums}
+    claimed = {amount for claim in one.claims for amount in amounts_in(claim)}
+    assert one.claims
+    assert not sums or not all(map(is_true, sums)) or not results <= one.numbers or not claimed <= one.reckoned
 
 
 @pytest.mark.parametrize("path", QUIZZES, ids=name)

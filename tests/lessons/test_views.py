@@ -98,11 +98,62 @@ def test_practice_is_answered_in_the_page(client: Client, lesson: LessonPage, na
     assert not after.cookies
 
 
+@pytest.mark.parametrize(("name", "look", "buttons"), [("a", "warn", ["Look again"]), ("b", "good", [])])
+def test_only_a_right_practice_answer_is_green(
+    client: Client, lesson: LessonPage, name: str, look: str, buttons: list[str]
+) -> None:
+    block = lesson.body[1]
+    choice = next(c for c in block.value["choices"].bound_blocks if c.value["text"] == f"Choice {name}")
+
+    before = BeautifulSoup(client.get(lesson.url).content, "html.parser").find(id=block.id)
+    after = BeautifulSoup(client.get(lesson.url, {block.id: choice.id}).content, "html.parser").find(id=block.id)
+
+    assert [label.get("class") for label in before.find_all("label")] == [None, None]
+    assert [button.text.strip() for button in before.find_all("button")] == ["See if I am right"]
+    assert {label.input["value"]: label.get("class") for label in after.find_all("label")}[choice.id] == [look]
+    assert sum(bool(label.get("class")) for label in after.find_all("label")) == 1
+    assert bool(after.find("label", class_="warn") and after.find("label", class_="warn").svg) is (look == "warn")
+    assert [button.text.strip() for button in after.find_all("button")] == buttons
+
+
 def test_practice_ignores_what_it_never_offered(client: Client, lesson: LessonPage) -> None:
     response = client.get(lesson.url, {lesson.body[1].id: "<script>", "x": "y"})
     assert response.status_code == 200
     assert "<script>" not in text_of(response)
     assert "Why-" not in text_of(response)
+
+
+@pytest.mark.parametrize("level", ["part", "course"])
+def test_units_of_an_unpublished_part_or_course_are_not_there(
+    signed_in: Client, module: ModulePage, lesson: LessonPage, quiz: QuizPage, learner: User, level: str
+) -> None:
+    attempt = start(learner, quiz)
+    (module if level == "part" else module.get_parent().specific).unpublish()
+
+    assert [signed_in.get(unit.url).status_code for unit in (lesson, quiz)] == [404, 404]
+    assert signed_in.post(f"/learn/{lesson.translation_key}/done/").status_code == 404
+    assert signed_in.post(f"/learn/{quiz.translation_key}/start/").status_code == 404
+    assert not UnitCompletion.objects.exists()
+    assert signed_in.get(f"/learn/tries/{attempt.pk}/").status_code == 200
+
+
+def test_example_shows_its_signs_where_the_column_can_be_followed(
+    client: Client, module: ModulePage, programme: Programme
+) -> None:
+    lines = [
+        {"id": "sales", "label": "Sales", "value": 2000, "unit": "money"},
+        {"id": "shoes", "label": "Shoes", "value": 400, "unit": "money"},
+        {"id": "night", "label": "At night", "value": 1600, "unit": "money", "formula": "sales - shoes"},
+    ]
+    lesson = make_lesson(module, {"id": "day", "type": "example", "title": "One day", "lines": lines})
+    cells = BeautifulSoup(client.get(lesson.url).content, "html.parser").select(".sums td")
+    assert [" ".join(cell.text.split()) for cell in cells] == ["KES 2,000", "− KES 400", "= KES 1,600"]
+
+
+def test_empty_cells_of_a_table_hold_nothing_at_all(client: Client, module: ModulePage) -> None:
+    table = {"id": "book", "type": "table", "caption": "The book", "columns": ["Day", "In"], "rows": [["Monday", ""]]}
+    page = text_of(client.get(make_lesson(module, table).url))
+    assert re.search(r'<td[^>]* data-label="In"\s*></td>', page)
 
 
 @pytest.mark.parametrize("kind", ["lesson", "quiz"])
@@ -418,7 +469,8 @@ def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(
     response = signed_in.post(address, data, follow=True)
 
     assert "Saved. Your plan page is safe with us." in text_of(response)
-    assert text_of(response).count("KES\u00a02,000") == 3
+    assert text_of(response).count("KES\u00a02,000") == 2
+    assert "A sum shows – until all its boxes are filled in." in text_of(response)
     assert UnitCompletion.objects.filter(learner=learner).exists()
     assert 'value="2,000"' in text_of(signed_in.get(f"{address}?change=1"))
     assert "What I need" in text_of(signed_in.get("/my/plan/"))

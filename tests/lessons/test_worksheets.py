@@ -44,14 +44,21 @@ def sheet(formula: str = "price - cost", *, is_required: bool = False) -> Sheet:
     ("formula", "values", "result"),
     [
         ("price - cost", {"price": 5000, "cost": 3000}, 20),
-        ("price - cost", {"price": 5000}, 50),
-        ("price - cost", {"cost": 3000}, -30),
+        ("price - cost", {"price": 3000, "cost": 5000}, -20),
+        ("price - cost", {"price": 5000}, None),
+        ("price - cost", {"cost": 3000}, None),
+        ("price - cost", {"price": 5000, "cost": 0}, 50),
         ("price - cost", {}, None),
         ("price * days", {"price": 5050, "days": "2.5"}, Fraction("126.25")),
-        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": None}]}, 10),
+        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": 0}]}, 10),
+        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": None}]}, None),
+        ("things", {"things": []}, None),
         ("things + price", {"things": []}, None),
+        ("things + price", {"price": 5000}, 50),
         ("price / days", {"price": 5000}, None),
         ("price / cost", {"price": 5000, "cost": 0}, None),
+        ("price / (cost - price)", {"price": 5000, "cost": 3000}, None),
+        ("price * days", {"price": 5000, "days": "-2"}, None),
         ("price * unknown", {"price": 5000}, None),
         ("price +", {"price": 5000}, None),
         ("2 + 2", {}, 4),
@@ -129,6 +136,7 @@ def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
         ({"spare": "1.0050"}, "spare", "This amount has more decimals than the currency."),
         ({"spare": "9" * 30}, "spare", "This amount is too large."),
         ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
+        ({"pieces": "-3"}, "pieces", "This can't be less than 0."),
         (
             {"things.0.what": "Pot", "things.0.amount": "x"},
             "things",
@@ -238,6 +246,35 @@ def test_values_for_prefilling(lesson: LessonPage, learner: User) -> None:
         "start-up.pieces": "3",
         "start-up.total": 250000,
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "known"),
+    [
+        ({"things": [{"what": "Pot", "amount": 200000}]}, {"start-up.things"}),
+        ({"things": [{"what": "Pot", "amount": None}], "spare": 500}, {"start-up.spare"}),
+        ({"spare": 500}, {"start-up.spare", "start-up.total"}),
+        ({"things": []}, set()),
+        (
+            {"things": [{"what": "Pot", "amount": 0}], "spare": 0},
+            {"start-up.things", "start-up.spare", "start-up.total"},
+        ),
+    ],
+)
+def test_sums_with_a_missing_part_prefill_nothing(
+    lesson: LessonPage, learner: User, values: dict[str, Any], known: set[str]
+) -> None:
+    save(learner, lesson, values)
+    assert worksheet_values(learner).keys() == known
+
+
+def test_list_with_a_row_without_amount_has_no_total(lesson: LessonPage, page_sheet: Sheet, learner: User) -> None:
+    things = [{"what": "Pot", "amount": 200000}, {"what": "Pan", "amount": None}]
+    lines = {line.label: line for line in read_back(page_sheet, save(learner, lesson, {**WHOLE, "things": things}))}
+    assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"), ("Pan", ""))
+    assert (lines["What I buy"].text, lines["In all"].text) == ("", "")
+    assert lines["What I buy"].is_open
+    assert lines["In all"].is_open
 
 
 def test_amounts_of_another_currency_are_left_out(lesson: LessonPage, learner: User) -> None:

@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "accounts.middleware.RightPersonMiddleware",
     "accounts.middleware.AdminDoorMiddleware",
     "core.middleware.ProgrammeZoneMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.old_addresses.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from certificates.selectors import course_keys_held
 from core.addresses import page_address
 from core.models import Programme
+from core.selectors import translated_or_source
 from courses.models import CoursePage
 from grants.eligibility import Facts
 from grants.models import Round, RoundVersion
@@ -31,6 +31,7 @@ class GrantCard:
     most_minor: int
     is_open: bool
     is_over: bool
+    language: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class CourseLink:
     title: str
     url: str
     is_held: bool
+    language: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def grants_of(programme: Programme | None, language: str, now: datetime) -> list
             most_minor=by_key[key].most_minor,
             is_open=by_key[key].is_open(now),
             is_over=by_key[key].is_over(now),
+            language=page.locale.language_code,
         )
         for key, page in pages.items()
     ]
@@ -92,16 +95,13 @@ def course_links(keys: Collection[str], held: Collection[str], language: str) ->
     """Return the published courses by key, in the reader's language where there is one (one query)."""
     if not keys:
         return {}
-    pages = CoursePage.objects.live().filter(
-        translation_key__in=[uuid.UUID(key) for key in keys],
-        locale__language_code__in={language, settings.LANGUAGE_CODE},
-    )
-    ordered = sorted(pages.select_related("locale"), key=lambda page: page.locale.language_code == language)
+    pages = translated_or_source(CoursePage.objects.all(), [uuid.UUID(key) for key in keys], language)
     return {
-        str(page.translation_key): CourseLink(
+        str(key): CourseLink(
             title=page.title,
             url=page_address(page.url_path, language),
-            is_held=str(page.translation_key) in held,
+            is_held=str(key) in held,
+            language=page.locale.language_code,
         )
-        for page in ordered
+        for key, page in pages.items()
     }

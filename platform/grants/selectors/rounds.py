@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from core.addresses import page_address
+from core.selectors import translated_or_source
 from courses.openings import Opening, Openings
 from grants.conflicts import is_applicant_in
 from grants.drafts import APPLIES, Problems, find_part_problems, find_problems
@@ -57,11 +58,7 @@ def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
 
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:
     """Return the live page of each round in the reader's language, or in the site's (one query)."""
-    pages = RoundPage.objects.live().filter(
-        translation_key__in=keys, locale__language_code__in={language, settings.LANGUAGE_CODE}
-    )
-    ordered = sorted(pages.select_related("locale"), key=lambda page: page.locale.language_code == language)
-    return {page.translation_key: page for page in ordered}
+    return translated_or_source(RoundPage.objects.all(), keys, language)
 
 
 def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime) -> Openings:
@@ -92,4 +89,5 @@ def _opening_of(round_: Round, page: RoundPage, language: str) -> Opening:
         url=page_address(page.url_path, language),
         until=round_.closes_at,
         programme=round_.programme,
+        language=page.locale.language_code,
     )

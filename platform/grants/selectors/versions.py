@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from core.selectors import is_in
 from grants.drafts import read_choices, read_levels
 from grants.enums import QuestionKind, RuleKind
 from grants.models import (
@@ -71,9 +72,7 @@ def _words(model: type[Part], version: RoundVersion, language: str) -> dict[str,
     if language == settings.LANGUAGE_CODE:
         return {}
     key = Round.objects.filter(pk=version.round_id).values("key")
-    parts = model._default_manager.filter(
-        page__translation_key__in=key, page__live=True, page__locale__language_code=language
-    )
+    parts = model._default_manager.filter(is_in(language, "page__"), page__translation_key__in=key)
     return {part.key: part for part in parts}
 
 
