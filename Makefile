@@ -4,10 +4,10 @@ PY := .venv/bin/python
 PORT ?= 8000
 export PORT
 
-.PHONY: demo demo-reset test test-postgres lint fmt types bench lock screenshots pictures messages
+.PHONY: demo demo-reset test test-changed test-postgres test-postgres-all lint fmt types bench lock screenshots pictures messages
 .DEFAULT_GOAL := help
 help:
-	@echo "make demo | demo-reset | test | test-postgres | lint | fmt | types | bench | screenshots | pictures | lock"
+	@echo "make demo | demo-reset | test | test-changed | test-postgres | test-postgres-all | lint | fmt | types | bench | screenshots | pictures | lock"
 
 .venv/base.stamp: requirements/base.lock .ci/venv
 	@.ci/venv base
@@ -24,7 +24,15 @@ demo-reset: .venv/base.stamp
 test: .venv/dev.stamp
 	@.ci/test
 
+# What this branch and the working tree touch, by folder.
+test-changed: .venv/dev.stamp
+	@.ci/test-changed
+
+# What can differ between the databases; what only looks at pages needs one of them.
 test-postgres: .venv/dev.stamp
+	@.ci/test-postgres --ignore=tests/browser --ignore=tests/site --ignore=tests/bench
+
+test-postgres-all: .venv/dev.stamp
 	@.ci/test-postgres
 
 lint: .venv/dev.stamp

@@ -7,15 +7,16 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from accounts import naming, privacy, roles  # noqa: PLC0415 - models exist only now
+        from accounts import arrivals, naming, privacy, roles  # noqa: PLC0415 - models exist only now
         from accounts.models import Role  # noqa: PLC0415
         from courses import signals  # noqa: PLC0415
         from courses.powers import trainer_powers  # noqa: PLC0415
         from courses.privacy import export_learning  # noqa: PLC0415
-        from courses.services import certify_waiting  # noqa: PLC0415
+        from courses.services import certify_waiting, start_course_at  # noqa: PLC0415
 
         signals.connect()
         naming.register(certify_waiting)
         privacy.register("courses", export=export_learning)
+        arrivals.register("courses", start_course_at)
         for role in (Role.TRAINER, Role.LEAD_TRAINER):
             roles.register(role, trainer_powers)

@@ -9,7 +9,9 @@ from courses.models import CourseCompletion, Enrolment, UnitCompletion
 def export_learning(user: User) -> dict[str, Any]:
     """Return what the person started and completed."""
     return {
-        "started": list(Enrolment.objects.filter(learner=user).values("course_key", "language", "started_at")),
+        "started": list(
+            Enrolment.objects.filter(learner=user).values("course_key", "unit_key", "language", "started_at")
+        ),
         "completed units": list(
             UnitCompletion.objects.filter(learner=user).values("unit_key", "course_key", "source", "completed_at")
         ),

@@ -1,7 +1,7 @@
 """The course's rule and how far somebody is: pure, without database or clock."""
 
 import uuid
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,16 @@ def percent_done(done: int, total: int) -> int:
     return 100 * done // total if total else 0
 
 
-def first_unfinished(required: Iterable[uuid.UUID], done: Set[uuid.UUID]) -> uuid.UUID | None:
-    """Return where to go on: the first required unit that isn't done, in course order."""
-    return next((key for key in required if key not in done), None)
+def next_unfinished(
+    order: Sequence[uuid.UUID],
+    left: Set[uuid.UUID],
+    latest: uuid.UUID | None = None,
+    begun_at: uuid.UUID | None = None,
+) -> uuid.UUID | None:
+    """Return where to go on: the first unit that is left after the one done latest, or else the first that is left.
+
+    Who put off a plan page goes on with what follows it, and comes back to it in the end. Before anything is done it
+    is where the course was begun.
+    """
+    start = order.index(latest) + 1 if latest in order else order.index(begun_at) if begun_at in order else 0
+    return next((key for key in (*order[start:], *order[:start]) if key in left), None)

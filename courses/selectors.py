@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Substr
+from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, Value, When
+from django.db.models.functions import Cast, Substr
 from wagtail.models import Locale, Page
 
 from accounts.models import User
-from core.addresses import page_address
+from core.addresses import language_of, page_address
 from core.kept import keep
 from core.renditions import card_address, card_of
 from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
-from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline
+from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order
 from courses.progress import CourseRule, make_rule
 from courses.trees import STEP, Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
 
@@ -34,6 +34,21 @@ class Neighbours:
     unit: UnitOutline
     previous: UnitOutline | None
     next: UnitOutline | None
+
+    @property
+    def ends_part(self) -> bool:
+        """Say whether the reader has done the whole part and this is its last unit: a small feast."""
+        is_whole = bool(self.module.total) and self.module.done == self.module.total
+        return is_whole and self.unit.key == self.module.units[-1].key
+
+    @property
+    def is_unread_before(self) -> bool:
+        """Say whether somebody starts in the middle: lessons stand before this one, and nothing here is done yet."""
+        return self.course.latest is None and any(unit.kind == "lesson" for unit in self.units_before)
+
+    @property
+    def units_before(self) -> tuple[UnitOutline, ...]:
+        return self.course.units[: self.course.units.index(self.unit)]
 
 
 def source_of(page: AnyPage) -> AnyPage:
@@ -86,6 +101,12 @@ def course_outline(course: CoursePage, learner: User | None, language: str) -> C
     return _seen_by(learner, [outline])[0]
 
 
+def course_at(path: str, home_key: uuid.UUID | None) -> CourseOutline | None:
+    """Return the site's published course that this address leads into: its own page, or that of a part or unit."""
+    courses = _catalogue_of(home_key, language_of(path))
+    return next((course for course in courses if course.is_open and path in course.addresses), None)
+
+
 def course_in_preview(course: CoursePage, language: str) -> CourseOutline:
     """Return a course as its editor's form has it: one that was never saved has nothing below it yet."""
     if course.pk:
@@ -124,13 +145,11 @@ def module_in_preview(page: ModulePage, number: int, language: str) -> ModuleOut
 
 
 def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
-    """Return the site's courses that the person started, those to go on with first, of them the one touched last.
+    """Return the site's courses that the person started, in the order of ``in_learning_order``.
 
     Unpublished ones too: her facts stay.
     """
-    started = [outline for outline in _seen_by(user, _catalogue_of(home_key, language)) if outline.touched_at]
-    latest = sorted(started, key=lambda outline: (outline.touched_at, outline.title), reverse=True)
-    return sorted(latest, key=lambda outline: outline.completed_at is not None)
+    return in_learning_order(_seen_by(user, _catalogue_of(home_key, language)))
 
 
 def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
@@ -184,14 +203,18 @@ def _studied(learner: User) -> Studied:
     started = Enrolment.objects.filter(learner=learner).order_by()
     completed = CourseCompletion.objects.filter(learner=learner).order_by()
     times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
-    rows = done.values_list(Value("units"), "unit_key", "completed_at").union(
-        started.values_list(Value("started"), "course_key", "started_at"),
-        completed.values_list(Value("completed"), "course_key", "completed_at"),
+    begun_at: dict[uuid.UUID, uuid.UUID] = {}
+    nowhere = Cast(Value(None), UUIDField())
+    rows = started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
+        done.values_list(Value("units"), "unit_key", "completed_at", nowhere),
+        completed.values_list(Value("completed"), "course_key", "completed_at", nowhere),
         all=True,
     )
-    for what, key, at in rows:
+    for what, key, at, unit_key in rows:
         times[what][key] = at
-    return Studied(**times)
+        if unit_key:
+            begun_at[key] = unit_key
+    return Studied(**times, begun_at=begun_at)
 
 
 def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePage]:

@@ -14,11 +14,12 @@ from accounts.models import User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
+from core.addresses import language_of
 from core.selectors import programme_of_page, translated
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
-from courses.selectors import course_key_of, rule_of
+from courses.selectors import course_at, course_key_of, rule_of
 from courses.trees import courses_with_keys, source_courses, unit_pages_of
 
 
@@ -35,6 +36,15 @@ def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime
     if not CoursePage.objects.live().filter(translation_key=course_key).exists():
         raise UnknownCourse
     return _keep_enrolment(learner, course_key, acted_by, now, language)
+
+
+def start_course_at(*, person: User, path: str, home_key: uuid.UUID | None, now: datetime) -> Enrolment | None:
+    """Start the course to which the address belongs, for somebody who signed up there; None where there is none."""
+    course = course_at(path, home_key)
+    if course is None:
+        return None
+    unit_key = next((unit.key for unit in course.units if unit.url == path), None)
+    return _keep_enrolment(person, course.key, person, now, language_of(path), unit_key)
 
 
 def complete_unit(
@@ -89,11 +99,18 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
-def _keep_enrolment(learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
+def _keep_enrolment(
+    learner: User,
+    course_key: uuid.UUID,
+    acted_by: User,
+    now: datetime,
+    language: str,
+    unit_key: uuid.UUID | None = None,
+) -> Enrolment:
     enrolment, _is_new = Enrolment.objects.get_or_create(
         learner=learner,
         course_key=course_key,
-        defaults={"acted_by": acted_by, "started_at": now, "language": language},
+        defaults={"acted_by": acted_by, "started_at": now, "language": language, "unit_key": unit_key},
     )
     return enrolment
 

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from accounts.models import User
 from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
-from courses.openings import openings_of
+from courses.openings import openings_of, to_do_in
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
 from courses.trees import STEP
@@ -22,9 +22,10 @@ def reader_of(request: HttpRequest) -> User | None:
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     language = request.LANGUAGE_CODE
-    outlines = course_outlines(learner=reader_of(request), language=language, home_key=home_key_of(request))
+    reader = reader_of(request)
+    outlines = course_outlines(learner=reader, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
-    openings = openings_of(keys, language, timezone.now(), programme_of_request(request))
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request), reader)
     return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
 
 
@@ -33,10 +34,11 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     if request.method == "POST":
         return _start_course(request, page)
     language = request.LANGUAGE_CODE
-    is_preview = getattr(request, "is_preview", False)
-    outline = course_in_preview(page, language) if is_preview else course_outline(page, reader_of(request), language)
-    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request))
-    return render(request, "courses/course.html", {"page": page, "outline": outline, "openings": openings})
+    reader, is_preview = reader_of(request), getattr(request, "is_preview", False)
+    outline = course_in_preview(page, language) if is_preview else course_outline(page, reader, language)
+    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
+    context = {"page": page, "outline": outline, "openings": openings, "opened": to_do_in(openings[outline.key])}
+    return render(request, "courses/course.html", context)
 
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:

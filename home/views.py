@@ -10,15 +10,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
-from accounts.models import User
-from accounts.selectors import unread_notices
+from accounts.models import Role, User
+from accounts.selectors import roles_of, unread_notices
 from core.selectors import home_key_of, programme_of_request
-from courses.openings import openings_of
+from courses.openings import openings_of, to_do_in
+from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.views import reader_of
+from grants.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import distinct_openings
+from home.selectors import course_to_begin, distinct_openings
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -33,12 +35,20 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     learner, language = reader_of(request), request.LANGUAGE_CODE
     outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
-    openings = openings_of(keys, language, timezone.now(), programme_of_request(request))
-    going = next((outline for outline in outlines if outline.started_at and outline.next_unit), None)
-    context = {"page": page, "outlines": outlines, "openings": openings, "grants": distinct_openings(openings)}
-    first = next((outline for outline in outlines if outline.first_unit), None)
-    more = () if learner else InformationPage.objects.live().child_of(page).select_related("locale")
-    return render(request, "home/home.html", {**context, "going": going, "first": first, "more": more})
+    openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
+    grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
+    context = {
+        "page": page,
+        "outlines": outlines,
+        "openings": openings,
+        "grants": grants,
+        "going": next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None),
+        "to_do": to_do_in(grants),
+        "first": first,
+        "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
+        "more": () if learner else InformationPage.objects.live().child_of(page).select_related("locale"),
+    }
+    return render(request, "home/home.html", context)
 
 
 def show_information(request: HttpRequest, page: InformationPage) -> HttpResponse:
@@ -49,7 +59,15 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @never_cache
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
-    learner = cast(User, request.user)
-    outlines = learning_of(learner, request.LANGUAGE_CODE, home_key_of(request))
-    context = {"outlines": outlines, "notices": unread_notices(learner)}
+    learner, now, language = cast(User, request.user), timezone.now(), request.LANGUAGE_CODE
+    outlines = learning_of(learner, language, home_key_of(request))
+    finished = [outline.key for outline in outlines if outline.completed_at]
+    opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))
+    context = {
+        "outlines": outlines,
+        "notices": unread_notices(learner),
+        "drafts": open_drafts_of(learner, now),
+        "opened": [one for one in to_do_in(opened) if not one.begun_url],
+        "reads_applications": any(role == Role.COMMITTEE for role, _programme in roles_of(learner)),
+    }
     return render(request, "home/my_learning.html", context)

@@ -49,6 +49,12 @@ def find_unit(model: type[AnyUnit], key: uuid.UUID, language: str) -> AnyUnit | 
     return translated_or_source(model.objects.all(), [key], language).get(key)
 
 
+def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
+    """Return the live source-language pages of these lessons in tree order (one query)."""
+    pages = LessonPage.objects.live().filter(translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE)
+    return list(pages.select_related("locale").order_by("path"))
+
+
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
     page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
@@ -196,14 +202,40 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
     Amounts, totals of rows and calculated money are minor units; when a currency is given, those of other
     currencies are left out. Where two courses have the same worksheet key, the one saved last counts.
     """
+    return values_in(saved_sheets_of(user), currency)
+
+
+def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
+    """Return a person's worksheets that are still there, as saved last, the one saved last at the end. Two queries."""
     saves = latest_worksheets(user)
     lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
-    found: dict[str, Any] = {}
+    found = []
     for save in reversed(saves):
         sheet = sheet_of(save, lessons.get(save.worksheet.page_key))
         if sheet:
-            values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
-            found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
+            found.append((sheet, save))
+    return found
+
+
+def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | None) -> dict[str, Any]:
+    """Return what ``worksheet_values`` says, of sheets that were read before."""
+    found: dict[str, Any] = {}
+    for sheet, save in sheets:
+        values = _plain_values(sheet, save, with_money=currency in {None, save.currency})
+        found.update({f"{sheet.key}.{key}": value for key, value in values.items()})
+    return found
+
+
+def rows_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of what and how much by "<worksheet key>.<field key>"; an amount is a row under its label."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for sheet, save in sheets:
+        for field in sheet.fields if save.currency == currency else ():
+            value = save.values.get(field.key)
+            if field.kind == FieldKind.ROWS and not is_empty(value):
+                found[f"{sheet.key}.{field.key}"] = value
+            elif field.kind == FieldKind.MONEY and not is_empty(value):
+                found[f"{sheet.key}.{field.key}"] = [{"what": field.label, "amount": value}]
     return found
 
 

@@ -11,10 +11,11 @@ from courses.enums import Source
 
 
 class Enrolment(models.Model):
-    """A person started a course."""
+    """A person started a course. ``unit_key``: at this unit, where they signed up; empty for its beginning."""
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
     course_key = models.UUIDField(_("course key"))
+    unit_key = models.UUIDField(_("unit key"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10)
     acted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField(_("started at"))

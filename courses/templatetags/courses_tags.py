@@ -7,10 +7,13 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.translation import ngettext
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 
-from courses.openings import Opening
+from core.selectors import programme_of_request
+from courses.openings import Opening, openings_of, to_do_in
 from courses.outlines import CourseOutline
+from courses.views import reader_of
 
 register = template.Library()
 DEFAULT_DRAWING = "seedling"
@@ -36,6 +39,18 @@ def duration(minutes: int) -> str:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = round(minutes / 60)
     return ngettext("about %(n)s hour", "about %(n)s hours", hours) % {"n": hours}
+
+
+@register.inclusion_tag("courses/includes/ask_now.html", takes_context=True)
+def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str, list[Opening]]:
+    """``{% what_to_ask_now certificate.course_key %}`` shows what the reader can do now with what they finished.
+
+    For pages of apps below this one, which know a course by its key only.
+    """
+    request = context["request"]
+    reader, programme = reader_of(request), programme_of_request(request)
+    openings = openings_of([course_key], get_language() or "", timezone.now(), programme, reader)[course_key]
+    return {"openings": to_do_in(openings)}
 
 
 @register.inclusion_tag("courses/includes/opens.html", takes_context=True)

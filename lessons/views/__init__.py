@@ -1,6 +1,6 @@
 """What people see and send: lessons, checks, plan pages, words."""
 
-from lessons.views.lesson import finish_lesson, show_lesson, show_words
+from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson, show_words
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.preview import preview_questions
 from lessons.views.quiz import show_quiz, start_quiz
@@ -10,6 +10,7 @@ __all__ = [
     "answer_quiz",
     "edit_plan_page",
     "finish_lesson",
+    "finish_lessons_before",
     "preview_questions",
     "show_lesson",
     "show_plan",

@@ -4,12 +4,15 @@ import uuid
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.addresses import direction_of
+from core.selectors import programme_of_request
 from courses.models import UnitPage
+from courses.openings import Opening, openings_of, to_do_in
 from courses.selectors import Neighbours, neighbours
 from lessons.selectors import find_unit
 
@@ -65,8 +68,17 @@ def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
         "place": place,
         "crumbs": crumbs(place),
         "words_in": words_in,
+        "openings": _openings(request, place),
         **_position(place),
     }
+
+
+def _openings(request: HttpRequest, place: Neighbours) -> list[Opening]:
+    """Return what the learner can ask for now, at the end of a finished course only."""
+    if place.next or not place.course.completed_at:
+        return []
+    key, programme = place.course.key, programme_of_request(request)
+    return to_do_in(openings_of([key], language(), timezone.now(), programme, reader(request))[key])
 
 
 def _position(place: Neighbours) -> dict[str, int]:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from core.selectors import programme_of_request
-from courses.selectors import source_of
+from courses.selectors import neighbours, source_of
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
+from lessons.services import complete_lessons
 from lessons.views.frame import language, open_frame, open_unit, reader, way_on
 
 
@@ -57,6 +58,20 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
         messages.warning(request, _("Fill in your plan page first. It is the last part of this lesson."))
         return redirect(f"{lesson.url}#sheet")
     return redirect(way_on(lesson, learner))
+
+
+@require_POST
+@login_required
+def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
+    """Take somebody at their word who read as a stranger and signed up in the middle of a course."""
+    lesson = open_unit(request, LessonPage, unit_key)
+    learner: User = request.user  # type: ignore[assignment]
+    place = neighbours(lesson, learner, language())
+    if place is not None:
+        keys = [unit.key for unit in place.units_before]
+        complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=language())
+        messages.success(request, _("You go on from here. Plan pages that you have not written yet wait for you."))
+    return redirect(lesson.url)
 
 
 @require_safe

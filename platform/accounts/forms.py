@@ -8,12 +8,15 @@ from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from django import forms
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.arrivals import welcome_everywhere
 from accounts.fields import NameField
 from accounts.limits import RESETS_OF_ONE_PERSON, WRONG_CODES, account_of
 from accounts.models import User
@@ -22,7 +25,7 @@ from accounts.phones import example_phone
 from accounts.selectors import person_by_sign_in_name
 from accounts.services import record_sign_up
 from accounts.tasks import mail_password_reset
-from core.selectors import phone_region_of, programme_of_request
+from core.selectors import home_key_of, phone_region_of, programme_of_request
 
 NAME_LABEL = _("Your name, as it should stand on your certificate")
 CALLED_LABEL = _("What shall we call you?")
@@ -66,6 +69,7 @@ class SignUpForm(allauth_forms.SignupForm):
     field_order: ClassVar = template_fields
     use_required_attribute = False
     returning: User | None = None
+    left_out = ""  # the number of a shared phone, with which somebody else signs in
 
     name = NameField(
         label=NAME_LABEL,
@@ -86,7 +90,10 @@ class SignUpForm(allauth_forms.SignupForm):
         fields["phone"].label = _("Phone number")
         fields["phone"].help_text = _("For example %(example)s") % {"example": example_phone(region)}
         fields["email"].label, fields["username"].label = _("Email"), _("Username")
-        fields["username"].help_text = _("One word that you choose, for example amina-shop.")
+        fields["username"].help_text = _(
+            "One word that you choose, for example amina-shop. If you forget your password and have only a username, "
+            "our office has to help you."
+        )
         for name in ("email", "username"):
             fields[name].widget.attrs.pop("placeholder", None)
         fields["username"].widget.attrs.update(AS_TYPED)
@@ -98,7 +105,7 @@ class SignUpForm(allauth_forms.SignupForm):
             error_messages={"required": _("Choose a password.")},
         )
         # The phone is what we ask for; whoever has none gives an email or a username instead.
-        fields["phone"].required = not any((self.data.get(name) or "").strip() for name in ("email", "username"))
+        fields["phone"].required = not self._has_another_name()
         fields["phone"].error_messages["required"] = _(
             "Write your phone number. If you have none, use an email or a username below."
         )
@@ -113,9 +120,17 @@ class SignUpForm(allauth_forms.SignupForm):
         return bool(self.errors) or any(self[name].value() for name in ("email", "username"))
 
     def _clean_phone(self) -> None:
+        """Refuse a number that somebody has; leave it out for whoever shares the phone and gave another name too."""
         phone = self.cleaned_data.get("phone")
-        if phone and get_adapter().get_user_by_phone(phone):
+        if not phone or not get_adapter().get_user_by_phone(phone):
+            return
+        if self._has_another_name():
+            self.left_out, self.cleaned_data["phone"] = str(phone), ""
+        else:
             self.add_error("phone", get_adapter().validation_error("phone_taken"))
+
+    def _has_another_name(self) -> bool:
+        return any((self.data.get(name) or "").strip() for name in ("email", "username"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -147,12 +162,15 @@ class SignUpForm(allauth_forms.SignupForm):
             self._errors.clear()
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        record_sign_up(
-            user=user,
-            programme=programme_of_request(request),
-            consent=agreement_of_request(),
-            now=timezone.now(),
-        )
+        now = timezone.now()
+        record_sign_up(user=user, programme=programme_of_request(request), consent=agreement_of_request(), now=now)
+        if self.left_out:
+            words = {"phone": self.left_out, "name": user.username or user.email}
+            messages.info(
+                request, _("Somebody else signs in with %(phone)s, so you sign in with this: %(name)s") % words
+            )
+        going_to = request.POST.get(REDIRECT_FIELD_NAME, "")
+        welcome_everywhere(person=user, going_to=going_to, home_key=home_key_of(request), now=now)
 
 
 class SignInForm(allauth_forms.LoginForm):

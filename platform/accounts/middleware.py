@@ -106,7 +106,7 @@ def _was_taken(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _has_left_already(request: HttpRequest) -> bool:
-    """Say whether this is somebody's second "I am done"."""
+    """Say whether this is somebody's second "Close my pages"."""
     leaves = request.resolver_match is not None and request.resolver_match.url_name in LEAVING
     return leaves and not request.user.is_authenticated
 

@@ -1,13 +1,28 @@
-"""What a password may not be, besides too short and too common."""
+"""What a password may not be, in words that say what to do instead."""
 
 import re
 
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.phones import is_phone_shaped
 from core.text import fold_password
+
+
+class LongEnough(MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        least = self.min_length
+        return ngettext("Use %(n)s letter or digit, or more.", "Use %(n)s letters or digits, or more.", least) % {
+            "n": least
+        }
+
+
+class NotOftenUsed(CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return _("Many people use this password, so others guess it first. Put three words of yours together.")
 
 
 class NotASignInName:

@@ -81,7 +81,8 @@ class SignUpView(CountedDoor, PlainRefusal, allauth_views.SignupView):
         except IntegrityError:
             del self._cached_form
             again = self.get_form()
-            return self.form_valid(again) if again.is_valid() and again.returning else self.form_invalid(again)
+            may_go_on = again.is_valid() and (again.returning or again.left_out)
+            return self.form_valid(again) if may_go_on else self.form_invalid(again)
 
 
 class SignInView(CountedDoor, PlainRefusal, allauth_views.LoginView):

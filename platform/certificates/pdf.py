@@ -3,6 +3,7 @@
 WeasyPrint needs Pango and HarfBuzz from the system; where they are missing, PdfUnavailable says so.
 """
 
+import logging
 from io import BytesIO
 
 import segno
@@ -14,6 +15,10 @@ from django.utils import translation
 
 from certificates.models import Certificate
 from core.addresses import absolute
+from core.storage import storage_errors
+
+logger = logging.getLogger(__name__)
+END_OF_PDF = b"%%EOF"
 
 
 class PdfUnavailable(Exception):
@@ -36,21 +41,41 @@ def qr_svg(certificate: Certificate) -> str:
 
 
 def stored_pdf(certificate: Certificate) -> bytes:
-    """Return the certificate's PDF, rendering and keeping it the first time; raises PdfUnavailable."""
+    """Return the certificate's PDF, rendering and keeping it the first time; raises PdfUnavailable.
+
+    A storage in trouble doesn't matter: the PDF is rendered then and not kept.
+    """
     name = _file_of(certificate.code)
+    try:
+        kept = read_pdf(name)
+    except storage_errors():
+        logger.exception("Can't read %s", name)
+        return render_pdf(certificate)
+    return kept or keep_pdf(certificate, name, render_pdf(certificate))
+
+
+def read_pdf(name: str) -> bytes:
+    """Return the kept PDF; empty where there is none. What ends in the middle goes: it would be shown for ever."""
     if not default_storage.exists(name):
-        return keep_pdf(certificate, name, render_pdf(certificate))
-    with default_storage.open(name) as kept:
-        return kept.read()
+        return b""
+    with default_storage.open(name) as file:
+        kept: bytes = file.read()
+    if kept.rstrip().endswith(END_OF_PDF):
+        return kept
+    default_storage.delete(name)
+    return b""
 
 
 def keep_pdf(certificate: Certificate, name: str, pdf: bytes) -> bytes:
     """Keep it, unless somebody else just did (the storage then gives it a name that nobody would ever delete), or the
     certificate was cancelled or its holder forgotten while it was rendered.
     """
-    saved = default_storage.save(name, ContentFile(pdf))
-    if saved != name or not Certificate.objects.live().filter(pk=certificate.pk).exclude(holder_name="").exists():
-        default_storage.delete(saved)
+    try:
+        saved = default_storage.save(name, ContentFile(pdf))
+        if saved != name or not Certificate.objects.live().filter(pk=certificate.pk).exclude(holder_name="").exists():
+            default_storage.delete(saved)
+    except storage_errors():
+        logger.exception("Can't keep %s", name)
     return pdf
 
 

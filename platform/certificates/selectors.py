@@ -9,9 +9,14 @@ from certificates.models import CODE_LENGTH, Certificate
 from core.services import UNAMBIGUOUS
 
 
+def letters_of(text: str) -> str:
+    """Return a typed code without spaces, dashes and case."""
+    return "".join(character for character in text.upper() if character.isalnum())
+
+
 def normalise_code(text: str) -> str | None:
-    """Return the code that a person typed, without spaces, dashes and case; None when it can't be one of ours."""
-    code = "".join(character for character in text.upper() if character.isalnum())
+    """Return the code that a person typed; None when it can't be one of ours."""
+    code = letters_of(text)
     return code if len(code) == CODE_LENGTH and all(character in UNAMBIGUOUS for character in code) else None
 
 

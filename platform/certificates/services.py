@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts.models import User
 from certificates.models import Certificate
-from certificates.pdf import forget_pdfs
-from certificates.tasks import make_pdf
+from certificates.tasks import delete_pdfs, make_pdf
 from core.models import Programme
+from core.queueing import queue
 from core.services import record
 
 
@@ -38,7 +38,7 @@ def issue_certificate(
 
     Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
     ``facts`` is a list as ``Certificate`` describes it; nobody's name stands in it.
-    Queues the PDF on commit. Raises NoName: a phone number or a username never becomes the name on a public page.
+    Queues the PDF. Raises NoName: a phone number or a username never becomes the name on a public page.
     """
     if not learner.name:
         raise NoName
@@ -59,7 +59,7 @@ def issue_certificate(
         )
         if is_new:
             record(verb="issued", subject=certificate, actor=None, programme=programme, now=now)
-            transaction.on_commit(lambda: make_pdf.enqueue(str(certificate.pk)))
+            queue(make_pdf, str(certificate.pk))
     return certificate
 
 
@@ -80,7 +80,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
             now=now,
             detail={"reason": reason},
         )
-        transaction.on_commit(lambda: forget_pdfs([certificate.code]))
+        queue(delete_pdfs, [certificate.code])
     certificate.refresh_from_db()
     return certificate
 
@@ -88,6 +88,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
 def erase_holder(*, learner: User) -> None:
     """Take the person out of their certificates and delete the PDFs; the codes keep answering, without a name."""
     certificates = Certificate.objects.filter(learner=learner)
-    codes = list(certificates.values_list("code", flat=True))
-    certificates.update(learner=None, holder_name="")
-    transaction.on_commit(lambda: forget_pdfs(codes))
+    with transaction.atomic():
+        codes = list(certificates.values_list("code", flat=True))
+        certificates.update(learner=None, holder_name="")
+        queue(delete_pdfs, codes)

@@ -5,7 +5,7 @@ import logging
 from django_tasks import task
 
 from certificates.models import Certificate
-from certificates.pdf import PdfUnavailable, stored_pdf
+from certificates.pdf import PdfUnavailable, forget_pdfs, stored_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -20,3 +20,9 @@ def make_pdf(certificate_id: str) -> None:
         stored_pdf(certificate)
     except PdfUnavailable as error:
         logger.warning("No PDF: WeasyPrint's libraries are missing on this machine: %s", error)
+
+
+@task()
+def delete_pdfs(codes: list[str]) -> None:
+    """Delete the kept PDFs of these codes. A task, so that a storage in trouble is asked again until they are gone."""
+    forget_pdfs(codes)

@@ -1,5 +1,7 @@
 """The public check, the PDF, and a learner's own certificates."""
 
+import uuid
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonRequest
 from certificates.forms import CodeForm
-from certificates.models import Certificate
+from certificates.models import CODE_LENGTH, Certificate
 from certificates.pdf import PdfUnavailable, check_address, qr_svg, stored_pdf
-from certificates.selectors import certificates_of, find_by_code, normalise_code
+from certificates.selectors import certificates_of, find_by_code, letters_of, normalise_code
 
 
 @require_safe
@@ -35,7 +37,11 @@ def check_certificate(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request,
             "certificates/not_ours.html",
-            {"typed": code[:60], "form": CodeForm(initial={"code": code[:60]})},
+            {
+                "typed": code[:60],
+                "lacks": max(CODE_LENGTH - len(letters_of(code)), 0),
+                "form": CodeForm(initial={"code": code[:60]}),
+            },
             status=404,
         )
     if certificate.code != code:
@@ -63,6 +69,17 @@ def download_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def my_certificates(request: PersonRequest) -> HttpResponse:
     return render(request, "certificates/my_certificates.html", {"certificates": certificates_of(request.user)})
+
+
+@require_safe
+@login_required
+@never_cache
+def my_certificate_of_course(request: PersonRequest, course_key: uuid.UUID) -> HttpResponse:
+    """Lead from a finished course to its certificate, or to what it waits for: the person's name."""
+    certificate = certificates_of(request.user).filter(course_key=course_key).first()
+    if certificate is None:
+        return redirect("my-certificates:list-certificates" if request.user.name else "accounts:profile")
+    return redirect("my-certificates:show-certificate", certificate.code)
 
 
 @require_safe

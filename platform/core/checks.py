@@ -1,9 +1,10 @@
-"""Checks of an operator's settings, run by every manage.py command."""
+"""Checks of an operator's settings, run by every manage.py command and by the server when it starts."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Tags, run_checks
+from django.core.exceptions import ImproperlyConfigured
 
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
@@ -20,3 +21,10 @@ def check_shared_cache(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+def refuse_unsafe_caches() -> None:
+    """Raise ImproperlyConfigured where the checks find an error: Django runs them in manage.py only."""
+    for message in run_checks(tags=[Tags.caches]):
+        if message.is_serious():
+            raise ImproperlyConfigured(f"{message.msg} {message.hint or ''}")

@@ -1,10 +1,8 @@
 """Background work of the whole house."""
 
-from functools import partial
-
-from django.db import transaction
 from django_tasks import task
 
+from core.queueing import queue
 from core.renditions import make_renditions
 
 
@@ -15,6 +13,6 @@ def prepare_pictures(ids: list[int]) -> None:
 
 
 def queue_pictures(ids: set[int]) -> None:
-    """Queue that on commit; nothing when there are none."""
+    """Queue that; nothing when there are none."""
     if ids:
-        transaction.on_commit(partial(prepare_pictures.enqueue, sorted(ids)))
+        queue(prepare_pictures, sorted(ids))

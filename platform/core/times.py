@@ -71,6 +71,12 @@ def describe_moment(at: datetime, zone: ZoneInfo) -> str:
     return _("%(day)s, %(clock)s %(part)s") % {"day": day, "clock": clock_of(local), "part": part_of_day(local)}
 
 
+def describe_deadline(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant with the place of its clock: "Friday 4 December 2026, 6:00 in the evening, Nairobi time"."""
+    place = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return _("%(moment)s, %(place)s time") % {"moment": describe_moment(at, zone), "place": place}
+
+
 def describe_left(until: datetime, now: datetime) -> str:
     """Write how much time is left: days while there are two or more, then hours, then minutes; "closed" after."""
     left = until - now

@@ -1,4 +1,4 @@
-"""Errors in plain words, the health check, robots, and the form to tell us something."""
+"""Errors in plain words, robots, and the form to tell us something."""
 
 import errno
 import sys
@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -98,15 +98,6 @@ def show_media(request: HttpRequest, path: str) -> HttpResponseBase:
     if path.startswith(RENDITIONS):
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
-
-
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the process runs and the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe

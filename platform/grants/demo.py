@@ -135,7 +135,7 @@ class _Demo:
             if rule.kind == RuleKind.CERTIFICATES:
                 steps[CERTIFICATES]["courses"] += [course["key"] for course in rule.parameters["courses"]]
             else:
-                steps[CAN_I_APPLY][rule.key] = BORN if rule.kind == RuleKind.AGE else True
+                steps[CAN_I_APPLY][rule.key] = BORN if rule.kind == RuleKind.AGE else rule.parameters["wanted"]
         for question in application.version.questions.select_related("section"):
             value = self.write(question.kind, row[question.key])
             steps.setdefault(question.section.key, {})[question.key] = value

@@ -1,15 +1,17 @@
 """The grant manager's forms."""
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
-from core.money import parse_amount, write_amount
+from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Round
 
@@ -18,12 +20,32 @@ WORDS_LENGTH = 2000
 
 
 class SpreadForm(forms.Form):
+    """``promised`` is how many the grant's public page says."""
+
     each = forms.IntegerField(
         label=_("How many people read each application?"),
         min_value=1,
         max_value=MOST_REVIEWS,
-        help_text=_("Who has the fewest gets the next one; nobody gets one that a conflict closes to them."),
+        help_text=_(
+            "Who has the fewest gets the next one, and everybody reads with everybody. Nobody gets one that a conflict "
+            "closes to them."
+        ),
     )
+
+    def __init__(self, *args: Any, promised: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.promised = promised
+
+    def clean_each(self) -> int:
+        each: int = self.cleaned_data["each"]
+        if each != self.promised:
+            words = ngettext(
+                "The grant's public page says that %s person reads each application. Change it there first.",
+                "The grant's public page says that %s people read each application. Change it there first.",
+                self.promised,
+            )
+            raise ValidationError(words % self.promised)
+        return each
 
 
 class AssignForm(forms.Form):
@@ -35,7 +57,30 @@ class AssignForm(forms.Form):
 
     def __init__(self, data: Any = None, *, free: Any) -> None:
         super().__init__(data)
-        self.fields["reviewer"].queryset = free  # type: ignore[attr-defined]
+        field: Any = self.fields["reviewer"]
+        field.queryset = free
+        people = list(free)
+        names = Counter(person.get_full_name() for person in people)
+        written = [(one.pk, name_apart(one, is_shared=names[one.get_full_name()] > 1)) for one in people]
+        field.choices = [("", field.empty_label), *written]
+
+
+def name_apart(person: User, *, is_shared: bool) -> str:
+    """Return the full name, with what they sign in by where somebody else has the same one."""
+    name = person.get_full_name()
+    return f"{name} ({person.username or person.email or person.phone})" if is_shared else name
+
+
+class ReopenReviewForm(forms.Form):
+    """Open one handed-in review again. ``after`` is the number of the save that was handed in."""
+
+    review = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
+    reason = forms.CharField(
+        label=_("Why are these scores opened again? The reviewer reads this."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class DecisionForm(forms.Form):
@@ -62,6 +107,12 @@ class DecisionForm(forms.Form):
         initial = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
         super().__init__(data, initial=initial)
         self.currency = round.currency
+        if offered < (application.asked_minor or 0):
+            words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
+            asked, left = (
+                format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor)
+            )
+            self.fields["amount"].help_text = words % {"asked": asked, "left": left}
 
     def clean_amount(self) -> int:
         """Return minor units; only an award reads them."""

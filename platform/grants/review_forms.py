@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import Criterion, ReviewSave
+from grants.models import ReviewSave
 from grants.rubric import CANT_JUDGE, Problem, Values
+from grants.selectors.versions import CriterionText
 
 REASON_LENGTH = 2000
 COMMENT_LENGTH = 4000
@@ -25,13 +27,16 @@ def isolate(text: str) -> str:
 class CriterionFields:
     """One criterion of the rubric with its two fields, for the template."""
 
-    criterion: Criterion
+    criterion: CriterionText
     level: forms.BoundField
     reason: forms.BoundField
 
 
 class ReviewForm(forms.Form):
-    """Everything may be left empty while saving; handing in asks for all (``services.reviews``)."""
+    """Everything may be left empty while saving; handing in asks for all (``services.reviews``).
+
+    ``is_same`` makes it the very form of the save that is shown, for handing that in.
+    """
 
     save_id = forms.UUIDField(widget=forms.HiddenInput)
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
@@ -39,9 +44,15 @@ class ReviewForm(forms.Form):
     data: QueryDict
 
     def __init__(
-        self, data: QueryDict | None = None, *, criteria: Sequence[Criterion], save: ReviewSave | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        criteria: Sequence[CriterionText],
+        save: ReviewSave | None = None,
+        is_same: bool = False,
     ) -> None:
-        shown = {"save_id": uuid.uuid4(), "based_on": save.number if save else 0}
+        save_id = save.pk if save and is_same else uuid.uuid4()
+        shown = {"save_id": save_id, "based_on": save.number if save else 0}
         super().__init__(data, initial={**(save.values if save else {}), **shown})
         self.criteria = criteria
         for criterion in criteria:
@@ -63,6 +74,11 @@ class ReviewForm(forms.Form):
         skip = ("save_id", "based_on")
         return {key: value.replace("\r\n", "\n") for key, value in self.cleaned_data.items() if key not in skip}
 
+    @property
+    def hidden(self) -> list[SafeString]:
+        """All of it as it was saved, to be sent again unseen: the question before handing in."""
+        return [self[name].as_hidden() for name in self.fields]
+
     def point_out(self, problems: Sequence[Problem]) -> None:
         """Show what the service found missing beside the fields."""
         for problem in problems:
@@ -83,8 +99,8 @@ class ConflictForm(forms.Form):
     )
 
 
-def _level_field(criterion: Criterion) -> forms.ChoiceField:
-    levels = [(str(one["level"]), f"{one['level']} – {isolate(one['text'])}") for one in criterion.levels]
+def _level_field(criterion: CriterionText) -> forms.ChoiceField:
+    levels = [(str(number), f"{number} – {isolate(text)}") for number, text in criterion.levels]
     return forms.ChoiceField(
         label=criterion.label,
         choices=[*levels, (CANT_JUDGE, _("I can't judge this. It counts for nothing, and is not a zero."))],

@@ -4,20 +4,27 @@ Values are kept as typed: ``level_<criterion key>`` is "" (not chosen yet), "can
 ``reason_<criterion key>`` and ``comment`` are text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grants.scoring import Mark
 
-if TYPE_CHECKING:
-    from grants.models import Criterion
-
 Values = dict[str, str]
 CANT_JUDGE = "cant"
+
+
+class HasLevels(Protocol):
+    """A criterion: the version's row, or its words in the reader's language."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def level_numbers(self) -> Iterable[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Problem:
     words: str | Promise
 
 
-def problems_of(criteria: Iterable["Criterion"], values: Values) -> list[Problem]:
+def problems_of(criteria: Iterable[HasLevels], values: Values) -> list[Problem]:
     """Say what keeps this from being handed in: a missing level, a missing reason."""
     problems = []
     for criterion in criteria:
@@ -39,25 +46,24 @@ def problems_of(criteria: Iterable["Criterion"], values: Values) -> list[Problem
     return problems
 
 
-def has_level(values: Values, criterion: "Criterion") -> bool:
+def has_level(values: Values, criterion: HasLevels) -> bool:
     chosen = values.get(f"level_{criterion.key}", "")
-    return chosen == CANT_JUDGE or chosen in {str(level["level"]) for level in criterion.levels}
+    return chosen == CANT_JUDGE or chosen in {str(number) for number in criterion.level_numbers}
 
 
-def read_level(values: Values, criterion: "Criterion") -> int | None:
+def read_level(values: Values, criterion: HasLevels) -> int | None:
     """Return the chosen level; None is "can't judge"."""
     chosen = values[f"level_{criterion.key}"]
     return None if chosen == CANT_JUDGE else int(chosen)
 
 
-def judged_count(criteria: Iterable["Criterion"], values: Values) -> int:
+def judged_count(criteria: Iterable[HasLevels], values: Values) -> int:
     """Count the criteria that are complete: a level or "can't judge", and a reason."""
     return sum(not problems_of([criterion], values) for criterion in criteria)
 
 
-def make_mark(level: int | None, levels: Iterable[dict[str, Any]], weight: int) -> Mark:
-    """Turn a level of a criterion into points: the lowest level is nothing, the highest is full."""
-    numbers = [one["level"] for one in levels]
+def make_mark(level: int | None, numbers: Collection[int], weight: int) -> Mark:
+    """Turn a level of a criterion into points: the lowest of its levels is nothing, the highest is full."""
     lowest, highest = min(numbers), max(numbers)
     points = None if level is None else level - lowest
     return Mark(points=points, best=max(highest - lowest, 1), weight=weight)

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 
 def is_committee_member(user: User, round: "Round") -> bool:
-    """Only who was named to this programme's committee scores, and nobody who reads all scores in the admin.
+    """Say whether the person scores in this round: who sits in its programme's committee."""
+    return scores_in(user, round.programme_id)
+
+
+def scores_in(user: User, programme_id: int) -> bool:
+    """Only who was named to a programme's committee scores, and nobody who reads all scores in the admin.
 
     That leaves out grant managers, finance and administrators, named or not (DESIGN: always hold, 5).
     """
-    return _holds(user, Role.COMMITTEE, round) and not can_read_decisions(user, round)
+    if not user.is_authenticated or not user.is_active or user.is_superuser:
+        return False
+    held = {role for role, programme in roles_of(user) if programme == programme_id}
+    return Role.COMMITTEE in held and not held & {Role.GRANT_MANAGER, Role.FINANCE}
 
 
 def is_grant_manager(user: User, round: "Round") -> bool:

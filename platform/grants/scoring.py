@@ -6,13 +6,16 @@ of its reviews, because every reviewer's voice weighs the same. All arithmetic i
 decimal, and the rounded score is what ranks: what is printed is what counts.
 """
 
+import hashlib
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 FULL = 100
+FAR_APART = 40  # points between two reviewers of one application from which the committee should talk about it
 TENTH = Decimal("0.1")
 
 
@@ -27,44 +30,68 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What an application's reviews say together; scores are 0 to 100, None while nobody could judge anything."""
+    """What an application's reviews say together; scores are 0 to 100, None while nobody could judge anything.
+
+    ``reviews`` were handed in, ``scores`` of them judged at least one criterion: the mean is of these.
+    """
 
     score: Decimal | None
     lowest: Decimal | None
     highest: Decimal | None
     reviews: int
+    scores: int
     cant_judge: int
 
     @property
     def spread(self) -> Decimal | None:
-        return None if self.highest is None or self.lowest is None else self.highest - self.lowest
+        """How far the scores lie apart; one alone is no distance of nothing."""
+        if self.highest is None or self.lowest is None or self.scores < 2:
+            return None
+        return self.highest - self.lowest
+
+    @property
+    def is_far_apart(self) -> bool:
+        return self.spread is not None and self.spread >= FAR_APART
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An application as the ranking needs it. ``cost_minor`` is what it takes of the budget: asked, or awarded."""
+    """An application as the ranking needs it; ``number`` is its lot among equal scores.
+
+    ``cost_minor`` is what it takes of the budget: what is awarded, what is asked for while nothing is decided, and
+    nothing once it is declined or its award cancelled.
+    """
 
     key: int
+    number: str
     score: Decimal | None
-    sent_at: datetime
     cost_minor: int
+    is_awarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A place in the ranking; ``sum_minor`` is the money of this one and of all above it."""
+    """A place in the ranking; ``sum_minor`` is the money of this one and of all above it.
 
-    place: int
+    Who has no score has no place and no sum.
+    """
+
     key: int
-    sum_minor: int
+    place: int | None
+    sum_minor: int | None
     is_inside: bool
 
 
 def score_review(marks: Iterable[Mark]) -> Fraction | None:
     """Return the exact score of one review, 0 to 100; None when nothing in it could be judged."""
-    judged = [(mark.weight, Fraction(mark.points, mark.best)) for mark in marks if mark.points is not None]
-    weights = sum(weight for weight, _ in judged)
-    return FULL * sum((weight * share for weight, share in judged), Fraction()) / weights if weights else None
+    judged = [(mark.weight, mark.points, mark.best) for mark in marks if mark.points is not None]
+    weights = sum(weight for weight, _points, _best in judged)
+    if not weights:
+        return None
+    # Whole numbers: a Fraction a mark is ten times slower.
+    parts = math.lcm(*(best for _weight, _points, best in judged))
+    total = sum(weight * points * (parts // best) for weight, points, best in judged)
+    return Fraction(FULL * total, weights * parts)
 
 
 def tally_reviews(reviews: Sequence[Sequence[Mark]]) -> Tally:
@@ -75,23 +102,40 @@ def tally_reviews(reviews: Sequence[Sequence[Mark]]) -> Tally:
         lowest=round_score(min(scores)) if scores else None,
         highest=round_score(max(scores)) if scores else None,
         reviews=len(reviews),
+        scores=len(scores),
         cant_judge=sum(mark.points is None for marks in reviews for mark in marks),
     )
 
 
-def rank(standings: Iterable[Standing], *, budget_minor: int) -> list[Rank]:
-    """Order by score, equal scores by who sent first, those without a score last; draw the line where the money ends.
+def rank(standings: Iterable[Standing], *, budget_minor: int, seed: str) -> list[Rank]:
+    """Order by score, equal scores by lot, those without a score last; say whom the money reaches.
 
-    The line is drawn at the first that no longer fits: nobody below it is inside, so a small wish never overtakes
-    a better one. Who has no score is never inside.
+    What is awarded already is taken from the budget first, wherever it stands. The rest goes down the places until one
+    no longer fits: nobody below it is inside, so a small wish never overtakes a better one. Who has no score draws no
+    line: nobody knows yet where they stand.
     """
+    ordered = sorted(standings, key=lambda one: (-_score(one), draw_lot(seed, one.number)))
+    scored = [one for one in ordered if one.score is not None]
+    taken = sum(one.cost_minor for one in ordered if one.is_awarded)
     ranks: list[Rank] = []
     total, is_open = 0, True
-    for place, standing in enumerate(sorted(standings, key=_order), start=1):
-        total += standing.cost_minor
-        is_open = is_open and standing.score is not None and total <= budget_minor
-        ranks.append(Rank(place=place, key=standing.key, sum_minor=total, is_inside=is_open))
-    return ranks
+    for place, one in enumerate(scored, start=1):
+        total += one.cost_minor
+        taken += 0 if one.is_awarded else one.cost_minor
+        is_open = is_open and taken <= budget_minor
+        ranks.append(Rank(one.key, place, total, one.is_awarded or is_open))
+    return ranks + [Rank(one.key, None, None, one.is_awarded) for one in ordered if one.score is None]
+
+
+def tied_scores(scores: Iterable[Decimal | None]) -> dict[Decimal, int]:
+    """Return the scores that several have, with how many: among these a lot decides."""
+    alike = Counter(score for score in scores if score is not None)
+    return {score: count for score, count in alike.items() if count > 1}
+
+
+def draw_lot(seed: str, *names: str) -> str:
+    """Return the lot of these names, SHA-256 of the seed and them in hexadecimal: the same for everybody who looks."""
+    return hashlib.sha256(" ".join((seed, *names)).encode()).hexdigest()
 
 
 def round_score(exact: Fraction) -> Decimal:
@@ -100,5 +144,5 @@ def round_score(exact: Fraction) -> Decimal:
     return tenths * TENTH
 
 
-def _order(standing: Standing) -> tuple[bool, Decimal, datetime, int]:
-    return (standing.score is None, -(standing.score or Decimal()), standing.sent_at, standing.key)
+def _score(one: Standing) -> Decimal:
+    return Decimal(-1) if one.score is None else one.score

@@ -1,9 +1,17 @@
-"""Where an application stands, in the applicant's words. Managers and the committee read ``Status`` itself."""
+"""Where an application stands, and what its amounts come to, in the applicant's words.
+
+Managers and the committee read ``Status`` itself.
+"""
+
+from collections.abc import Iterator
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.money import format_minor
 from grants.enums import Status
+from grants.sums import Sums
 
 STATUS_WORDS: dict[str, str | Promise] = {
     Status.DRAFT: _("Not sent yet"),
@@ -16,9 +24,33 @@ STATUS_WORDS: dict[str, str | Promise] = {
 EVENT_WORDS: dict[str, str | Promise] = {**STATUS_WORDS, Status.DRAFT: _("You began")}
 NEXT_WORDS: dict[str, str | Promise] = {
     Status.DRAFT: _("Finish it and send it before the last day."),
-    Status.SENT: _("Next, the committee reads it. You will see here when that begins."),
+    Status.SENT: _("Next, the committee reads it."),
     Status.IN_REVIEW: _("People of the committee read it on their own, then they decide together."),
     Status.AWARDED: _("We will tell you here how the money comes to you. You pay nothing for it."),
     Status.DECLINED: _("You can ask again when another grant is open."),
     Status.WITHDRAWN: _("Nobody reads it any more."),
 }
+
+
+def sums_words(sums: Sums, currency: str) -> Iterator[str]:
+    """Say that the amount asked for and the list don't go together. It is for the applicant to decide."""
+    if sums.missing is None or sums.asked is None:
+        return
+    words = {
+        "missing": format_minor(max(sums.missing, 0), currency),
+        "asked": format_minor(sums.asked, currency),
+        "over": format_minor(sums.over, currency),
+        "short": format_minor(sums.short, currency),
+    }
+    if sums.over:
+        text = gettext(
+            "By your list %(missing)s is missing, and you ask for %(asked)s: %(over)s more. Look at both once more. "
+            "The committee looks whether they go together."
+        )
+        yield text % words
+    elif sums.short:
+        text = gettext(
+            "By your list %(missing)s is missing, and you ask for %(asked)s: %(short)s less. Say where the rest "
+            "comes from, or look at both once more."
+        )
+        yield text % words

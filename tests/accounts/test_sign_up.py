@@ -77,8 +77,9 @@ def test_nothing_to_sign_in_with_is_refused_in_plain_words(client: Client) -> No
         ({"password1": "+254 712 345 678"}, "Others know your name and your number"),
         ({"password1": "amina otieno"}, "Others know your name and your number"),
         ({"phone": "", "username": "amina-shop", "password1": "amina-shop"}, "Others know your name and your number"),
-        ({"password1": "short"}, "at least 8"),
-        ({"password1": "password"}, "too common"),
+        ({"password1": "short"}, "Use 8 letters or digits, or more."),
+        ({"password1": "password"}, "Many people use this password"),
+        ({"password1": "1234"}, "Many people use this password"),
         ({"name": "A" * 151}, "at most 150"),
         ({"password1": "x" * 1_000_000}, "at most 200"),
         ({"phone": "7" * 1_000_000}, "at most 40"),
@@ -114,6 +115,33 @@ def test_taken_name_says_so_and_shows_the_way_to_sign_in(client: Client, field: 
     assert "/accounts/login/?next=%2Fcourses%2F" in response.text
     assert User.objects.count() == 1
     assert who(client) is None
+
+
+@pytest.mark.parametrize("other", [{"username": "amina-shop"}, {"email": "amina@example.org"}])
+def test_a_shared_phones_number_may_stay_in_its_box(client: Client, other: dict[str, str]) -> None:
+    sister = UserFactory(phone="+254712345678")
+
+    response = client.post(SIGN_UP, typed(**other), follow=True)
+
+    person = User.objects.exclude(pk=sister.pk).get()
+    assert who(client) == str(person.pk)
+    assert person.phone is None
+    assert (
+        f"Somebody else signs in with +254712345678, so you sign in with this: {next(iter(other.values()))}"
+        in response.text
+    )
+
+
+def test_the_list_of_what_to_put_right_counts_its_lines(client: Client) -> None:
+    response = client.post(SIGN_UP, typed(name="", password1="1234"))
+
+    listed = response.text.split('id="errors"')[1].split("</ul>")[0]
+    assert "2 things to put right" in " ".join(listed.split())
+    assert listed.count("<li>") == 2
+
+
+def test_a_username_alone_is_said_to_depend_on_the_office(client: Client) -> None:
+    assert "have only a username, our office has to help you" in " ".join(client.get(SIGN_UP).text.split())
 
 
 def test_sending_the_form_again_signs_the_same_person_in(client: Client) -> None:

@@ -61,15 +61,19 @@ def go_through_course(page: Page, most_units: int = 40) -> None:
     raise AssertionError("The course has no end.")
 
 
-def fill_form(page: Page, button: str) -> None:
-    """Fill every field of the form with this button, figures where figures are asked for, and press it."""
+def fill_form(page: Page, button: str, answer: str = "") -> None:
+    """Fill every field of the form with this button, figures where figures are asked for, and press it.
+
+    Of choices it takes the one that reads ``answer``, or else the first.
+    """
     form = page.locator(f"main form:has(button:has-text('{button}'))")
     for box in form.locator("textarea").all():
         box.fill("Beans and chapati by the bus stop, for people on their way to work.")
     for box in form.locator("input[type=text]").all():
         box.fill(figure_for(box) or "Beans")
     for choices in form.locator("fieldset:has(input[type=radio])").all():
-        choices.locator("input[type=radio]").first.check()
+        wanted = choices.get_by_label(answer, exact=True) if answer else choices.locator("input[type=radio]").first
+        wanted.check()
     for box in form.locator("input[type=checkbox]").all():
         box.check()
     for choice in form.locator("select").all():

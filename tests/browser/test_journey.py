@@ -35,7 +35,7 @@ def learn_finances(phone: Page, base: str) -> None:
     follow(phone, "Sign up to keep your place")
     join(phone, name="Zawadi Njoroge", called="Zawadi", phone="0712 345678")
     assert "Zawadi" in phone.locator("header").inner_text()
-    press(phone, "Start this course")
+    follow(phone, "Go on")
     go_through_course(phone)
 
 
@@ -59,9 +59,9 @@ def check_certificate(stranger: Page, base: str, code: str) -> None:
 def apply(phone: Page, base: str) -> str:
     """Go through every page of the application and send it; return its number."""
     phone.goto(f"{base}/grants/first-step/")
-    follow(phone, "Start my application")
-    press(phone, "Start my application")
+    open_by(phone.get_by_role("button", name="Start my application").first)
     follow(phone, "Can I apply?")
+    fill_form(phone, "Save, next page", answer="No")
     while phone.get_by_role("button", name="Save, next page").count():
         fill_form(phone, "Save, next page")
     fill_form(phone, "Send my application")
@@ -87,6 +87,7 @@ def review(tablet: Page, base: str, member: str, number: str) -> None:
     for reason in tablet.locator("main textarea").all():
         reason.fill("She asked the school and two neighbours, and has three orders.")
     press(tablet, "Hand in my scores")
+    press(tablet, "Yes, hand them in")
 
 
 def award(desk: Page, base: str, number: str) -> None:

@@ -184,7 +184,7 @@ def test_i_am_done_leaves_nothing_in_the_tab(base: str, amina: User, open_phone:
     kept = phone.evaluate(STORED)
 
     phone.goto(f"{base}/accounts/logout/")
-    press(phone, "Yes, I am done")
+    press(phone, "Yes, close my pages")
     left = phone.evaluate(STORED)
     sign_in_as(phone.context, amina, base)
     phone.goto(address)

@@ -93,7 +93,30 @@ def test_check_says_cancelled_and_why(client: Client, certificate: Certificate, 
     assert "Copied answers" in text
 
 
-@pytest.mark.parametrize("code", ["ABCDE23457", "nonsense", "ABCDE2345O", "%3Cscript%3E", "x" * 300])
+@pytest.mark.parametrize("code", ["W52HZ", "abcde-2345", "nonsense", "%3Cscript%3E", "---", "-"])
+def test_half_a_code_is_called_too_short_and_nobody_a_forger(
+    client: Client, certificate: Certificate, code: str
+) -> None:
+    page = client.get(f"/c/{code}/")
+
+    assert page.status_code == 404
+    assert large_word(page.content.decode()) == "The code is too short"
+    assert "not from us" not in page.text
+    assert "<script>" not in page.content.decode()
+
+
+def test_a_finished_course_leads_straight_to_its_certificate(
+    client: Client, certificate: Certificate, amina: User
+) -> None:
+    client.force_login(amina)
+
+    one, none = (client.get(f"/my/certificates/of/{key}/") for key in (certificate.course_key, uuid.uuid4()))
+
+    assert one.headers["Location"] == f"/my/certificates/{certificate.code}/"
+    assert none.headers["Location"] == "/my/certificates/"
+
+
+@pytest.mark.parametrize("code", ["ABCDE23457", "ABCDE2345O", "%3Cscript%3Escript", "x" * 300])
 def test_check_of_a_foreign_code_says_not_ours(client: Client, certificate: Certificate, code: str) -> None:
     page = client.get(f"/c/{code}/")
 

@@ -21,7 +21,7 @@ OTHER_WORDS = {
     r"\bjoin(?:ed|ing)?\b(?! at\b)": "sign up",  # "joined at" is when a member came into a group
     r"\bregist(?:er|ered|ering|ration)\b": "sign up",
     r"\blog(?:ged|ging)?[ -]?(?:in|on)\b": "sign in",
-    r"\b(?:log(?:ged|ging)?|sign(?:ed|ing)?)[ -]?out\b": "I am done, not signed in any more",
+    r"\b(?:log(?:ged|ging)?|sign(?:ed|ing)?)[ -]?out\b": "Close my pages, not signed in any more",
     r"\b(?:click|tap)\b": "press",
     r"\be-mail\b": "email",
     r"\b(?:mobile|cell) ?phone\b": "phone",
@@ -47,7 +47,7 @@ def all_messages() -> dict[str, str]:
 
 
 def test_the_walk_finds_messages_of_templates_and_code() -> None:
-    assert {"I am done", "Somebody already signs in with this email."} <= set(all_messages())
+    assert {"Close my pages", "Somebody already signs in with this email."} <= set(all_messages())
 
 
 @pytest.mark.parametrize("pattern", OTHER_WORDS)

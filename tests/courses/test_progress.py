@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.progress import CourseRule, first_unfinished, make_rule, percent_done
+from courses.progress import CourseRule, make_rule, next_unfinished, percent_done
 
-A, B, C = (uuid.UUID(int=number) for number in (1, 2, 3))
+A, B, C, D = (uuid.uuid4() for _ in range(4))
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,36 @@ def test_percent_is_whole_and_rounded_down(done: int, total: int, percent: int) 
     assert percent_done(done, total) == percent
 
 
-@pytest.mark.parametrize(("done", "where"), [(set(), A), ({A}, B), ({B}, A), ({A, B, C}, None), ({A, C}, B)])
-def test_one_goes_on_at_the_first_unfinished_unit(done: set[uuid.UUID], where: uuid.UUID | None) -> None:
-    assert first_unfinished([A, B, C], done) == where
+@pytest.mark.parametrize(
+    ("left", "latest", "where"),
+    [
+        ({A, B, C}, None, A),
+        ({B, C}, A, B),
+        ({A, C}, B, C),
+        ({A, B}, C, A),
+        ({A}, B, A),
+        ({B}, C, B),
+        (set(), C, None),
+        ({A}, D, A),
+    ],
+)
+def test_one_goes_on_after_the_unit_done_latest_and_comes_back_in_the_end(
+    left: set[uuid.UUID], latest: uuid.UUID | None, where: uuid.UUID | None
+) -> None:
+    assert next_unfinished([A, B, C], left, latest) == where
+
+
+@pytest.mark.parametrize(
+    ("latest", "begun_at", "where"), [(None, B, B), (None, C, C), (None, D, A), (A, C, B), (C, C, A), (None, None, A)]
+)
+def test_before_anything_is_done_one_goes_on_where_the_course_was_begun(
+    latest: uuid.UUID | None, begun_at: uuid.UUID | None, where: uuid.UUID
+) -> None:
+    assert next_unfinished([A, B, C], {A, B, C} - {latest}, latest, begun_at) == where
 
 
 @given(st.lists(st.uuids(), unique=True), st.sets(st.uuids()))
 def test_nothing_unfinished_means_the_rule_is_met(keys: list[uuid.UUID], more: set[uuid.UUID]) -> None:
     rule = CourseRule(tuple(keys))
 
-    assert (first_unfinished(keys, more) is None and bool(keys)) is rule.is_met_by(more)
+    assert (next_unfinished(keys, {*keys} - more) is None and bool(keys)) is rule.is_met_by(more)

@@ -61,7 +61,7 @@ def test_publishing_weighs_once_a_transaction() -> None:
         for unit in unit_pages(course):
             unit.save_revision().publish()
 
-    assert len([call for call in callbacks if "QueueChange" in repr(call)]) == 1
+    assert len([call for call in callbacks if "follow_course_change" in repr(call)]) == 1
 
 
 def test_publishing_a_unit_weighs_its_course() -> None:

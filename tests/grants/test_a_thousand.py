@@ -6,6 +6,7 @@ languages, and two for what the menu shows.
 
 import csv
 import io
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -113,8 +114,10 @@ def test_the_budget_line_stands_where_the_money_ends_on_whichever_page(
     assert places == sorted(places)
 
 
-def test_the_spreadsheet_holds_every_page(client: Client, round: Round, manager: User, now: datetime) -> None:
-    add_applications(round, 120, now)
+def test_the_spreadsheet_holds_every_page(
+    client: Client, round: Round, manager: User, programme: Programme, now: datetime
+) -> None:
+    add_reviews(add_applications(round, 120, now), [make_member(programme)], now)
     client.force_login(manager)
     response = client.get(f"/admin/grants/{round.pk}/ranking/?export=csv&p=2")
     rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))  # type: ignore[attr-defined]
@@ -140,3 +143,42 @@ def test_sharing_out_a_thousand_costs_as_many_queries_as_ten(
     assert not Application.objects.exclude(status=Status.IN_REVIEW).exists()
     assert ApplicationEvent.objects.filter(to_status=Status.IN_REVIEW, actor=manager).count() == 1010
     assert Assignment.objects.filter(assigned_by=manager).count() == 2020
+
+
+def cpu_of(client: Client, path: str) -> float:
+    """Return the CPU seconds of the page, the least of seven looks."""
+    client.get(path)
+    seconds = []
+    for _look in range(7):
+        begun = time.process_time()
+        assert client.get(path).status_code == 200
+        seconds.append(time.process_time() - begun)
+    return min(seconds)
+
+
+def test_a_reviewers_pages_do_not_grow_with_what_was_given_to_them(
+    client: Client, round: Round, programme: Programme, now: datetime
+) -> None:
+    """Of 900 a third are handed in and a third were decided earlier: queries and CPU stay what they were."""
+    member, old = make_member(programme), make_round(programme, now, slug="old")
+    client.force_login(member)
+    costs: dict[int, list[float]] = {}
+    queries: dict[int, list[int]] = {}
+    for count, more in ((6, 6), (900, 894)):
+        waiting = add_applications(round, more // 3, now, status=Status.IN_REVIEW)
+        done = add_applications(round, more // 3, now, status=Status.IN_REVIEW)
+        earlier = add_applications(old, more // 3, now, status=Status.DECLINED)
+        add_reviews(done + earlier, [member], now)
+        Assignment.objects.bulk_create(
+            Assignment(application=one, reviewer=member, reviewer_pseudonym=member.pseudonym, assigned_at=now)
+            for one in waiting
+        )
+        paths = ["/review/", f"/review/{waiting[0].number}/", f"/review/{done[0].number}/", "/review/?earlier=1"]
+        costs[count] = [cpu_of(client, path) for path in paths]
+        queries[count] = [cost_of(client, path) for path in paths]
+    assert queries[6] == queries[900]
+    assert max(queries[900]) <= 15
+    growth = [many / few for many, few in zip(costs[900], costs[6], strict=True)]
+    assert growth[1] < 2, growth
+    assert growth[2] < 2, growth
+    assert max(growth) < 5, growth  # the list shows fifty of them instead of four

@@ -14,11 +14,12 @@ from accounts.services import grant_role
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, Assignment, Award, Decision, Round
-from grants.services import publishing, reviews
+from grants.services import awards, publishing, reviews
+from grants.services.decisions import decide_decline
 from tests.accounts.factories import AdministratorFactory, UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_member, make_round, score
-from tests.grants.test_decisions import award
+from tests.grants.test_decisions import award, choice
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/grants/"
@@ -196,6 +197,98 @@ def test_ranking_shows_the_budget_line(desk: Client, round: Round, programme: Pr
         page.index(applications[2].number),
     )
     assert second < line < third
+    assert page.count("Wanjiru Njeri") == 3
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_ranking_of_what_fits_has_no_line(
+    desk: Client, round: Round, programme: Programme, now: datetime, count: int
+) -> None:
+    """All that have a score fit; what has none draws no line, has no place and no sum."""
+    applications = [make_application(round, now) for _ in range(4)]
+    for application in applications[:count]:
+        score(application, make_member(programme), now)
+    page = desk.get(pages(round, applications[0])["ranking"]).content.decode()
+    assert "Here the budget of" not in page
+    assert "the budget reaches down to place" not in page
+    assert page.count("From here on: no scores yet") == 1
+    assert f"{4 - count} applications have no score yet" in page
+
+
+def test_ranking_says_what_is_not_certain(
+    desk: Client, round: Round, programme: Programme, manager: User, now: datetime
+) -> None:
+    """Three ask for 20,000 of 50,000 each, with the same score by one of two readers, far apart in one."""
+    one, other = make_member(programme), make_member(programme)
+    first, second, third = (make_application(round, now) for _ in range(3))
+    for application in (first, second):
+        score(application, one, now, plan="4", need="4")
+        score(application, other, now, plan="1", need="1")
+    score(third, one, now, plan="cant", need="cant")
+    score(third, other, now, plan="cant", need="3")
+    Round.objects.filter(pk=round.pk).update(budget_minor=30_000 * KES)
+    page = " ".join(desk.get(pages(round, first)["ranking"]).content.decode().split())
+    for words in (
+        "equal score, put in order by lot",
+        "scores far apart",
+        "1 of 2 scores",
+        f"The lot of an application is the SHA-256 of “{round.draw_seed}”, a blank and its number",
+    ):
+        assert words in page, words
+
+
+def test_ranking_says_that_the_line_runs_through_equal_scores(
+    desk: Client, round: Round, programme: Programme, now: datetime
+) -> None:
+    for _ in range(4):
+        score(make_application(round, now), make_member(programme), now)
+    page = " ".join(desk.get(f"{DESK}{round.pk}/ranking/").content.decode().split())
+    assert "The line runs through 4 applications with the same score" in page
+
+
+def test_export_says_of_each_line_what_is_true(
+    desk: Client, round: Round, programme: Programme, manager: User, now: datetime
+) -> None:
+    """Two fit into 50,000. Awarded is inside wherever it stands; of declined, cancelled and unscored nobody can say."""
+    first, second, third, declined, cancelled, unscored = (make_application(round, now) for _ in range(6))
+    for number, application in enumerate((first, declined, cancelled, second, third)):
+        score(application, make_member(programme), now, plan=str(max(4 - number, 1)), need=str(5 - max(number, 1)))
+    award(cancelled, manager, now, amount=1_000 * KES)
+    publishing.publish_decisions(round=round, by=manager, now=now)
+    awards.cancel_award(application=cancelled, reason="Moved away", by=manager, now=now)
+    decide_decline(choice=choice(declined, manager, "No"), now=now)
+    award(third, manager, now, amount=20_000 * KES)
+    response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "csv"})
+    rows = {
+        row["Number"]: row
+        for row in csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
+    }
+    inside = {number: row["Inside the budget"] for number, row in rows.items()}
+    assert inside == {
+        first.number: "yes",
+        second.number: "no",
+        third.number: "yes",
+        declined.number: "",
+        cancelled.number: "",
+        unscored.number: "",
+    }
+    assert [rows[one.number]["Decision"] for one in (third, declined, cancelled)] == ["award", "decline", "cancelled"]
+    assert [rows[one.number]["Sum so far"] for one in (first, declined, cancelled)] == ["20000.00"] * 3
+    assert (rows[unscored.number]["Place"], rows[unscored.number]["Sum so far"]) == ("", "")
+
+
+@pytest.mark.parametrize(("currency", "shown"), [("KES", "[$KES] #,##0.00"), ("UGX", "[$UGX] #,##0")])
+def test_amounts_in_the_spreadsheet_are_numbers_with_their_currency(
+    desk: Client, round: Round, now: datetime, currency: str, shown: str
+) -> None:
+    Round.objects.filter(pk=round.pk).update(currency=currency)
+    make_application(round, now)
+    response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "xlsx"})
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+    asked = next(cell for cell in sheet[2] if cell.number_format != "General")
+    assert (asked.data_type, asked.number_format) == ("n", shown)
+    assert sheet.cell(1, asked.column).value == "Asks for"
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
@@ -279,6 +372,10 @@ def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round
         award(make_application(round, now), manager, now)
     page = desk.get(pages(round, make_application(round, now))["application"]).content.decode()
     assert 'value="10,000"' in page
+    assert (
+        "They ask for KES\u00a020,000, but only KES\u00a010,000 is left of the budget: this would be a part of it."
+        in page
+    )
 
 
 def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(

@@ -68,7 +68,7 @@ FITS: dict[str, set[str]] = {
     QuestionKind.LONG_TEXT: {"text", "long_text"},
     QuestionKind.NUMBER: {"number"},
     QuestionKind.MONEY: {"money"},
-    QuestionKind.COSTS: {"rows"},
+    QuestionKind.COSTS: {"rows", "money"},
 }
 
 
@@ -79,7 +79,8 @@ def starter_questions() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("question", [q for q in starter_questions() if "prefill" in q], ids=lambda q: q["key"])
 def test_the_starters_suggestions_name_fields_that_are_there(question: dict[str, Any]) -> None:
-    assert worksheet_fields()[question["prefill"]] in FITS[question["kind"]]
+    for name in question["prefill"].split(" + "):
+        assert worksheet_fields()[name] in FITS[question["kind"]]
 
 
 @pytest.mark.django_db

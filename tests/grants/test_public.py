@@ -68,13 +68,14 @@ def test_who_is_signed_in_sees_what_fits(client: Client, learner: User, now: dat
 
     text = re.sub(r"\s+", " ", page.content.decode())
     assert "no-store" in page.headers["Cache-Control"]
-    assert re.findall(r"(Yes|Not yet) ?</b", text) == ["Yes", "Not yet"]
+    assert re.findall(r"(This fits|This does not fit|Not yet) ?</b", text) == ["This fits", "This does not fit"]
+    assert "Not as it is now. Look below: something is missing or does not fit." in text
     assert "Go on with my application" in text
 
 
 @pytest.mark.parametrize(
     ("opens", "closes", "words"),
-    [(-9, -1, "It was open until"), (-1, 9, "Start my application"), (1, 9, "It opens on")],
+    [(-9, -1, "It was open until"), (-1, 9, "start my application"), (1, 9, "It opens on")],
 )
 def test_the_page_knows_before_during_and_after(
     client: Client, now: datetime, opens: int, closes: int, words: str
@@ -86,7 +87,7 @@ def test_the_page_knows_before_during_and_after(
     text = client.get(GRANT).content.decode()
 
     assert words in text
-    assert ("Start my application" in text) is (words == "Start my application")
+    assert ("start my application" in text) is (words == "start my application")
 
 
 def test_a_page_that_was_never_compiled_says_it_is_not_open(client: Client, now: datetime) -> None:
@@ -95,7 +96,7 @@ def test_a_page_that_was_never_compiled_says_it_is_not_open(client: Client, now:
     text = client.get(GRANT).content.decode()
 
     assert "This grant is not open yet." in text
-    assert "Start my application" not in text
+    assert "start my application" not in text.lower()
 
 
 def test_the_list_shows_open_grants_first(client: Client, now: datetime) -> None:

@@ -161,17 +161,6 @@ def test_spread_reviews_avoids_conflicts_and_says_where_people_are_short(
     assert (spread.made, spread.short) == (1, [application.number])
 
 
-def test_spread_reviews_replaces_who_stepped_back(
-    application: Application, round: Round, manager: User, programme: Programme, now: datetime
-) -> None:
-    first, second = make_member(programme), make_member(programme)
-    assign(application, first, now)
-    reviews.declare_conflict(application=application, reviewer=first, reason="My cousin", now=now)
-    spread = assigning.spread_reviews(round=round, each=1, by=manager, now=now)
-    assert spread.made == 1
-    assert application.assignments.filter(reviewer=second).exists()
-
-
 def test_spread_reviews_leaves_drafts_and_decided_ones_alone(
     round: Round, member: User, manager: User, now: datetime
 ) -> None:

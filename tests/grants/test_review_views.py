@@ -100,9 +100,12 @@ def test_list_leaves_out_what_was_taken_back_and_what_is_decided_does_not_wait(
     Application.objects.filter(pk=withdrawn.pk).update(status=Status.WITHDRAWN)
     Application.objects.filter(pk=awarded.pk).update(status=Status.AWARDED)
     page = signed_in.get(QUEUE).content.decode()
-    assert withdrawn.number not in page
-    assert "No longer needed" in page
     assert "Nothing waits for you yet" in page
+    assert awarded.number not in page
+    earlier = signed_in.get(QUEUE, {"earlier": 1}).content.decode()
+    assert "No longer needed" in earlier
+    assert awarded.number in earlier
+    assert withdrawn.number not in page + earlier
 
 
 @pytest.mark.parametrize("count", [1, 3, 30, 120])
@@ -116,7 +119,7 @@ def test_list_costs_the_same_for_one_and_for_many(
 ) -> None:
     for _ in range(count):
         assign(make_application(round, now), member, now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         signed_in.get(QUEUE)
 
 
@@ -423,3 +426,9 @@ def test_each_reviewer_reads_in_an_own_order(programme: Programme, round: Round,
         orders.append([entry.application.number for entry in first.entries])
         assert orders[-1] == [entry.application.number for entry in again.entries]
     assert len({tuple(order) for order in orders}) > 1
+
+
+def test_my_learning_has_a_lasting_way_to_what_one_reads(client: Client, programme: Programme) -> None:
+    for person, count in ((make_member(programme), 1), (UserFactory(), 0)):
+        client.force_login(person)
+        assert client.get("/my/").content.decode().count('href="/review/"') == count

@@ -34,7 +34,7 @@ PLAIN = QuestionText(
     ("kind", "value", "fitted"),
     [
         ("text", "A stove", "A stove"),
-        ("text", "A second stove", "A second s"),
+        ("text", "A second stove", "A second stove"),
         ("text", 5, None),
         ("long_text", "Words", "Words"),
         ("number", "40", "40"),
@@ -49,7 +49,11 @@ PLAIN = QuestionText(
         ("choice", "Together", "b"),
         ("choice", "Never", None),
         ("costs", [{"what": "Pot", "amount": 700}], [{"what": "Pot", "minor": 700}]),
-        ("costs", [{"what": "", "amount": 700}, {"what": "Gas", "amount": None}], []),
+        (
+            "costs",
+            [{"what": "", "amount": 700}, {"what": "Gas", "amount": None}, {"what": "", "amount": None}],
+            [{"what": "", "minor": 700}, {"what": "Gas", "minor": None}],
+        ),
         ("costs", 700, []),
     ],
 )

@@ -292,7 +292,7 @@ def test_export_of_the_ranking_closes_the_same_line(
         openpyxl = pytest.importorskip("openpyxl")
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         rows = [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
-    assert [str(cell) for cell in rows[1]] == ["1", "closed to you", *[""] * 9]
+    assert [str(cell) for cell in rows[1]] == ["1", "closed to you", *[""] * 12]
     assert rows[2][1] == rival.number
 
 

@@ -1,5 +1,6 @@
 """The first screen, information pages and My learning."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def test_stranger_learns_that_it_is_free_and_reads_a_lesson_in_one_tap(client: C
     html = client.get("/").content.decode()
 
     assert "Learn business. It is free." in html
-    assert 'class="btn" href="/courses/finances/part-1/finances-1-1/"' in html
+    assert re.search(r'class="btn"\s+href="/courses/finances/part-1/finances-1-1/"', html)
     assert html.index("It is free") < html.index('class="btn"') < html.index('class="cards"')
 
 
@@ -122,7 +123,7 @@ def test_my_learning_is_empty_at_first_and_leads_to_the_courses(client: Client, 
     html = client.get("/my/").content.decode()
 
     assert "No course yet" in html
-    assert escape("Not Amina? Change person") in html
+    assert escape("Not Amina?") in html
 
 
 def test_my_learning_resumes_at_the_first_unfinished_unit(client: Client, learner: User, now: datetime) -> None:
@@ -145,7 +146,7 @@ def test_finished_course_leads_to_the_certificate(client: Client, learner: User,
 
     assert "You finished this course." in html
     assert "All 3 done" in html
-    assert 'href="/my/certificates/"' in html
+    assert 'href="/my/certificates/of/' in html
 
 
 def test_notices_are_mine_and_unread(client: Client, learner: User, now: datetime) -> None:

@@ -89,3 +89,18 @@ def test_limits_hold_whatever_redis_does(
     assert sign_in("amina") == 400, "after too many wrong ones even the right one waits"
     assert [limit.take("a", now) for _time in range(3)] == [True, True, False]
     assert limit.take("b", now)
+
+
+@pytest.mark.usefixtures("_with_redis")
+def test_redis_that_is_away_does_not_fill_the_log(
+    server: "subprocess.Popen[bytes]", capfd: pytest.CaptureFixture[str]
+) -> None:
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+
+    for _request in range(20):
+        cache.get("kept")
+
+    said = capfd.readouterr().err
+    assert said.count("core.redis_cache") <= 1
+    assert "Traceback" not in said

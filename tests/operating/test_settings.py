@@ -93,8 +93,8 @@ def test_public_page_carries_the_security_headers(path: str) -> None:
 
 
 def test_middleware_stands_in_the_order_that_its_work_needs() -> None:
-    """Security, static files, compression, the page cache that comes compressed, then whatever knows the person."""
+    """Monitors, security, static files, compression, pages that come compressed, then whatever knows the person."""
     names = [import_string(path).__name__ for path in settings.MIDDLEWARE]
     first = ["SecurityMiddleware", "WhiteNoiseMiddleware", "CompressionMiddleware", "PageCacheMiddleware"]
-    assert names[:4] == first
+    assert names[:5] == ["HealthMiddleware", *first]
     assert names.index("AddressLanguageMiddleware") < names.index("CommonMiddleware")

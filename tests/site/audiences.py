@@ -77,12 +77,10 @@ ADMINISTRATORS = Audience("administrators", frozenset({ADMINISTRATOR}))
 # Whoever opens these is sent on: by a key in the address, a step begun before, or because the feature is off.
 STEPS = Audience("who is in the middle of signing in", frozenset(), frozenset(ROLES))
 KEYED = Audience("who knows the address", frozenset(), frozenset(ROLES))
-KEYED_STAFF = Audience("staff, for forms that they own", frozenset(), frozenset(STAFF))
 NOBODY = Audience("nobody", frozenset())
 
 DECLARED: tuple[tuple[str, Audience], ...] = (
     # The house.
-    ("healthz", EVERYBODY),
     ("favicon", EVERYBODY),
     ("robots", EVERYBODY),
     ("security-txt", EVERYBODY),
@@ -121,6 +119,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     # Certificates.
     ("certificates:*", EVERYBODY),
     ("my-certificates:list-certificates", SIGNED_IN),
+    ("my-certificates:show-for-course", SIGNED_IN),
     ("my-certificates:show-certificate", OWNER),
     # The committee. Its list also tells a learner in plain words that there is nothing here for them.
     ("review:list-reviews", COMMITTEE_MEMBERS),
@@ -167,12 +166,10 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("wagtailadmin_collections:*", ADMINISTRATORS),
     ("wagtailadmin_workflows:task_cho*", EDITORS),
     ("wagtailadmin_workflows:*", ADMINISTRATORS),
-    ("wagtailsettings:*", ADMINISTRATORS),
     ("wagtailredirects:*", ADMINISTRATORS),
     ("wagtailadmin_*", EDITORS),
     ("wagtail_bulk_action", EDITORS),
     ("wagtail_localize:*", EDITORS),
-    ("wagtailforms:*", KEYED_STAFF),
     ("wagtailembeds:*", EDITORS),
     ("wagtailsnippets*", EDITORS),
     ("wagtailsnippetchoosers*", EDITORS),

@@ -31,7 +31,10 @@ pytestmark = [
 ]
 WORDS = "Beans and chapati, sold by the bus stop"
 KEPT_PAGE = "/accounts/kept/"
-LEAVING = {"account_logout", "accounts:kept-words"}  # A second "I am done" is no error; the other one carries words.
+LEAVING = {
+    "account_logout",
+    "accounts:kept-words",
+}  # Leaving twice is no error; the other one carries words.
 EXPECTED = {
     "accounts:profile",
     "accounts:sign-in-names",

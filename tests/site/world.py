@@ -23,7 +23,6 @@ from core.models import Programme
 from courses import loading
 from grants import loading as grant_loading
 from grants.models import Application, Round, RoundPage
-from grants.services import reviews
 from home.starter import make_programme, make_site
 from lessons import loading as lesson_loading
 from lessons.models import LessonPage, QuizPage
@@ -148,15 +147,16 @@ def add_learning(world: World) -> None:
 
 
 def add_reviewing(world: World) -> None:
-    """The learner's application was sent, and given to two members, one of whom stepped back."""
+    """The learner's application was sent, and given to two members, one of whom stepped back and was not replaced."""
     now = timezone.now()
     application = committee.make_application(
         committee.make_round(world.programme, now), now, person=world.people[who.LEARNER]
     )
     committee.assign(application, world.people[who.COMMITTEE], now)
     committee.assign(application, world.people[who.CONFLICTED], now)
-    reviews.declare_conflict(
-        application=application, reviewer=world.people[who.CONFLICTED], reason="My cousin.", now=now
+    conflicted = world.people[who.CONFLICTED]
+    application.conflicts.create(
+        reviewer=conflicted, reviewer_pseudonym=conflicted.pseudonym, reason="My cousin.", declared_at=now
     )
     world.application = application
     world.things += [

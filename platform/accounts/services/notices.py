@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +9,13 @@ from django.db import transaction
 from accounts.models import Notice, User
 from accounts.tasks import mail_news
 from core.addresses import language_of
+from core.queueing import queue
 
 
 def tell(*, user: User, key: str, text: str, path: str, now: datetime, mail: bool = True, door: str = "/my/") -> Notice:
     """Tell a person something in the site, once for each ``key``; a repetition returns the first notice.
 
-    On commit a neutral mail is queued to those with an address. ``path`` leads to what the text is about; ``door`` is
+    With it a neutral mail is queued to those with an address. ``path`` leads to what the text is about; ``door`` is
     where the mail leads, in the language of ``path``: an address that tells nothing of it either.
     """
     with transaction.atomic():
@@ -23,7 +23,7 @@ def tell(*, user: User, key: str, text: str, path: str, now: datetime, mail: boo
             user=user, key=key, defaults={"text": text, "path": path, "created_at": now}
         )
         if is_new and mail and user.email and user.is_active:
-            transaction.on_commit(partial(mail_news.enqueue, user.pk, language_of(path), door))
+            queue(mail_news, user.pk, language_of(path), door)
     return notice
 
 

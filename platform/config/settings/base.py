@@ -28,12 +28,11 @@ INSTALLED_APPS = [
     "courses",
     "certificates",
     "accounts",
+    "operations",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.apps.WagtailUsersConfig",
@@ -48,7 +47,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "rules",
     "phonenumber_field",
     "django_tasks",
     "django_tasks_db",
@@ -62,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressionMiddleware",
@@ -112,13 +111,28 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+if not env("DATABASE_URL", default=""):
+    VAR.mkdir(exist_ok=True)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'seedbed.sqlite3'}")}
-# Opening SQLite and setting it up costs more than a whole kept page, so its connections stay open too.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Opening SQLite and setting it up costs more than a whole kept page, so its connections stay open.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
+    # Each process has at most so many connections, whatever its threads do. A database that is away is said to be so
+    # after three seconds: four waiting people would otherwise be the whole site.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 0,
+        "max_size": WEB_THREADS + 1,
+        "num_workers": 1,
+        "timeout": 3,
+        "max_idle": 60,
+        "reconnect_timeout": 10,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
@@ -131,6 +145,7 @@ if REDIS_URL:
         "OPTIONS": {"SOCKET_TIMEOUT": 0.25, "SOCKET_CONNECT_TIMEOUT": 0.25, "IGNORE_EXCEPTIONS": True},
     }
     DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+    DJANGO_REDIS_LOGGER = "core.redis_cache"
 # Strangers' pages stay in each worker's memory; the stamp that makes them old stands in the database (core.page_cache).
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -150,29 +165,28 @@ PAGE_CACHE_EMPTIED_BY = [
     "wagtailcore.Site",
     "wagtailredirects.Redirect",
 ]
-WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 
 TASKS_BACKEND = env("TASKS_BACKEND", default="immediate")
-TASKS = {
-    "default": {
-        "BACKEND": {
-            "immediate": "django_tasks.backends.immediate.ImmediateBackend",
-            "database": "django_tasks_db.DatabaseBackend",
-        }[TASKS_BACKEND],
-    }
+TASK_BACKENDS = {
+    "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+    "database": "django_tasks_db.DatabaseBackend",
 }
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[TASKS_BACKEND]}}
+
+# Who may read /healthz/deep from another machine; whether a missing backup is a trouble.
+HEALTH_TOKEN = env("HEALTH_TOKEN", default="")
+EXPECT_BACKUPS = env.bool("EXPECT_BACKUPS", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
 # Whose sessions are good. Passwords are compared by allauth's alone (accounts.adapter): both would hash a wrong one.
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["accounts.hashers.FoldedPBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.passwords.NotOftenUsed"},
     {"NAME": "accounts.passwords.NotASignInName"},
 ]
 LOGIN_URL = "account_login"
@@ -227,7 +241,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR / "media"))
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.WholeFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 0
@@ -235,6 +249,8 @@ WHITENOISE_MAX_AGE = 0
 # again by people who pay for it. Whoever may read the bucket needs a file's whole name; it is not to be listed.
 S3_PUBLIC_URL = urlsplit(env("S3_PUBLIC_URL", default="").rstrip("/"))
 if env("S3_BUCKET", default=""):
+    from botocore.config import Config as BucketConfig
+
     if S3_PUBLIC_URL.scheme not in {"http", "https"}:
         raise ImproperlyConfigured("S3_PUBLIC_URL must be the address at which browsers read the bucket's files.")
     STORAGES["default"] = {
@@ -248,6 +264,8 @@ if env("S3_BUCKET", default=""):
             "url_protocol": f"{S3_PUBLIC_URL.scheme}:",
             "querystring_auth": False,
             "file_overwrite": False,
+            # A bucket that never answers must not hold a thread: about ten seconds, and then it is an error.
+            "client_config": BucketConfig(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2}),
         },
     }
 
@@ -323,7 +341,15 @@ ADMIN_CSP_DIRECTIVES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "request_id": {"()": "core.logs.RequestIdFilter"},
+        "once_per_minute": {"()": "core.logs.OncePerMinute"},
+    },
+    "formatters": {"line": {"()": "core.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "weasyprint", "fontTools")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "weasyprint", "fontTools")},
+        **{name: {"filters": ["once_per_minute"]} for name in ("core.redis_cache", "django.security.DisallowedHost")},
+    },
 }

@@ -5,7 +5,15 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import ALLOWED_HOSTS, EMAIL_CONFIG, SECRET_KEY, SILENCED_SYSTEM_CHECKS, SITE_URL, env
+from config.settings.base import (
+    ALLOWED_HOSTS,
+    EMAIL_CONFIG,
+    SECRET_KEY,
+    SILENCED_SYSTEM_CHECKS,
+    SITE_URL,
+    TASK_BACKENDS,
+    env,
+)
 
 if env.bool("DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG must be off in production.")
@@ -27,7 +35,6 @@ if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBack
     )
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 # Both reach beyond this site, and preloading can't be taken back for months: the owner of the whole name says so.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
@@ -38,4 +45,7 @@ if env.int("TRUSTED_PROXIES", default=0):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES")
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=True)
+EXPECT_BACKUPS = env.bool("EXPECT_BACKUPS", default=True)
+# A mail server that hangs must not hang whoever presses Done.
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[env("TASKS_BACKEND", default="database")]}}
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -13,6 +13,7 @@ SCRATCH = Path(env("TEST_SCRATCH", default=tempfile.mkdtemp(prefix="seedbed-test
 
 # A live server's idle thread must not keep a database open that the run wants to drop.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["NAME"] = str(SCRATCH / "unused.sqlite3")
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}

@@ -17,7 +17,7 @@ from core.money import format_minor
 from core.renditions import make_renditions, shown, with_renditions
 from core.samples import write_samples
 from core.selectors import programme_of_request
-from core.times import describe_left, describe_moment
+from core.times import describe_deadline, describe_left, describe_moment
 
 register = template.Library()
 
@@ -37,6 +37,12 @@ def megabytes(size: int) -> str:
 @register.filter
 def moment(at: datetime, programme: Programme) -> str:
     return describe_moment(at, programme.zone)
+
+
+@register.filter
+def deadline(at: datetime, programme: Programme) -> str:
+    """``{{ round.closes_at|deadline:round }}`` is a moment that counts, with the place whose clock it is."""
+    return describe_deadline(at, programme.zone)
 
 
 @register.filter

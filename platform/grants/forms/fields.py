@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from core.form_fields import OneOfField, Unfinished
 from core.money import parse_amount, write_amount
 
-LONGEST_LINE = 120
+LONGEST_LINE = 300  # what a row of a plan page holds
+MOST_LINES = 100
 OLDEST = 110
+QUESTION_MARKS = ("?", "؟", "？", "՞", ";")
 YOUNGEST = 5
 
 
 class CostsWidget(forms.Widget):
-    """A few lines of "what" and "how much". Template: grants/costs.html."""
+    """Lines of "what" and "how much", as many as are filled in and one more. Template: grants/costs.html."""
 
     use_fieldset = True
     rows = 8
@@ -33,20 +35,23 @@ class CostsWidget(forms.Widget):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[tuple[str, str]]:
         """Keep every line in its place, so that nothing jumps when the page comes back."""
-        lines = [(data.get(f"{name}-{n}-what", ""), data.get(f"{name}-{n}-amount", "")) for n in range(self.rows)]
-        return [(what.strip(), amount.strip()) for what, amount in lines]
+        lines = [(data.get(f"{name}-{n}-what", ""), data.get(f"{name}-{n}-amount", "")) for n in range(MOST_LINES)]
+        last = max((n for n, line in enumerate(lines) if any(line)), default=-1)
+        return [(what.strip(), amount.strip()) for what, amount in lines[: last + 1]]
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return False
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         lines = [self._typed(line) for line in value or ()]
-        rows = [lines[n] if n < len(lines) else ("", "") for n in range(max(self.rows, len(lines)))]
+        rows = [lines[n] if n < len(lines) else ("", "") for n in range(max(self.rows, len(lines) + 1))]
         context = {"name": name, "id": (attrs or {}).get("id", name), "rows": rows, "currency": self.currency}
         return render_to_string("grants/costs.html", context)
 
     def _typed(self, line: Any) -> tuple[str, str]:
-        return (line["what"], write_amount(line["minor"], self.currency)) if isinstance(line, dict) else line
+        if not isinstance(line, dict):
+            return line
+        return line["what"], "" if line["minor"] is None else write_amount(line["minor"], self.currency)
 
 
 class CostsField(Unfinished, forms.Field):
@@ -70,10 +75,15 @@ class CostsField(Unfinished, forms.Field):
 
 
 class YesNoField(OneOfField):
-    """Yes, no, or not answered yet; kept as true, false or null."""
+    """Yes, no, or not answered yet; kept as true, false or null.
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[("yes", _("Yes")), ("no", _("No"))], **kwargs)
+    A sentence is answered in words: "no" to "You do not work here" may mean both.
+    """
+
+    def __init__(self, *, label: str, **kwargs: Any) -> None:
+        is_question = label.rstrip().endswith(QUESTION_MARKS)
+        words = (_("Yes"), _("No")) if is_question else (_("Yes, that is so"), _("No, that is not so"))
+        super().__init__(choices=list(zip(("yes", "no"), words, strict=True)), label=label, **kwargs)
 
     def clean(self, value: Any) -> bool | None:
         return {"yes": True, "no": False}.get(super().clean(value))

@@ -1,23 +1,27 @@
 """The forms of an application's steps. Each carries its own id, and how often the step had been saved before."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.form_fields import AmountField, NumberField, OneOfField, WordsField
+from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, WordsField
 from core.money import format_minor
+from grants.eligibility import Facts, State, check_rule
 from grants.enums import QuestionKind, RuleKind
 from grants.forms.fields import BirthDateField, CostsField, YesNoField
 from grants.models import Application
 from grants.selectors.applications import CertificateChoice
 from grants.selectors.versions import QuestionText, RuleText
+from grants.sums import Sums
 
 SUGGESTED = gettext_lazy("This is from your plan page. Change it if you like. It counts when you save.")
+FROM_LIST = gettext_lazy("This is what is missing by your list. Change it if you like. It counts when you save.")
 MOST_SAVES = 1_000_000
 PREFIX = "q-"  # keeps an editor's keys apart from the hidden part
 
@@ -75,9 +79,22 @@ class SectionForm(StepForm):
         for question in questions:
             field = make_question_field(question, application.round.currency)
             if question.key in suggested:
-                field.help_text = f"{question.help} {SUGGESTED}".strip()
-                self.initial[PREFIX + question.key] = suggested[question.key]
+                taken = suggested[question.key]
+                field.help_text = " ".join([question.help, *_suggested_words(question, taken)]).strip()
+                self.initial[PREFIX + question.key] = taken
             self.add_field(question.key, field)
+
+
+def _suggested_words(question: QuestionText, value: Any) -> Iterator[str]:
+    """Say what was taken from a plan page, and what of it is still to be put right."""
+    yield str(SUGGESTED)
+    if question.kind == QuestionKind.COSTS:
+        yield ngettext("%(n)s line was taken.", "%(n)s lines were taken.", len(value)) % {"n": len(value)}
+        if any(not line["what"] or line["minor"] is None for line in value):
+            yield _("Each line needs a name and an amount.")
+    elif question.kind in {QuestionKind.TEXT, QuestionKind.LONG_TEXT} and len(value) > question.max_length:
+        words = {"n": len(value), "most": question.max_length}
+        yield _("It has %(n)s letters, and %(most)s fit here: make it shorter.") % words
 
 
 def make_question_field(question: QuestionText, currency: str) -> forms.Field:
@@ -103,18 +120,26 @@ class RulesForm(StepForm):
 
     def __init__(self, data: Any = None, *, rules: list[RuleText], today: date, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.rules = rules
         for rule in rules:
-            born = rule.kind == RuleKind.AGE
-            field = BirthDateField(today=today) if born else YesNoField()
-            field.label = _("When were you born?") if born else rule.label
-            field.help_text = rule.label if born else rule.help
+            if rule.kind == RuleKind.AGE:
+                field: forms.Field = BirthDateField(
+                    today=today, label=_("When were you born?"), help_text=f"{rule.label} {rule.help}".strip()
+                )
+            else:
+                field = YesNoField(label=rule.label, help_text=rule.help)
             self.add_field(rule.key, field)
+
+    def misfits(self) -> list[RuleText]:
+        """Return the rules that what was just typed doesn't meet."""
+        facts = Facts(declared=self.read_values())
+        return [rule for rule in self.rules if check_rule(rule.kind, rule.key, rule.parameters, facts) is State.MISSED]
 
 
 class AmountForm(StepForm):
-    """How much money is asked for, within the limits of the version."""
+    """How much money is asked for, within the limits of the version. ``sums``: what was written about money so far."""
 
-    def __init__(self, data: Any = None, *, application: Application, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, application: Application, sums: Sums, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.currency = application.round.currency
         field = AmountField(
@@ -122,7 +147,18 @@ class AmountForm(StepForm):
             label=_("How much money do you need? In %(currency)s") % {"currency": self.currency},
             help_text=_("From %(least)s to %(most)s.") % self._limits(),
         )
+        self.sums = sums
+        if sums.asked is None and sums.missing is not None and self._fits(sums.missing):
+            self.initial[PREFIX + "asked"] = sums.missing
+            field.help_text = f"{field.help_text} {FROM_LIST}"
         self.add_field("asked", field)
+
+    def _fits(self, amount: int) -> bool:
+        return amount > 0 and self.application.version.min_minor <= amount <= self.application.version.max_minor
+
+    def sums_now(self) -> Sums:
+        """Return the sums with the amount as it was just typed."""
+        return replace(self.sums, asked=self.read_values()["asked"])
 
     def _limits(self) -> dict[str, str]:
         version = self.application.version
@@ -144,15 +180,24 @@ class AmountForm(StepForm):
         return {**self._limits(), "asked": format_minor(asked, self.currency)}
 
 
-class CertificatesForm(StepForm):
-    """Which of the applicant's certificates go with the application."""
+class CertificatesField(Unfinished, forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, data: Any = None, *, certificates: list[CertificateChoice], **kwargs: Any) -> None:
+
+class CertificatesForm(StepForm):
+    """Which of the applicant's certificates go with the application. ``named``: the courses that its rules ask for."""
+
+    def __init__(
+        self, data: Any = None, *, certificates: list[CertificateChoice], named: Collection[str], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
-        field = forms.MultipleChoiceField(
+        asked_for = [choice.title for choice in certificates if str(choice.course_key) in named]
+        field = CertificatesField(
             choices=[(str(choice.course_key), choice.title) for choice in certificates],
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
+            required=bool(asked_for),
+            help_text=_("This grant asks for: %(titles)s. Leave it in.") % {"titles": ", ".join(asked_for)}
+            if asked_for
+            else "",
             label=_("Which certificates shall we show the committee?"),
             initial=[str(choice.course_key) for choice in certificates if choice.is_attached],
         )

@@ -55,7 +55,11 @@ class Conflict(models.Model):
 
 
 class Review(models.Model):
-    """One reviewer's judgement. Nobody else reads it, nor does its writer read others', before it is handed in."""
+    """One reviewer's judgement. Nobody else reads it, nor does its writer read others', before it is handed in.
+
+    ``reopened_after`` is the number of the last save that was there when a manager opened it again: forms up to that
+    one are done with.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="reviews")
     reviewer = person(_("reviewer"), "reviews")
@@ -63,6 +67,7 @@ class Review(models.Model):
     comment = models.TextField(_("comment for the committee"), blank=True)
     begun_at = models.DateTimeField(_("begun at"))
     handed_in_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    reopened_after = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("review")
@@ -73,6 +78,9 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}: {self.reviewer_pseudonym}"
+
+    def is_before_reopening(self, save: "ReviewSave") -> bool:
+        return save.number <= self.reopened_after
 
 
 class ReviewSave(models.Model):

@@ -1,5 +1,6 @@
 """A round as rows: the money and the clock on ``Round``, what is asked and how it is judged on ``RoundVersion``."""
 
+import hashlib
 import uuid
 import zoneinfo
 from datetime import datetime
@@ -61,6 +62,15 @@ class Round(models.Model):
     @property
     def left_minor(self) -> int:
         return self.budget_minor - self.awarded_minor
+
+    @property
+    def draw_seed(self) -> str:
+        """What every lot of this round is drawn with: shown beside it, so that anybody can draw it again.
+
+        The key alone would do, but a starter's key can be computed before anybody applies; the moment in which the row
+        was made can't.
+        """
+        return hashlib.sha256(f"{self.key} {self.created_at.timestamp():.6f}".encode()).hexdigest()[:12]
 
     def is_open(self, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at
@@ -155,6 +165,10 @@ class Criterion(VersionPart):
             models.UniqueConstraint(fields=["version", "key"], name="criterion_key_unique"),
             models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weight_positive"),
         ]
+
+    @property
+    def level_numbers(self) -> list[int]:
+        return [one["level"] for one in self.levels]
 
 
 class EligibilityRule(VersionPart):

@@ -1,19 +1,18 @@
 """What grant managers and finance see: rounds with their money, applications with their reviewers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
 from grants.conflicts import Conflicts, applies_in
 from grants.enums import ConflictSource, Status
-from grants.models import Application, Assignment, Conflict, Review, Round
-from grants.selectors.reviews import committee_of
+from grants.models import Application, Assignment, Conflict, Review, ReviewSave, Round
+from grants.selectors.reviews import UNDECIDED, committee_of, decided_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,22 @@ class ReviewerLine:
     """One assignment as the manager sees it: who, how far, and why it is closed to them."""
 
     assignment: Assignment
+    review_id: int | None
+    last_save: int
     begun_at: datetime | None
     handed_in_at: datetime | None
     conflict: str
     reason: str
+
+    @property
+    def name(self) -> str:
+        """The full name: two people of a committee may be called the same."""
+        reviewer = self.assignment.reviewer
+        return reviewer.get_full_name() if reviewer else self.assignment.reviewer_pseudonym
+
+    @property
+    def may_be_reopened(self) -> bool:
+        return self.handed_in_at is not None and not self.conflict and self.assignment.reviewer is not None
 
     @property
     def may_be_removed(self) -> bool:
@@ -65,12 +76,30 @@ def rounds_for(user: User) -> QuerySet[Round]:
 
 
 def applications_of(round: Round) -> QuerySet[Application]:
-    """Return what was sent to a round, counted for filters: reviewers asked, reviews handed in, decisions made."""
-    applications = Application.objects.filter(round=round).with_committee()
-    return applications.select_related("applicant__person").annotate(
-        reviewers=_count(Assignment.objects.all()),
-        handed_in=_count(Review.objects.filter(handed_in_at__isnull=False)),
+    """Return what was sent to a round."""
+    return Application.objects.filter(round=round).with_committee().select_related("applicant__person")
+
+
+def waiting_ids(round: Round, conflicts: Conflicts, *, want_reviewers: bool) -> list[int]:
+    """Return the ids of what waits: for more readers than it has, or for the reviews of those it has.
+
+    Only who may read it counts, and only what is not decided waits. Two queries.
+    """
+    undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
+    waiting = undecided.exclude(pk__in=decided_ids(undecided)).order_by()
+    handed_in = Review.objects.filter(
+        application=OuterRef("application"), reviewer=OuterRef("reviewer"), handed_in_at__isnull=False
     )
+    rows = Assignment.objects.filter(application__round=round, reviewer__isnull=False).order_by()
+    asked: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    for pk, reviewer_id, is_done in rows.values_list("application_id", "reviewer_id", Exists(handed_in)):
+        if reviewer_id not in conflicts.get(pk, {}):
+            asked[pk] += 1
+            done[pk] += is_done
+    if want_reviewers:
+        return [pk for (pk,) in waiting.values_list("pk") if asked[pk] < round.reviews_wanted]
+    return [pk for (pk,) in waiting.values_list("pk") if done[pk] < asked[pk]]
 
 
 def closed_to(reader: User, conflicts: Conflicts) -> set[int]:
@@ -84,14 +113,28 @@ def progress_of(applications: Iterable[Application], conflicts: Conflicts) -> di
     declared = Conflict.objects.filter(application=OuterRef("application"), reviewer=OuterRef("reviewer"))
     rows = Assignment.objects.filter(application__in=[one.pk for one in applications]).select_related("reviewer")
     found: dict[int, Progress] = defaultdict(Progress)
+    saves = ReviewSave.objects.filter(
+        review__application=OuterRef("application"), review__reviewer=OuterRef("reviewer")
+    )
     for row in rows.annotate(
+        review_id=Subquery(review.values("pk")),
+        last_save=Subquery(saves.order_by("-number").values("number")[:1]),
         begun_at=Subquery(review.values("begun_at")),
         handed_in_at=Subquery(review.values("handed_in_at")),
         reason=Subquery(declared.values("reason")),
     ):
         source = conflicts.get(row.application_id, {}).get(row.reviewer_id or 0, "")
-        line = ReviewerLine(row, row.begun_at, row.handed_in_at, _conflict_label(source), row.reason or "")
-        found[row.application_id].lines.append(line)
+        found[row.application_id].lines.append(
+            ReviewerLine(
+                assignment=row,
+                review_id=row.review_id,
+                last_save=row.last_save or 0,
+                begun_at=row.begun_at,
+                handed_in_at=row.handed_in_at,
+                conflict=_conflict_label(source),
+                reason=row.reason or "",
+            )
+        )
     return found
 
 
@@ -99,11 +142,6 @@ def free_reviewers(application: Application, conflicts: Conflicts) -> QuerySet[U
     """Return the committee members who could still read this application."""
     held = Assignment.objects.filter(application=application, reviewer__isnull=False).values("reviewer")
     return committee_of(application.round).exclude(pk__in=conflicts.get(application.pk, {})).exclude(pk__in=held)
-
-
-def _count(rows: QuerySet[Assignment] | QuerySet[Review]) -> Coalesce:
-    counted = rows.filter(application=OuterRef("pk")).order_by().values("application").annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
 def _conflict_label(source: str) -> str:

@@ -1,9 +1,10 @@
 """What the public pages show: grants, and "Can I apply?" for a stranger or for somebody we know."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +16,7 @@ from core.selectors import translated_or_source
 from courses.models import CoursePage
 from grants.eligibility import Facts
 from grants.models import Round, RoundVersion
-from grants.selectors.applications import CheckedRule, check_rules, declared_of, live_application, named_courses
+from grants.selectors.applications import CheckedRule, check_rules, named_courses
 from grants.selectors.rounds import pages_by_key
 from grants.selectors.versions import RuleText
 
@@ -50,6 +51,10 @@ class RuleLine:
     courses: list[CourseLink]
     is_known: bool
 
+    @property
+    def is_missed(self) -> bool:
+        return self.is_known and self.checked.is_missed
+
 
 def grants_of(programme: Programme | None, language: str, now: datetime) -> list[GrantCard]:
     """Return the programme's grants: open ones first, those that close soonest before others (two queries)."""
@@ -73,13 +78,12 @@ def grants_of(programme: Programme | None, language: str, now: datetime) -> list
     return sorted(cards, key=lambda card: (not card.is_open, card.is_over, abs(card.round.closes_at - now)))
 
 
-def rule_lines(rules: Iterable[RuleText], round_: Round, reader: User | None, language: str) -> list[RuleLine]:
-    """Return "Can I apply?" as far as we know the reader: certificates, and what they said in their application."""
+def rule_lines(
+    rules: Iterable[RuleText], reader: User | None, declared: Mapping[str, Any], language: str
+) -> list[RuleLine]:
+    """Return "Can I apply?" as far as we know the reader: what they hold, and what they declared (two queries)."""
     rules = list(rules)
     held = {str(key) for key in course_keys_held(reader)} if reader else set()
-    application = live_application(round_, reader) if reader else None
-    declared = declared_of(application) if application else {}
-    checked = check_rules(rules, Facts(course_keys=held, declared=declared))
     links = course_links(named_courses(rules), held, language)
     return [
         RuleLine(
@@ -87,7 +91,7 @@ def rule_lines(rules: Iterable[RuleText], round_: Round, reader: User | None, la
             courses=[links[key] for key in line.course_keys if key in links],
             is_known=reader is not None and (line.is_met or line.is_missed),
         )
-        for line in checked
+        for line in check_rules(rules, Facts(course_keys=held, declared=declared))
     ]
 
 

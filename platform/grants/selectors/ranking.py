@@ -1,25 +1,34 @@
 """The scores of a round put in order, with the line where its money ends."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import User
+from certificates.models import Certificate
 from grants.conflicts import Conflicts, find_conflicts
 from grants.enums import Outcome, Status
-from grants.models import Application, Award, Conflict, Decision, Review, Round, Score
+from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
 from grants.rubric import make_mark
-from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews
+from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews, tied_scores
 
 WAITING = (Status.SENT, Status.IN_REVIEW)
+Rubric = frozenset[tuple[str, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class RankedApplication:
-    """One line of the ranking. ``decision`` is the one that stands; ``award`` is live."""
+    """One line of the ranking. ``decision`` is the one that stands; ``award`` is live.
+
+    ``reviewers`` may read it, ``wanted`` is how many the grant promises. ``is_tied``: another open line has its score.
+    ``rubric`` is the version whose rubric it was judged by, where several were used. ``has_cancelled``: a certificate
+    of it was cancelled since it was sent.
+    """
 
     application: Application
     tally: Tally
@@ -28,12 +37,30 @@ class RankedApplication:
     conflicts: int
     decision: Decision | None
     award: Award | None
+    wanted: int
+    is_tied: bool
+    rubric: int | None
+    has_cancelled: bool
 
     is_closed = False
 
     @property
     def is_published(self) -> bool:
         return self.application.status not in WAITING
+
+    @property
+    def asked_of(self) -> int:
+        """How many reviews there should be: of all who were asked, and of as many as the grant promises."""
+        return max(self.reviewers, self.wanted)
+
+    @property
+    def is_half_read(self) -> bool:
+        """Say whether its score stands on fewer voices than it should."""
+        return 0 < self.tally.scores < self.asked_of
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.decision is not None and self.decision.outcome == Outcome.AWARD and self.award is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +77,13 @@ class ClosedLine:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All lines of a round, best first."""
+    """All lines of a round, best first. ``rubrics`` are the versions whose rubrics were used, where they differ."""
 
     round: Round
     lines: list[RankedApplication | ClosedLine]
     asked_minor: int
     undecided: int
+    rubrics: list[int] = field(default_factory=list)
 
     @property
     def open_lines(self) -> list[RankedApplication]:
@@ -70,66 +98,148 @@ class Ranking:
         return len(self.lines) - len(self.open_lines)
 
     @property
+    def unscored(self) -> int:
+        return sum(line.rank.place is None for line in self.lines)
+
+    @property
+    def first_unscored(self) -> RankedApplication | ClosedLine | None:
+        return next((line for line in self.lines if line.rank.place is None), None)
+
+    @property
+    def has_ties(self) -> bool:
+        return any(line.is_tied for line in self.open_lines)
+
+    @property
     def ends_before(self) -> int | None:
-        """Return the first place that the budget does not reach; None while it reaches for all."""
-        return next((line.rank.place for line in self.lines if not line.rank.is_inside), None)
+        """Return the first place that the budget does not reach; None while it reaches for all that have a score."""
+        return next((line.rank.place for line in self.lines if line.rank.place and not line.rank.is_inside), None)
+
+    @property
+    def tied_at_line(self) -> int:
+        """Return how many have the very score through which the line runs; 0 where it runs between two scores."""
+        line = self.ends_before or 0
+        scores = {one.rank.place: one.tally.score for one in self.open_lines if one.rank.place}
+        runs_through = line in scores and scores[line] == scores.get(line - 1)
+        return sum(score == scores[line] for score in scores.values()) if runs_through else 0
+
+    @property
+    def awarded_below_minor(self) -> int:
+        """Return what is awarded already below the line, or without a score: it is gone from the budget too."""
+        line = self.ends_before or 0
+        below = [one for one in self.open_lines if one.award and (one.rank.place is None or one.rank.place >= line > 0)]
+        return sum(one.award.amount_minor for one in below if one.award)
 
 
 def rank_round(round: Round, *, reader: User | None = None) -> Ranking:
-    """Rank what was sent to a round, in six queries. What is closed to the reader has a line without anything on it.
+    """Rank what was sent to a round, in five queries. What is closed to the reader has a line without anything on it.
 
-    Reviews by somebody who turned out to be in conflict count nowhere. A declined application takes no money.
+    Reviews by somebody who turned out to be in conflict count nowhere. What is declined, or awarded and cancelled,
+    takes no money.
     """
     applications = Application.objects.filter(round=round).with_committee()
-    rows = {row.pk: row for row in applications.select_related("applicant__person").order_by("sent_at", "pk")}
+    rows = {row.pk: row for row in _shown(applications)}
     conflicts = find_conflicts(applications)
-    tallies = tally_applications(applications, conflicts)
+    judged = read_judged(applications, conflicts)
     decisions = standing_decisions(applications)
     awards = {pk: award for pk, decision in decisions.items() if (award := live_award_of(decision))}
     reviewers = active_reviewers(applications, conflicts)
+    rubrics = _rubrics(rows, judged)
     places = rank(
         [
             Standing(
                 key=pk,
-                score=tallies[pk].score,
-                sent_at=row.sent_at or row.saved_at,
+                number=row.number,
+                score=judged[pk].tally.score,
                 cost_minor=_cost(row, decisions.get(pk), awards.get(pk)),
+                is_awarded=pk in awards,
             )
             for pk, row in rows.items()
         ],
         budget_minor=round.budget_minor,
+        seed=round.draw_seed,
     )
+    closed = {pk for pk, people in conflicts.items() if reader and reader.pk in people}
+    ties = tied_scores(judged[pk].tally.score for pk in rows.keys() - closed)
     lines = [
         ClosedLine(place)
-        if reader and reader.pk in conflicts.get(place.key, {})
+        if place.key in closed
         else RankedApplication(
             application=rows[place.key],
-            tally=tallies[place.key],
+            tally=judged[place.key].tally,
             rank=place,
             reviewers=reviewers[place.key].active,
             conflicts=reviewers[place.key].closed,
             decision=decisions.get(place.key),
             award=awards.get(place.key),
+            wanted=round.reviews_wanted,
+            is_tied=judged[place.key].tally.score in ties,
+            rubric=rubrics.get(judged[place.key].rubric) if len(rubrics) > 1 else None,
+            has_cancelled=rows[place.key].has_cancelled,
         )
         for place in places
     ]
-    asked = sum(row.asked_minor or 0 for row in rows.values())
-    return Ranking(round=round, lines=lines, asked_minor=asked, undecided=len(rows.keys() - decisions.keys()))
+    return Ranking(
+        round=round,
+        lines=lines,
+        asked_minor=sum(row.asked_minor or 0 for row in rows.values()),
+        undecided=len(rows.keys() - decisions.keys()),
+        rubrics=sorted(rubrics.values()) if len(rubrics) > 1 else [],
+    )
+
+
+def _shown(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Return the applications with what a line shows of them, and nothing more: there may be thousands."""
+    cancelled = Certificate.objects.filter(revoked_at__isnull=False).values("code")
+    attached = AttachedCertificate.objects.filter(application=OuterRef("pk"), code__in=cancelled)
+    shown = ("number", "status", "asked_minor", "applicant__name", "applicant__pseudonym")
+    people = [f"applicant__person__{name}" for name in ("name", "called", "username", "email", "phone", "pseudonym")]
+    rows = applications.select_related("applicant__person").only(*shown, *people)
+    return rows.annotate(has_cancelled=Exists(attached), version_number=F("version__number")).order_by("pk")
+
+
+def _rubrics(rows: dict[int, Any], judged: "dict[int, Judged]") -> dict[Rubric, int]:
+    """Return the rubrics that were used, each with the first version that has it.
+
+    A version may change a day and keep the rubric: those are compared, not the versions.
+    """
+    found: dict[Rubric, int] = {}
+    for pk, one in judged.items():
+        if one.rubric:
+            number = rows[pk].version_number
+            found[one.rubric] = min(number, found.get(one.rubric, number))
+    return found
 
 
 def tally_of(application: Application) -> Tally:
     applications = Application.objects.filter(pk=application.pk)
-    return tally_applications(applications, find_conflicts(applications))[application.pk]
+    return read_judged(applications, find_conflicts(applications))[application.pk].tally
 
 
-def tally_applications(applications: QuerySet[Application], conflicts: Conflicts) -> dict[int, Tally]:
-    """Return each application's tally from the reviews that were handed in by people without a conflict."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What an application's reviews say together, and by which rubric: (key, weight, described levels) of each."""
+
+    tally: Tally
+    rubric: Rubric
+
+
+def read_judged(applications: QuerySet[Application], conflicts: Conflicts) -> dict[int, Judged]:
+    """Return what the reviews say that were handed in by people without a conflict."""
     marks: dict[int, dict[int, list[Mark]]] = defaultdict(lambda: defaultdict(list))
-    for application_id, review_id, reviewer_id, level, levels, weight in _counted_scores(applications):
-        if reviewer_id not in conflicts.get(application_id, {}):
-            marks[application_id][review_id].append(make_mark(level, levels, weight))
-    empty = tally_reviews([])
-    return defaultdict(lambda: empty, {pk: tally_reviews(list(reviews.values())) for pk, reviews in marks.items()})
+    rubrics: dict[int, set[tuple[str, int, str]]] = defaultdict(set)
+    levels_of: dict[str, list[int]] = {}
+    for application_id, review_id, reviewer_id, level, key, levels, weight in _counted_scores(applications):
+        if reviewer_id in conflicts.get(application_id, {}):
+            continue
+        if levels not in levels_of:
+            levels_of[levels] = [one["level"] for one in json.loads(levels)]
+        marks[application_id][review_id].append(make_mark(level, levels_of[levels], weight))
+        rubrics[application_id].add((key, weight, levels))
+    nothing = Judged(tally_reviews([]), frozenset())
+    return defaultdict(
+        lambda: nothing,
+        {pk: Judged(tally_reviews(list(rows.values())), frozenset(rubrics[pk])) for pk, rows in marks.items()},
+    )
 
 
 def standing_decisions(applications: QuerySet[Application]) -> dict[int, Decision]:
@@ -167,8 +277,12 @@ def active_reviewers(applications: QuerySet[Application], conflicts: Conflicts) 
     return found
 
 
-def _counted_scores(applications: QuerySet[Application]) -> Iterable[tuple[int, int, int | None, int | None, Any, int]]:
-    """Return (application, review, reviewer, level, the criterion's levels, its weight): plain rows, there are many.
+def _counted_scores(
+    applications: QuerySet[Application],
+) -> Iterable[tuple[int, int, int | None, int | None, str, str, int]]:
+    """Return (application, review, reviewer, level, the criterion's key, levels, weight): plain rows, there are many.
+
+    The levels come as the text they are kept as: reading the same JSON for each of thirty thousand rows is slow.
 
     Who declared a conflict, or applies in the round, is known by pseudonym too: leaving the site doesn't bring their
     scores back.
@@ -187,7 +301,8 @@ def _counted_scores(applications: QuerySet[Application]) -> Iterable[tuple[int, 
             "review_id",
             "review__reviewer_id",
             "level",
-            "criterion__levels",
+            "criterion__key",
+            Cast("criterion__levels", TextField()),
             "criterion__weight",
         )
     )
@@ -196,6 +311,4 @@ def _counted_scores(applications: QuerySet[Application]) -> Iterable[tuple[int, 
 def _cost(application: Application, decision: Decision | None, award: Award | None) -> int:
     if award:
         return award.amount_minor
-    if decision and decision.outcome == Outcome.DECLINE:
-        return 0
-    return application.asked_minor or 0
+    return 0 if decision else application.asked_minor or 0

@@ -1,20 +1,21 @@
 """What a committee member has to read, and how far the reviewers of a round are."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, RoleGrant, User
-from grants.conflicts import find_conflicts
+from accounts.selectors import roles_of
+from grants.conflicts import conflicts_of_reviewer, find_conflicts
 from grants.enums import ConflictSource, Outcome, Status
 from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round
-from grants.rules import is_committee_member
+from grants.rules import scores_in
 
 MINUTES_EACH = 8
 
@@ -31,6 +32,9 @@ class State(TextChoices):
 
 OPEN_STATES = (State.BEGUN, State.WAITING)
 ORDER = [State.BEGUN, State.WAITING, State.HANDED_IN, State.CLOSED, State.CONFLICT]
+UNDECIDED = (Status.SENT, Status.IN_REVIEW)
+EARLIER = (Status.AWARDED, Status.DECLINED)
+PRIME = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,6 @@ class QueueEntry:
     state: State
     saved_at: datetime | None
     handed_in_at: datetime | None
-    closed_to: frozenset[int]
     conflict: str = ""
 
     @property
@@ -56,20 +59,50 @@ class QueueEntry:
 
 @dataclass(frozen=True)
 class Queue:
-    entries: list[QueueEntry]
+    """What waits for one reviewer, counted and ordered by the database: nothing of it is read before it is asked for.
+
+    ``conflicts`` closes applications to them, by id. Each reviewer reads in another order, always the same one: no
+    application is everybody's last of the evening.
+    """
+
+    reviewer: User
+    conflicts: dict[int, str]
     minutes_each: int = MINUTES_EACH
 
+    @property
+    def _current(self) -> QuerySet[Any]:
+        return _assignments_of(self.reviewer).filter(application__status__in=UNDECIDED)
+
+    @property
+    def _open(self) -> QuerySet[Any]:
+        undecided = Q(last_outcome=None) | Q(last_outcome=Outcome.REOPEN)
+        current = self._current.alias(handed_in_at=_handed_in_at(), last_outcome=_last_outcome())
+        return current.filter(undecided, handed_in_at=None).exclude(application__in=self.conflicts)
+
     @cached_property
-    def open_entries(self) -> list[QueueEntry]:
-        return [entry for entry in self.entries if entry.is_open]
+    def _next(self) -> Any:
+        """What to open next, what is begun first, with the number of all that is open on it: one query."""
+        return self._in_order(_read(self._open)).annotate(left=Window(Count("pk"))).first()
+
+    @cached_property
+    def open_count(self) -> int:
+        """``left`` where nothing else is asked: cheaper than reading what is next."""
+        return self._open.count()
+
+    @property
+    def first(self) -> QueueEntry | None:
+        return self.entry_of(self._next) if self._next else None
 
     @property
     def left(self) -> int:
-        return len(self.open_entries)
+        return self._next.left if self._next else 0
 
-    @property
+    @cached_property
     def done(self) -> int:
-        return sum(entry.state == State.HANDED_IN for entry in self.entries)
+        """Count what they handed in of what is undecided: rounds that are over count no more."""
+        mine = Review.objects.filter(reviewer=self.reviewer, handed_in_at__isnull=False)
+        given = self._current.filter(application__in=mine.values("application"))
+        return given.exclude(application__in=self.conflicts).count()
 
     @property
     def total(self) -> int:
@@ -79,15 +112,34 @@ class Queue:
     def minutes(self) -> int:
         return self.left * self.minutes_each
 
-    def entry_of(self, number: str) -> QueueEntry | None:
-        return next((entry for entry in self.entries if entry.application.number == number), None)
+    @property
+    def entries(self) -> QuerySet[Any]:
+        """Return all of it as rows for ``entry_of``, what waits first."""
+        return self._in_order(_read(self._current))
 
-    def next_after(self, number: str) -> QueueEntry | None:
-        """Return the next open one behind this number in the queue, then those before it."""
-        numbers = [entry.application.number for entry in self.entries]
-        here = numbers.index(number) if number in numbers else -1
-        rest = self.entries[here + 1 :] + self.entries[: max(here, 0)]
-        return next((entry for entry in rest if entry.is_open), None)
+    def entry_of(self, row: Any) -> QueueEntry:
+        conflict = self.conflicts.get(row.application_id, "")
+        is_over = row.application.status not in UNDECIDED or row.last_outcome not in (None, Outcome.REOPEN)
+        return QueueEntry(
+            application=row.application,
+            state=_state(bool(conflict), row.handed_in_at, not is_over, row.saved_at),
+            saved_at=row.saved_at,
+            handed_in_at=row.handed_in_at,
+            conflict=conflict,
+        )
+
+    def _in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Order by state, then by what closes first, then by a multiplicative hash that is the reviewer's own."""
+        state = Case(
+            When(application__in=self.conflicts, then=Value(ORDER.index(State.CONFLICT))),
+            When(handed_in_at__isnull=False, then=Value(ORDER.index(State.HANDED_IN))),
+            When(~Q(last_outcome=None) & ~Q(last_outcome=Outcome.REOPEN), then=Value(ORDER.index(State.CLOSED))),
+            When(saved_at__isnull=False, then=Value(ORDER.index(State.BEGUN))),
+            default=Value(ORDER.index(State.WAITING)),
+        )
+        factor = int(hashlib.sha256(self.reviewer.pseudonym.encode()).hexdigest()[:8], 16) % PRIME or 1
+        shuffled = F("application_id") * Value(factor) % Value(PRIME)
+        return rows.order_by(state, "application__round__closes_at", shuffled, "pk")
 
 
 def committee_of(round: Round) -> QuerySet[User]:
@@ -100,29 +152,57 @@ def committee_of(round: Round) -> QuerySet[User]:
 
 
 def review_queue(reviewer: User) -> Queue:
-    """Return everything that was assigned to this person in programmes of theirs, what waits first.
+    """Return what was given to this person in programmes of theirs and is undecided."""
+    return Queue(reviewer, conflicts_of_reviewer(reviewer))
 
-    Each reviewer reads in another order, always the same one: no application is everybody's last of the evening.
-    """
-    assignments = Assignment.objects.filter(reviewer=reviewer).exclude(application__status=Status.WITHDRAWN)
-    rows = list(assignments.select_related("application__round__programme", "application__version"))
-    if not rows:
-        return Queue([])
-    applications = Application.objects.filter(assignments__reviewer=reviewer)
-    conflicts = find_conflicts(applications)
-    reviews = {review.application_id: review for review in _reviews_of(reviewer)}
-    decided = set(decided_ids(applications))
-    entries = [
-        _entry(
-            row,
-            reviews.get(row.application_id),
-            closed_to=conflicts.get(row.application_id, {}),
-            is_decided=row.application_id in decided,
-        )
-        for row in rows
-        if is_committee_member(reviewer, row.application.round)
-    ]
-    return Queue(sorted(entries, key=_reading_order(reviewer)))
+
+def earlier_reviews(reviewer: User) -> QuerySet[Any]:
+    """Return what they were given in rounds that are decided, newest first, as rows for ``read_earlier``."""
+    rows = _assignments_of(reviewer).filter(application__status__in=EARLIER)
+    return _read(rows).order_by("-application__round__closes_at", "application__number")
+
+
+def read_earlier(reviewer: User, rows: "list[Any]") -> list[QueueEntry]:
+    """Return a page of earlier assignments as their reviewer sees them."""
+    applications = Application.objects.filter(pk__in=[row.application_id for row in rows])
+    found = find_conflicts(applications, person=reviewer)
+    mine = {key: people[reviewer.pk] for key, people in found.items() if reviewer.pk in people}
+    return [Queue(reviewer, mine).entry_of(row) for row in rows]
+
+
+def queue_with(reviewer: User, number: str) -> tuple[Queue, QueueEntry] | None:
+    """Return one application that was given to this person, whatever its state, and what else waits for them."""
+    row = _read(_assignments_of(reviewer)).filter(application__number=number).first()
+    if row is None:
+        return None
+    queue = Queue(reviewer, conflicts_of_reviewer(reviewer, also=row.application_id))
+    return queue, queue.entry_of(row)
+
+
+def _assignments_of(reviewer: User) -> QuerySet[Any]:
+    """Return what was given to this person in programmes whose committee they are in, unless it was taken back."""
+    programmes = [pk for role, pk in roles_of(reviewer) if role == Role.COMMITTEE and scores_in(reviewer, pk)]
+    rows = Assignment.objects.filter(reviewer=reviewer, application__round__programme__in=programmes)
+    return rows.exclude(application__status=Status.WITHDRAWN)
+
+
+def _read(rows: QuerySet[Any]) -> QuerySet[Any]:
+    mine = ReviewSave.objects.filter(review__application=OuterRef("application"), review__reviewer=OuterRef("reviewer"))
+    return rows.select_related("application__round__programme", "application__version").annotate(
+        handed_in_at=_handed_in_at(),
+        saved_at=Subquery(mine.order_by("-number").values("saved_at")[:1]),
+        last_outcome=_last_outcome(),
+    )
+
+
+def _handed_in_at() -> Subquery:
+    mine = Review.objects.filter(application=OuterRef("application"), reviewer=OuterRef("reviewer"))
+    return Subquery(mine.values("handed_in_at")[:1])
+
+
+def _last_outcome() -> Subquery:
+    decisions = Decision.objects.filter(application=OuterRef("application")).order_by("-number")
+    return Subquery(decisions.values("outcome")[:1])
 
 
 def begun_application(reviewer: User, number: str) -> Application | None:
@@ -144,25 +224,6 @@ def decided_ids(applications: QuerySet[Application]) -> QuerySet[Decision, int]:
     return standing.order_by().values_list("application_id", flat=True)
 
 
-def _reviews_of(reviewer: User) -> QuerySet[Review]:
-    last = ReviewSave.objects.filter(review=OuterRef("pk")).order_by("-number").values("saved_at")[:1]
-    return Review.objects.filter(reviewer=reviewer).annotate(saved_at=Subquery(last))
-
-
-def _entry(row: Assignment, review: Review | None, *, closed_to: dict[int, str], is_decided: bool) -> QueueEntry:
-    saved_at: datetime | None = getattr(review, "saved_at", None)
-    handed_in_at = review.handed_in_at if review else None
-    is_open = row.application.status in (Status.SENT, Status.IN_REVIEW) and not is_decided
-    return QueueEntry(
-        application=row.application,
-        state=_state(row.reviewer_id in closed_to, handed_in_at, is_open, saved_at),
-        saved_at=saved_at,
-        handed_in_at=handed_in_at,
-        closed_to=frozenset(closed_to),
-        conflict=closed_to.get(row.reviewer_id or 0, ""),
-    )
-
-
 def _state(in_conflict: bool, handed_in_at: datetime | None, is_open: bool, saved_at: datetime | None) -> State:
     if in_conflict:
         return State.CONFLICT
@@ -171,11 +232,3 @@ def _state(in_conflict: bool, handed_in_at: datetime | None, is_open: bool, save
     if not is_open:
         return State.CLOSED
     return State.BEGUN if saved_at else State.WAITING
-
-
-def _reading_order(reviewer: User) -> Callable[[QueueEntry], tuple[int, datetime, str]]:
-    def key(entry: QueueEntry) -> tuple[int, datetime, str]:
-        shuffled = hashlib.sha256(f"{reviewer.pseudonym} {entry.application.number}".encode()).hexdigest()
-        return ORDER.index(entry.state), entry.application.round.closes_at, shuffled
-
-    return key

@@ -2,21 +2,26 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.urls import reverse
 from wagtail.models import Page
 
 from accounts.models import User
+from certificates.models import Certificate
 from core.addresses import page_address
+from core.kept import keep
 from core.selectors import translated_or_source
 from courses.openings import Opening, Openings
 from grants.conflicts import is_applicant_in
 from grants.drafts import APPLIES, Problems, find_part_problems, find_problems
-from grants.enums import RuleKind
-from grants.models import EligibilityRule, Round, RoundPage, RoundVersion
+from grants.eligibility import Facts, State, check_rule
+from grants.enums import RuleKind, Status
+from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
 
 
 def problems_of(page: RoundPage, *, now: datetime) -> Problems:
@@ -61,33 +66,98 @@ def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, 
     return translated_or_source(RoundPage.objects.all(), keys, language)
 
 
-def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime) -> Openings:
-    """Return which open grants ask for a certificate of which course (two queries)."""
-    newest = RoundVersion.objects.filter(round=OuterRef("version__round")).order_by("-number").values("pk")[:1]
-    rules = (
-        EligibilityRule.objects.filter(kind=RuleKind.CERTIFICATES, version=Subquery(newest))
-        .filter(version__round__in=Round.objects.open_at(now))
-        .select_related("version__round__programme")
-    )
-    rounds = {rule.version.round.key: rule.version.round for rule in rules}
-    pages = pages_by_key(rounds, language) if rounds else {}
+@dataclass(frozen=True)
+class Announced:
+    """A round that is not over yet and asks for certificates: its public page, and those rules."""
+
+    round: Round
+    title: str
+    language: str
+    url: str
+    rules: tuple[EligibilityRule, ...]
+
+    def is_met_by(self, held: Collection[str]) -> bool:
+        facts = Facts(course_keys=held)
+        return all(check_rule(rule.kind, rule.key, rule.parameters, facts) is State.MET for rule in self.rules)
+
+    def needs(self) -> dict[uuid.UUID, bool]:
+        """Return the courses that count, and of each whether nobody can do without it."""
+        found: dict[uuid.UUID, bool] = {}
+        for rule in self.rules:
+            keys = {uuid.UUID(course["key"]) for course in rule.parameters["courses"]}
+            for key in keys:
+                found[key] = found.get(key, False) or rule.parameters["needed"] >= len(keys)
+        return found
+
+
+def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, reader: User | None = None) -> Openings:
+    """Return which open grants ask for a certificate of which course.
+
+    Two queries, which what is kept in memory saves, and one more for a reader.
+    """
+    announced = keep(f"grants that ask {language}", lambda: _announced(language, now))
+    open_now = [one for one in announced if one.round.is_open(now)]
+    held, written = _known_of(reader) if reader and open_now else (frozenset(), {})
     found: Openings = {}
-    for rule in rules:
-        round_ = rule.version.round
-        if round_.key not in pages:
-            continue
-        opening = _opening_of(round_, pages[round_.key], language)
-        for key in {uuid.UUID(course["key"]) for course in rule.parameters["courses"]} & set(course_keys):
-            if opening not in found.setdefault(key, []):
-                found[key].append(opening)
+    for one in open_now:
+        needs = one.needs()
+        for key in needs.keys() & set(course_keys):
+            opening = Opening(
+                title=one.title,
+                language=one.language,
+                url=one.url,
+                until=one.round.closes_at,
+                programme=one.round.programme,
+                is_needed=needs[key],
+                is_ready=reader is not None and one.is_met_by(held),
+                **_way_to(one.round, written.get(one.round.key)),
+            )
+            found.setdefault(key, []).append(opening)
     return found
 
 
-def _opening_of(round_: Round, page: RoundPage, language: str) -> Opening:
-    return Opening(
-        title=page.title,
-        url=page_address(page.url_path, language),
-        until=round_.closes_at,
-        programme=round_.programme,
-        language=page.locale.language_code,
+def _announced(language: str, now: datetime) -> list[Announced]:
+    newest = RoundVersion.objects.filter(round=OuterRef("version__round")).order_by("-number").values("pk")[:1]
+    rules = (
+        EligibilityRule.objects.filter(kind=RuleKind.CERTIFICATES, version=Subquery(newest))
+        .filter(version__round__closes_at__gt=now)
+        .select_related("version__round__programme")
     )
+    asking: dict[uuid.UUID, list[EligibilityRule]] = {}
+    for rule in rules:
+        asking.setdefault(rule.version.round.key, []).append(rule)
+    pages = pages_by_key(asking, language) if asking else {}
+    return [
+        Announced(
+            round=asking[key][0].version.round,
+            title=page.title,
+            language=page.locale.language_code,
+            url=page_address(page.url_path, language),
+            rules=tuple(asking[key]),
+        )
+        for key, page in pages.items()
+    ]
+
+
+def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, str]]]:
+    """Return the courses of which the reader holds a certificate, and their applications by round (one query)."""
+    held = Certificate.objects.live().filter(learner=reader).order_by()
+    written = Application.objects.of_person(reader).live().order_by()
+    rows = held.values_list("course_key", Value(""), Value("")).union(
+        written.values_list("round__key", "status", "number"), all=True
+    )
+    known = list(rows)
+    return (
+        frozenset(str(key) for key, status, _number in known if not status),
+        {key: (status, number) for key, status, number in known if status},
+    )
+
+
+def _way_to(round_: Round, written: tuple[str, str] | None) -> dict[str, str]:
+    """Return the address of what the reader began or sent."""
+    if written is None:
+        return {}
+    status, number = written
+    if status == Status.DRAFT:
+        return {"begun_url": reverse("grants:apply", args=[round_.slug])}
+    return {"sent_url": reverse("my-grants:show-application", args=[number])}

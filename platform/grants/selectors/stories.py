@@ -34,6 +34,12 @@ class Story:
     instalments: list[Instalment]
     words: str
     cancelled: str
+    was_sent: bool
+
+    @property
+    def may_be_changed(self) -> bool:
+        """Say whether taking it back is the way to change it and send it once more."""
+        return self.was_sent and self.may_be_taken_back and self.is_open
 
 
 def story_of(application: Application, now: datetime) -> Story:
@@ -55,6 +61,7 @@ def story_of(application: Application, now: datetime) -> Story:
         instalments=list(award.instalments.all()) if award else [],
         words=_decision_words(application) if is_decided else "",
         cancelled=_cancelled_words(application) if is_decided and award is None else "",
+        was_sent=application.sent_at is not None,
     )
 
 

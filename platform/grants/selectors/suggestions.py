@@ -1,6 +1,6 @@
 """What somebody already wrote on their plan pages, offered as first answers. Nothing counts before they save it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from accounts.models import User
@@ -8,36 +8,32 @@ from core.money import MAX_MINOR
 from core.numbers import number_as_text, parse_number
 from grants.enums import QuestionKind
 from grants.selectors.versions import QuestionText
-from lessons.selectors import latest_worksheets, worksheet_values
+from lessons.selectors import rows_in, saved_sheets_of, values_in
 
-LONGEST_LINE = 120
-MOST_LINES = 8
+SEVERAL = "+"  # "start-up-costs.things + start-up-costs.goods": a list of costs takes all of them, others the first
 
 
 def suggestions_for(questions: Iterable[QuestionText], user: User | None, currency: str) -> dict[str, Any]:
-    """Return a first answer by question key, where a plan page has one that fits; money only in the same currency.
+    """Return a first answer by question key, where a plan page has one; money only in the same currency.
 
-    Two queries, one more where a list of costs is asked for, none where nothing can be suggested.
+    Nothing is cut: what is too long for an answer is suggested whole, for the applicant to shorten. Two queries, none
+    where nothing can be suggested.
     """
     asked = [question for question in questions if question.prefill]
     if not asked or user is None:
         return {}
-    written = worksheet_values(user, currency)
-    if any(question.kind == QuestionKind.COSTS for question in asked):
-        written |= _rows_of(user, currency)
-    fitted = {q.key: fit_value(q, written[q.prefill]) for q in asked if q.prefill in written}
+    sheets = saved_sheets_of(user)
+    values, rows = values_in(sheets, currency), rows_in(sheets, currency)
+    fitted = {q.key: fit_value(q, _written(q, rows if q.kind == QuestionKind.COSTS else values)) for q in asked}
     return {key: value for key, value in fitted.items() if value not in (None, "", [])}
 
 
-def _rows_of(user: User, currency: str) -> dict[str, Any]:
-    """Return the lists of "what" and "how much" themselves; ``worksheet_values`` gives their totals."""
-    saves = [save for save in reversed(latest_worksheets(user)) if save.currency == currency]
-    return {
-        f"{save.worksheet.sheet_key}.{key}": value
-        for save in saves
-        for key, value in save.values.items()
-        if isinstance(value, list)
-    }
+def _written(question: QuestionText, written: Mapping[str, Any]) -> Any:
+    """Return what the named fields say: of lists all rows, of anything else the first that says something."""
+    found = [written[name] for name in map(str.strip, question.prefill.split(SEVERAL)) if name in written]
+    if question.kind == QuestionKind.COSTS:
+        return [row for rows in found for row in rows]
+    return found[0] if found else None
 
 
 def fit_value(question: QuestionText, value: Any) -> Any:
@@ -45,8 +41,8 @@ def fit_value(question: QuestionText, value: Any) -> Any:
     return FITTERS[question.kind](question, value)
 
 
-def _fit_text(question: QuestionText, value: Any) -> str | None:
-    return value[: question.max_length] if isinstance(value, str) else None
+def _fit_text(_question: QuestionText, value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _fit_number(_question: QuestionText, value: Any) -> str | None:
@@ -59,9 +55,10 @@ def _fit_money(_question: QuestionText, value: Any) -> int | None:
 
 
 def _fit_costs(_question: QuestionText, value: Any) -> list[dict[str, Any]]:
+    """Keep every row that says something: one without an amount, or without a name, is to be finished here."""
     rows = value if isinstance(value, list) else []
-    lines = [{"what": str(row.get("what", ""))[:LONGEST_LINE], "minor": row.get("amount")} for row in rows]
-    return [line for line in lines if line["what"] and type(line["minor"]) is int and line["minor"] > 0][:MOST_LINES]
+    lines = [{"what": str(row.get("what", "")), "minor": row.get("amount")} for row in rows]
+    return [line for line in lines if line["what"] or line["minor"] is not None]
 
 
 def _fit_choice(question: QuestionText, value: Any) -> str | None:

@@ -57,6 +57,10 @@ class CriterionText:
     weight: int
     levels: tuple[tuple[int, str], ...]
 
+    @property
+    def level_numbers(self) -> tuple[int, ...]:
+        return tuple(number for number, _text in self.levels)
+
 
 @dataclass(frozen=True)
 class RuleText:

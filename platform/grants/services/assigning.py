@@ -1,11 +1,12 @@
-"""Who reads which application: sharing a round out among its committee, giving one by hand, taking one back."""
+"""Who reads which application: sharing a round out among its committee, giving one by hand, taking one back, and
+finding somebody else for whoever stepped back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
 
 from accounts.models import User
 from core.models import LogEntry
@@ -14,11 +15,13 @@ from grants.conflicts import conflict_between, find_conflicts
 from grants.enums import Status
 from grants.models import Application, Assignment, Review, Round
 from grants.rules import is_committee_member
-from grants.selectors.reviews import committee_of
+from grants.selectors.ranking import standing_decision
+from grants.selectors.reviews import committee_of, decided_ids
 from grants.services.access import UNDECIDED, check_manager, check_manager_of
 from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed
 from grants.services.telling import tell_reviewer
 from grants.services.workflow import lock_application, set_status, set_status_of_all
+from grants.sharing import Share, Shared, share_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,18 @@ def assign_reviewer(*, application: Application, reviewer: User, by: User, now: 
 
 
 def spread_reviews(*, round: Round, each: int, by: User, now: datetime) -> Spread:
-    """Give every sent application ``each`` reviewers, the least loaded first, never one in conflict.
+    """Give every sent application ``each`` reviewers, evenly and mixed (``grants.sharing``), never one in conflict.
 
-    Who stepped back, or applies in the round by now, is replaced. Doing it again changes nothing that is complete.
-    The applications' rows are locked in one order, so that two managers take turns; the round's is not, which a
-    decision takes after an application's. A thousand applications cost as many queries as ten. Who got any is told,
-    by mail too. Raises NotTheManager, AppliesHere.
+    What is decided already needs no more readers. Who stepped back, or applies in the round by now, is replaced. Doing
+    it again changes nothing that is complete. The applications' rows are locked in one order, so that two managers take
+    turns; the round's is not, which a decision takes after an application's. A thousand applications cost as many
+    queries as ten. Who got any is told, by mail too. Raises NotTheManager, AppliesHere.
     """
     check_manager(round=round, by=by)
     with transaction.atomic():
-        open_ones = Application.objects.filter(round=round, status__in=UNDECIDED)
-        locked = open_ones.select_for_update(of=("self",)).select_related("round").prefetch_related("assignments")
+        undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
+        open_ones = undecided.exclude(pk__in=decided_ids(undecided))
+        locked = open_ones.select_for_update(of=("self",)).select_related("round")
         waiting = list(locked.order_by("sent_at", "pk"))
         chosen, short = _choose(round, waiting, each)
         Assignment.objects.bulk_create(
@@ -102,38 +106,62 @@ def remove_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
         assignment.delete()
 
 
+def replace_reviewer(*, application: Application, now: datetime) -> User | None:
+    """Give an application to one more reader, because one of its own may not read it any more; return who it is.
+
+    By the same rule as sharing out. None when nobody is free, or when it is not being scored: then there is nothing to
+    replace. Call it inside the transaction that has locked the application.
+    """
+    if application.status not in UNDECIDED or standing_decision(application):
+        return None
+    chosen, _short = _choose(application.round, [application], each=None)
+    if not chosen:
+        return None
+    reviewer = chosen[0][1]
+    Assignment.objects.create(application=application, reviewer=reviewer, **_facts(reviewer, None, now))
+    _log(application, reviewer, None, now).save()
+    tell_reviewer(reviewer=reviewer, now=now)
+    return reviewer
+
+
 def _choose(
-    round: Round, waiting: Iterable[Application], each: int
+    round: Round, waiting: Iterable[Application], each: int | None
 ) -> tuple[list[tuple[Application, User]], list[str]]:
-    """Return who is to read what besides those who do already, and the numbers of those for whom too few are free."""
-    conflicts = find_conflicts(Application.objects.filter(round=round, status__in=UNDECIDED))
+    """Return who is to read what besides those who do already, and the numbers of those for whom too few are free.
+
+    ``each`` is how many are to read each of them; None asks for one more.
+    """
+    rows = {one.pk: one for one in waiting}
+    undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
+    conflicts = find_conflicts(undecided.filter(pk__in=rows) if len(rows) == 1 else undecided)
     members = {person.pk: person for person in committee_of(round)}
-    load = _load_of(round, members)
-    chosen: list[tuple[Application, User]] = []
-    short: list[str] = []
-    for application in waiting:
-        held = {one.reviewer_id for one in application.assignments.all()}
-        allowed = members.keys() - conflicts.get(application.pk, {}).keys()
-        missing = max(each - len(held & allowed), 0)
-        free = sorted(allowed - held, key=lambda pk: (load[pk], pk))
-        for pk in free[:missing]:
-            chosen.append((application, members[pk]))
-            load[pk] += 1
-        if missing > len(free):
-            short.append(application.number)
-    return chosen, short
+    given = _given_in(round)
+    shares: list[Share] = []
+    for pk, application in rows.items():
+        allowed = members.keys() - conflicts.get(pk, {}).keys()
+        held = frozenset(given[pk] & allowed)
+        free = {member: members[member].pseudonym for member in allowed - given[pk]}
+        missing = 1 if each is None else max(each - len(held), 0)
+        shares.append(Share(pk, application.number, held, free, missing))
+    chosen = share_out(shares, Shared(given.values()), seed=round.draw_seed)
+    short = [share.number for share in shares if share.missing > len(share.free)]
+    return [(rows[pk], members[member]) for pk, member in chosen], short
 
 
-def _load_of(round: Round, members: dict[int, User]) -> dict[int, int]:
-    counts = Assignment.objects.filter(application__round=round).values_list("reviewer").annotate(n=Count("pk"))
-    return dict.fromkeys(members, 0) | {pk: n for pk, n in counts.order_by() if pk in members}
+def _given_in(round: Round) -> dict[int, set[int]]:
+    """Return who was given which application of the round, decided ones too: their pairs count as well."""
+    given: dict[int, set[int]] = defaultdict(set)
+    rows = Assignment.objects.filter(application__round=round, reviewer__isnull=False).order_by()
+    for application_id, reviewer_id in rows.values_list("application_id", "reviewer_id"):
+        given[application_id].add(reviewer_id)
+    return given
 
 
-def _facts(reviewer: User, by: User, now: datetime) -> dict[str, object]:
+def _facts(reviewer: User, by: User | None, now: datetime) -> dict[str, object]:
     return {"reviewer_pseudonym": reviewer.pseudonym, "assigned_by": by, "assigned_at": now}
 
 
-def _log(application: Application, reviewer: User, by: User, now: datetime) -> LogEntry:
+def _log(application: Application, reviewer: User, by: User | None, now: datetime) -> LogEntry:
     return log_line(
         verb="assigned",
         subject=application,

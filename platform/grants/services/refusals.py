@@ -52,7 +52,11 @@ class ReviewClosed(Refused):
 
 
 class AlreadyHandedIn(Refused):
-    words = _("You handed in your scores before. They can't be changed any more.")
+    words = _("You handed in your scores before. Is something wrong in them? The grant manager can open them again.")
+
+
+class WhyMissing(Refused):
+    words = _("Write in a few words why.")
 
 
 class StaleSave(Refused):

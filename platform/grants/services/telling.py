@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.services import tell
-from grants.models import Application
+from grants.conflicts import conflict_between
+from grants.models import Application, Conflict
 
 
 def tell_applicant(*, application: Application, key: str, text: str, now: datetime) -> None:
@@ -39,3 +41,34 @@ def tell_reviewer(*, reviewer: User, now: datetime) -> None:
     path = reverse("review:list-reviews")
     text = _("Applications wait for you to read them. See how many, and how long it takes.")
     tell(user=reviewer, key=f"to-read-{now:%Y-%m-%d}", text=text, path=path, now=now, door=path)
+
+
+def tell_reopened(*, application: Application, reviewer: User, reason: str, key: str, now: datetime) -> None:
+    """Tell a reviewer that their scores are open again, with the manager's reason."""
+    path = reverse("review:open-review", args=[application.number])
+    words = _("Your scores of application %(number)s are open again. Change them, then hand them in. Why: %(reason)s")
+    text = words % {"number": application.number, "reason": reason}
+    list_path = reverse("review:list-reviews")
+    tell(user=reviewer, key=f"reopened-{application.number}-{key}", text=text, path=path, now=now, door=list_path)
+
+
+def tell_managers_of_step_back(*, conflict: Conflict, other: User | None, now: datetime) -> None:
+    """Tell the programme's managers who stepped back and who reads it now, or that they must find somebody.
+
+    A manager who has to do with the application is not told of it.
+    """
+    application = conflict.application
+    names = {"number": application.number, "who": conflict.reviewer.get_full_name() if conflict.reviewer else ""}
+    with translation.override(settings.LANGUAGE_CODE):  # the admin's addresses have no language
+        if other:
+            names["other"] = other.get_full_name()
+            words = _("%(who)s stepped back from application %(number)s. %(other)s was asked to read it instead.")
+        else:
+            words = _("%(who)s stepped back from application %(number)s, and nobody was free to read it instead.")
+        path = reverse("grants_desk:application", args=[application.round_id, application.number])
+    managers = User.objects.filter(
+        is_active=True, role_grants__role=Role.GRANT_MANAGER, role_grants__programme=application.round.programme_id
+    )
+    for manager in managers.distinct():
+        if not conflict_between(person=manager, application=application):
+            tell(user=manager, key=f"stepped-back-{conflict.pk}", text=words % names, path=path, now=now)

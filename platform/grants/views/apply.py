@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core.money import format_minor
 from grants.enums import Status
-from grants.forms.steps import AgreementForm, BeginForm, StepForm
+from grants.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
 from grants.models import Application, Round
 from grants.rules import has_part_in
 from grants.selectors.applications import (
@@ -30,6 +30,7 @@ from grants.selectors.applications import (
 )
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
+from grants.selectors.versions import RuleText
 from grants.services.applications import begin_application, send_application
 from grants.services.errors import (
     AlreadySent,
@@ -44,6 +45,7 @@ from grants.services.errors import (
 from grants.services.saving import save_step
 from grants.steps import AMOUNT
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
+from grants.wording import sums_words
 
 TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
 
@@ -58,8 +60,10 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round_)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    tasks = read_task_list(application, get_language() or "")
-    context = {"application": application, "lines": step_lines(tasks), **_clock_of(round_)}
+    context = {"application": application, **_clock_of(round_)}
+    if context["is_over"]:
+        return render(request, "grants/too_late.html", context)
+    context["lines"] = step_lines(read_task_list(application, get_language() or ""))
     return render(request, "grants/tasks.html", context)
 
 
@@ -160,7 +164,14 @@ def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse
 
 
 def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
-    messages.success(request, _saved_words(loaded, values))
+    misfits = loaded.form.misfits() if isinstance(loaded.form, RulesForm) else []
+    if misfits:
+        messages.warning(request, _misfit_words(misfits))
+    else:
+        messages.success(request, _saved_words(loaded, values))
+    if isinstance(loaded.form, AmountForm):
+        for words in sums_words(loaded.form.sums_now(), loaded.form.currency):
+            messages.warning(request, words)
     return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
 
 
@@ -169,6 +180,18 @@ def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
         asked = format_minor(values["asked"], loaded.application.round.currency)
         return _("Saved. You ask for %(asked)s.") % {"asked": asked}
     return _("Saved.")
+
+
+def _misfit_words(rules: list[RuleText]) -> str:
+    """Say at once what an answer means for sending, and the way round. It is kept like any other."""
+    each = [
+        _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s")
+        % {"rule": rule.label, "help": rule.help}
+        for rule in rules
+    ]
+    return " ".join(
+        [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
+    )
 
 
 def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
@@ -203,6 +226,7 @@ def _show_check(
         **_clock_of(application.round),
         "tasks": tasks,
         "summary": summary_of(tasks),
+        "doubts": list(sums_words(tasks.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
         "refused": "" if refused == NotReady.__name__ and tasks.is_ready else refused,

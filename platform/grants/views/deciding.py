@@ -17,13 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from grants.conflicts import Conflicts, find_conflicts
-from grants.desk_forms import AssignForm, DecisionForm, ReasonForm, ReopenForm
+from grants.desk_forms import AssignForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.enums import Outcome
-from grants.models import Application, Assignment
+from grants.models import Application, Assignment, Review
 from grants.selectors.desk import read_handed_in, read_sections
 from grants.selectors.managing import applications_of, free_reviewers, progress_of
-from grants.selectors.ranking import live_award_of, standing_decision
-from grants.services import assigning, decisions
+from grants.selectors.ranking import live_award_of, read_judged, standing_decision
+from grants.services import assigning, decisions, reviews
 from grants.services.access import UNDECIDED
 from grants.services.awards import cancel_award
 from grants.services.refusals import Refused
@@ -113,6 +113,10 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
             "reason_form": ReasonForm(),
             "assign_form": self.assign_form(),
+            "reopen_review_form": ReopenReviewForm(),
+            "tally": read_judged(Application.objects.filter(pk=self.application.pk), self.conflicts)[
+                self.application.pk
+            ].tally,
             **context,
         }
 
@@ -130,7 +134,7 @@ def _assign(view: ApplicationView) -> Answer:
         by=view.request.user,
         now=timezone.now(),
     )
-    return _("%s will read this application.") % form.cleaned_data["reviewer"], {}
+    return _("%s will read this application.") % form.cleaned_data["reviewer"].get_full_name(), {}
 
 
 def _remove(view: ApplicationView) -> Answer:
@@ -140,6 +144,18 @@ def _remove(view: ApplicationView) -> Answer:
     if assignment:
         assigning.remove_assignment(assignment=assignment, by=view.request.user, now=timezone.now())
     return _("The application was taken back from the reviewer."), {}
+
+
+def _reopen_review(view: ApplicationView) -> Answer:
+    form = ReopenReviewForm(view.request.POST)
+    review = None
+    if form.is_valid():
+        review = Review.objects.filter(application=view.application, pk=form.cleaned_data["review"]).first()
+    if review is None:
+        return "", {"reopen_review_form": form}
+    after, reason = form.cleaned_data["after"], form.cleaned_data["reason"]
+    reviews.reopen_review(review=review, after=after, reason=reason, by=view.request.user, now=timezone.now())
+    return _("The scores are open again, and count for nothing until they are handed in."), {}
 
 
 def _decide(view: ApplicationView) -> Answer:
@@ -181,6 +197,7 @@ def _cancel(view: ApplicationView) -> Answer:
 ACTS: dict[str, Callable[[ApplicationView], Answer]] = {
     "assign": _assign,
     "remove": _remove,
+    "reopen-review": _reopen_review,
     "decide": _decide,
     "reopen": _reopen,
     "cancel": _cancel,

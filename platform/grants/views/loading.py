@@ -17,17 +17,20 @@ from grants.selectors.applications import (
     certificate_choices,
     declared_of,
     last_save_number,
+    named_courses,
 )
+from grants.selectors.public import RuleLine, rule_lines
 from grants.selectors.suggestions import suggestions_for
 from grants.selectors.tasks import TaskList
 from grants.selectors.versions import SectionText, declared_rules, questions_of, rules_of, sections_of
 from grants.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
+from grants.sums import sums_of
 from grants.values import write_costs, write_value
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A step, ready to be shown or saved. ``place`` counts from one."""
+    """A step, ready to be shown or saved. ``place`` counts from one; ``rules`` are those of which we know the state."""
 
     application: Application
     key: str
@@ -39,6 +42,7 @@ class Loaded:
     list_url: str
     next_url: str
     certificates: tuple[CertificateChoice, ...] = ()
+    rules: tuple[RuleLine, ...] = ()
     is_suggested: bool = False
 
     def with_form(self, form: StepForm) -> "Loaded":
@@ -52,7 +56,7 @@ def load_step(application: Application, step: str, request: HttpRequest, languag
     if step not in order:
         raise Http404
     section = next((section for section in sections if section.key == step), None)
-    form, certificates, is_suggested = _load_form(application, step, request, language)
+    form, more = _load_form(application, step, request, language)
     place, slug = order.index(step) + 1, application.round.slug
     return Loaded(
         application=application,
@@ -64,8 +68,7 @@ def load_step(application: Application, step: str, request: HttpRequest, languag
         steps=len(order),
         list_url=reverse("grants:apply", args=[slug]),
         next_url=_address_of(slug, order[place] if place < len(order) else None),
-        certificates=tuple(certificates),
-        is_suggested=is_suggested,
+        **more,
     )
 
 
@@ -75,32 +78,56 @@ def _address_of(slug: str, step: str | None) -> str:
 
 def _load_form(
     application: Application, step: str, request: HttpRequest, language: str
-) -> tuple[StepForm, list[CertificateChoice], bool]:
+) -> tuple[StepForm, dict[str, Any]]:
+    """Return the step's form, and what else its page shows."""
     data = request.POST if request.method == "POST" else None
-    base = last_save_number(application, step)
-    common: dict[str, Any] = {"application": application, "base": base}
-    if step == AMOUNT:
-        return AmountForm(data, values={"asked": application.asked_minor}, **common), [], False
-    if step == CAN_I_APPLY:
-        rules = declared_rules(rules_of(application.version, language))
-        today = timezone.localdate(timezone=application.round.zone)
-        return RulesForm(data, rules=rules, today=today, values=declared_of(application), **common), [], False
-    if step == CERTIFICATES:
-        certificates = certificate_choices(application, rules_of(application.version, language))
-        return CertificatesForm(data, certificates=certificates, values={}, **common), certificates, False
+    common = {"application": application, "base": last_save_number(application, step)}
+    return LOADERS.get(step, _load_section)(application, step, language, data, common)
+
+
+def _load_amount(
+    application: Application, _step: str, language: str, data: Any, common: dict[str, Any]
+) -> tuple[StepForm, dict[str, Any]]:
+    asked = application.asked_minor
+    sums = sums_of(questions_of(application.version, language), answers_of(application), asked)
+    return AmountForm(data, values={"asked": asked}, sums=sums, **common), {}
+
+
+def _load_rules(
+    application: Application, _step: str, language: str, data: Any, common: dict[str, Any]
+) -> tuple[StepForm, dict[str, Any]]:
+    rules, declared = rules_of(application.version, language), declared_of(application)
+    today = timezone.localdate(timezone=application.round.zone)
+    lines = rule_lines(rules, application.applicant.person, declared, language)
+    shown = tuple(line for line in lines if line.checked.is_verified or line.is_missed)
+    form = RulesForm(data, rules=declared_rules(rules), today=today, values=declared, **common)
+    return form, {"rules": shown}
+
+
+def _load_certificates(
+    application: Application, _step: str, language: str, data: Any, common: dict[str, Any]
+) -> tuple[StepForm, dict[str, Any]]:
+    rules = rules_of(application.version, language)
+    certificates = certificate_choices(application, rules)
+    lines = rule_lines(rules, application.applicant.person, {}, language)
+    form = CertificatesForm(data, certificates=certificates, named=named_courses(rules), values={}, **common)
+    lacking = tuple(line for line in lines if line.checked.is_verified and line.is_missed)
+    return form, {"certificates": tuple(certificates), "rules": lacking}
+
+
+def _load_section(
+    application: Application, step: str, language: str, data: Any, common: dict[str, Any]
+) -> tuple[StepForm, dict[str, Any]]:
     questions = questions_of(application.version, language, section_key=step)
-    values = answers_of(application)
-    suggested = (
-        {}
-        if base or data
-        else suggestions_for(
-            [question for question in questions if question.key not in values],
-            application.applicant.person,
-            application.round.currency,
-        )
-    )
+    values, suggested = answers_of(application), {}
+    if not common["base"] and not data:
+        unanswered = [question for question in questions if question.key not in values]
+        suggested = suggestions_for(unanswered, application.applicant.person, application.round.currency)
     form = SectionForm(data, questions=questions, suggested=suggested, values=values, **common)
-    return form, [], bool(suggested)
+    return form, {"is_suggested": bool(suggested)}
+
+
+LOADERS = {AMOUNT: _load_amount, CAN_I_APPLY: _load_rules, CERTIFICATES: _load_certificates}
 
 
 def step_lines(tasks: TaskList) -> list[dict[str, Any]]:

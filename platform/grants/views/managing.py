@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,7 +24,7 @@ from grants.conflicts import Conflicts, find_conflicts
 from grants.desk_forms import SpreadForm
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.selectors.managing import applications_of, closed_to, progress_of, rounds_for
+from grants.selectors.managing import applications_of, closed_to, progress_of, rounds_for, waiting_ids
 from grants.services.assigning import spread_reviews
 from grants.services.refusals import Refused
 from grants.views.desk import PER_PAGE, Crumb, DeskMixin, RoundMixin
@@ -82,10 +82,13 @@ class ApplicationFilters(WagtailFilterSet):
         model = Application
         fields: ClassVar = ["status"]
 
+    def __init__(self, *args: Any, find_waiting: Callable[[str], list[int]], **kwargs: Any) -> None:
+        """Ask the view what waits: it knows whom a conflict of interest keeps from reading."""
+        super().__init__(*args, **kwargs)
+        self.find_waiting = find_waiting
+
     def filter_waits(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        if value == "reviewers":
-            return rows.filter(reviewers__lt=F("round__reviews_wanted"))
-        return rows.filter(handed_in__lt=F("reviewers"))
+        return rows.filter(pk__in=self.find_waiting(value))
 
 
 class RoundView(RoundMixin, BaseListingView):
@@ -124,6 +127,12 @@ class RoundView(RoundMixin, BaseListingView):
     def get_base_queryset(self) -> QuerySet[Application]:
         """Leave out what a conflict closes to this person: filters and search would tell of it what no line does."""
         return applications_of(self.round).exclude(pk__in=self.closed)
+
+    def find_waiting(self, what: str) -> list[int]:
+        return waiting_ids(self.round, self.conflicts, want_reviewers=what == "reviewers")
+
+    def get_filterset_kwargs(self) -> dict[str, Any]:
+        return {**super().get_filterset_kwargs(), "find_waiting": self.find_waiting}
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(*args, **kwargs), "closed": len(self.closed)}
@@ -168,6 +177,9 @@ class SpreadView(RoundMixin, WagtailAdminTemplateMixin, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"each": self.round.reviews_wanted}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "promised": self.round.reviews_wanted}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -28,7 +28,7 @@ from grants.wording import STATUS_WORDS
 @never_cache
 def list_applications(request: HttpRequest) -> HttpResponse:
     lines = [(application, STATUS_WORDS[application.status]) for application in applications_of(_reader(request))]
-    return render(request, "grants/my_applications.html", {"lines": lines})
+    return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
 
 
 @require_safe
@@ -56,7 +56,12 @@ def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
     application = _find(request, number)
     if application.sent_at is None or application.status == Status.WITHDRAWN:
         return redirect("my-grants:show-application", number)
-    return render(request, "grants/receipt.html", {"application": application, "round": application.round})
+    context = {
+        "application": application,
+        "round": application.round,
+        "is_over": application.round.is_over(timezone.now()),
+    }
+    return render(request, "grants/receipt.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,7 @@
 """The list of grants and the page of one grant: for everybody, without a cookie."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,9 +10,11 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from core.selectors import programme_of_request
+from grants.forms.steps import BeginForm
 from grants.models import GrantIndexPage, Round, RoundPage
-from grants.selectors.applications import live_application
-from grants.selectors.public import grants_of, rule_lines
+from grants.rules import has_part_in
+from grants.selectors.applications import declared_of, live_application
+from grants.selectors.public import RuleLine, grants_of, rule_lines
 from grants.selectors.rounds import latest_version
 from grants.selectors.versions import criteria_of, rules_of
 
@@ -33,11 +37,25 @@ def show_grant(request: HttpRequest, page: RoundPage) -> HttpResponse:
 def _facts_of(request: HttpRequest, round_: Round) -> dict[str, object]:
     language, now, version = get_language() or "", timezone.now(), latest_version(round_)
     reader = request.user if isinstance(request.user, User) else None
+    application = live_application(round_, reader) if reader else None
+    declared = declared_of(application) if application else {}
+    rules = rule_lines(rules_of(version, language), reader, declared, language)
+    may_begin = reader is not None and application is None and not has_part_in(reader, round_)
     return {
         "version": version,
-        "rules": rule_lines(rules_of(version, language), round_, reader, language),
+        "rules": rules,
+        "verdict": _verdict(rules) if reader else "",
         "criteria": criteria_of(version, language),
         "is_open": round_.is_open(now),
         "is_over": round_.is_over(now),
-        "application": live_application(round_, reader) if reader else None,
+        "application": application,
+        "begin": BeginForm(initial={"form_id": uuid.uuid4()}, auto_id=False) if may_begin else None,
     }
+
+
+def _verdict(rules: list[RuleLine]) -> str:
+    """Answer "Can I apply?" as far as we know the reader; nothing where they have to tell us all of it."""
+    if any(line.is_missed for line in rules):
+        return "no"
+    met = [line.checked.is_met for line in rules]
+    return "yes" if all(met) and met else "so far" if any(met) else ""

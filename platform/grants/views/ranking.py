@@ -1,5 +1,6 @@
 """The ranking with its budget line, on the screen and as a spreadsheet; and publishing what was decided."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from core.money import from_minor
+from core.money import decimals_of, from_minor
 from core.spreadsheets import SafeSpreadsheetMixin
 from grants.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.services.publishing import publish_decisions
@@ -37,10 +38,56 @@ def row_of(line: RankedApplication | ClosedLine, currency: str) -> dict[str, Any
         line.tally.cant_judge,
         asked,
         from_minor(line.award.amount_minor, currency) if line.award else None,
-        _("yes") if line.rank.is_inside else _("no"),
+        _write_inside(line),
         line.decision.words if line.decision else "",
+        decision_words(line),
+        None if line.rank.sum_minor is None else from_minor(line.rank.sum_minor, currency),
+        "; ".join(str(mark) for mark in marks_of(line)),
     ]
     return dict(zip(COLUMNS, cells, strict=True))
+
+
+def marks_of(line: RankedApplication) -> list[str | Promise]:
+    """Return what makes this line less certain than its number looks: for the screen and for the spreadsheet."""
+    marks: list[str | Promise] = []
+    if line.is_tied:
+        marks.append(_("equal score, put in order by lot"))
+    if line.is_half_read:
+        marks.append(_("%(done)s of %(asked)s scores") % {"done": line.tally.scores, "asked": line.asked_of})
+    if line.tally.is_far_apart:
+        marks.append(_("scores far apart"))
+    if line.rubric is not None:
+        marks.append(_("rubric of version %s") % line.rubric)
+    if line.has_cancelled:
+        marks.append(_("a certificate was cancelled since"))
+    return marks
+
+
+def decision_words(line: RankedApplication) -> str:
+    if line.decision is None:
+        return ""
+    return _("cancelled") if line.is_cancelled else str(line.decision.get_outcome_display())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the screen with its words."""
+
+    line: RankedApplication | ClosedLine
+    marks: list[str | Promise]
+    decision: str
+
+    @classmethod
+    def of(cls, line: RankedApplication | ClosedLine) -> "Row":
+        return cls(line, [], "") if isinstance(line, ClosedLine) else cls(line, marks_of(line), decision_words(line))
+
+
+def _write_inside(line: RankedApplication) -> str:
+    """Whether the budget reaches for it: of what is declined, cancelled or not scored nobody can say so."""
+    asks_nothing = line.decision is not None and line.award is None
+    if asks_nothing or (line.rank.place is None and line.award is None):
+        return ""
+    return _("yes") if line.rank.is_inside else _("no")
 
 
 COLUMNS: dict[str, str | Promise] = {
@@ -55,7 +102,11 @@ COLUMNS: dict[str, str | Promise] = {
     "awarded": gettext_lazy("Awarded"),
     "inside": gettext_lazy("Inside the budget"),
     "words": gettext_lazy("Words to the applicant"),
+    "decision": gettext_lazy("Decision"),
+    "sum": gettext_lazy("Sum so far"),
+    "marks": gettext_lazy("Look at"),
 }
+AMOUNTS = ("asked", "awarded", "sum")
 
 
 class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
@@ -66,6 +117,12 @@ class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
     verbose_name_plural = gettext_lazy("applications")
     export_headings: ClassVar = COLUMNS
     list_export: ClassVar = list(COLUMNS)
+
+    def get_number_formats(self) -> dict[str, str]:
+        """Amounts with the currency's code and its decimals, scores with one."""
+        decimals = decimals_of(self.round.currency)
+        amount = f"[${self.round.currency}] #,##0" + ("." + "0" * decimals if decimals else "")
+        return {"score": "0.0", "spread": "0.0", **dict.fromkeys(AMOUNTS, amount)}
 
     def get_queryset(self) -> list[RankedApplication | ClosedLine]:
         return self.ranking.lines
@@ -96,7 +153,9 @@ class RankingView(RoundMixin, SafeSpreadsheetMixin, BaseListingView):
         return [*([publish] if waiting and self.is_manager else []), *super().get_header_buttons()]
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(*args, **kwargs), "round": self.round, "ranking": self.ranking}
+        context = super().get_context_data(*args, **kwargs)
+        rows = [] if self.is_export else [Row.of(line) for line in context["object_list"]]
+        return {**context, "round": self.round, "ranking": self.ranking, "rows": rows}
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         if self.is_export:

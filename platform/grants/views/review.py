@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +21,20 @@ from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
 from grants.selectors.desk import Desk, review_desk
-from grants.selectors.reviews import State, begun_application, review_queue, was_taken_back
+from grants.selectors.reviews import (
+    State,
+    begun_application,
+    earlier_reviews,
+    read_earlier,
+    review_queue,
+    was_taken_back,
+)
+from grants.selectors.versions import criteria_of
 from grants.services import refusals, reviews
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
+ACTS: dict[str, Callable[..., object]] = {"finish": reviews.save_complete_review, "hand-in": reviews.hand_in_review}
 
 
 def committee_only(view: View) -> View:
@@ -43,10 +54,17 @@ def committee_only(view: View) -> View:
 @require_safe
 @committee_only
 def list_reviews(request: PersonRequest) -> HttpResponse:
-    """Say how many wait and how long they take, then list them."""
+    """Say how many wait and how long they take, then list what is undecided; ``?earlier=1`` lists what was decided."""
+    number = request.GET.get("page")
+    if request.GET.get("earlier"):
+        page = Paginator(earlier_reviews(request.user), PER_PAGE).get_page(number)
+        context: dict[str, Any] = {"page": page, "entries": read_earlier(request.user, list(page))}
+        return render(request, "grants/review/earlier.html", context)
     queue = review_queue(request.user)
-    page = Paginator(queue.entries, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "grants/review/queue.html", {"queue": queue, "page": page})
+    page = Paginator(queue.entries, PER_PAGE).get_page(number)
+    entries = [queue.entry_of(row) for row in page]
+    context = {"queue": queue, "page": page, "entries": entries}
+    return render(request, "grants/review/queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +72,7 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
 def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     if request.method == "POST" and _was_answered(request, number):
-        return _lead_on(number)
+        return _lead_on(request, number)
     desk = review_desk(request.user, number)
     if desk is None and request.method == "POST" and was_taken_back(request.user, number):
         return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
@@ -66,6 +84,19 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
         return _keep(request, desk)
     form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
     return _show(request, desk, form)
+
+
+@require_safe
+@committee_only
+def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
+    """Show the scores that were saved and ask whether to hand them in; what is not complete goes on being written."""
+    desk = _desk(request, number)
+    if desk.entry.state == State.CONFLICT:
+        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
+    if not desk.entry.is_open or not desk.is_complete:
+        return redirect(f"{reverse('review:open-review', args=[number])}#scores")
+    form = ReviewForm(criteria=desk.criteria, save=desk.last_save, is_same=True)
+    return render(request, "grants/review/hand_in.html", {"desk": desk, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +133,7 @@ def _was_answered(request: PersonRequest, number: str) -> bool:
     application = begun_application(request.user, number)
     if application is None:
         return False
-    form = ReviewForm(request.POST, criteria=list(application.version.criteria.all()))
+    form = ReviewForm(request.POST, criteria=criteria_of(application.version, get_language() or ""))
     return form.is_valid() and reviews.was_answered(
         save_id=form.cleaned_data["save_id"],
         application=application,
@@ -119,7 +150,7 @@ def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
         if {"save_id", "based_on"} & form.errors.keys():
             form.renew(desk.last_save.number if desk.last_save else 0)
         return _show(request, desk, form, status=400)
-    act = reviews.hand_in_review if request.POST.get("act") == "hand-in" else reviews.save_review
+    act = ACTS.get(request.POST.get("act", ""), reviews.save_review)
     try:
         act(
             save_id=form.cleaned_data["save_id"],
@@ -138,11 +169,14 @@ def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
         return _show(request, desk, form, refused, status=409)
     except refusals.Refused as refused:
         return _show(request, desk, form, refused, status=409)
-    return _lead_on(desk.application.number)
+    return _lead_on(request, desk.application.number)
 
 
-def _lead_on(number: str) -> HttpResponse:
-    """Lead to the scores: there it says that they are kept, and after handing in which application is next."""
+def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
+    """Lead to the scores, where it says that they are kept and, after handing in, which application is next; or to the
+    question before handing in."""
+    if request.POST.get("act") == "finish":
+        return redirect("review:ask-to-hand-in", number)
     return redirect(f"{reverse('review:open-review', args=[number])}#scores")
 
 
