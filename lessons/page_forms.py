@@ -8,7 +8,7 @@ from wagtail.blocks import StreamBlockValidationError, StreamValue, StructBlockV
 
 from core.page_forms import BasePageForm
 
-Child = StreamValue.StreamChild
+Child = Any  # a child of a stream: Wagtail has no type for it
 
 
 class LessonPageForm(BasePageForm):

@@ -76,12 +76,12 @@ def _drawn(question: Question, shuffle: bool, programme: Programme | None, rng: 
 
 
 def _words(value: Any) -> str:
-    return EDITOR_KEYS.sub("", value.source)
+    return EDITOR_KEYS.sub("", value.source or "")
 
 
 def _read_choices(value: Any) -> Question:
     choices = [
-        {"id": choice.id, **{key: choice.value[key] for key in ("text", "right", "why")}}
+        {"id": choice.id, **{key: choice.value[key] or "" for key in ("text", "why")}, "right": choice.value["right"]}
         for choice in value["choices"].bound_blocks
     ]
     return {"text": _words(value["text"]), "choices": choices}

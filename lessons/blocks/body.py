@@ -26,6 +26,7 @@ class TextBlock(blocks.StructBlock):
     class Meta:
         icon = "pilcrow"
         label = _("text")
+        description = _("Paragraphs, lists and a heading.")
         template = "lessons/blocks/text.html"
 
 
@@ -36,6 +37,7 @@ class DrawingBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("drawing")
+        description = _("One of the drawings that came with the site.")
         template = "lessons/blocks/drawing.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -64,6 +66,7 @@ class ExampleBlock(CheckedBlock):
     class Meta:
         icon = "table"
         label = _("worked example")
+        description = _("A story with lines of amounts, and sums that are checked.")
         template = "lessons/blocks/example.html"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -110,6 +113,7 @@ class MistakeBlock(blocks.StructBlock):
     class Meta:
         icon = "warning"
         label = _("mistake people make")
+        description = _("What goes wrong easily, and how to see it.")
         template = "lessons/blocks/mistake.html"
 
 
@@ -119,6 +123,7 @@ class RuleBlock(blocks.StructBlock):
     class Meta:
         icon = "thumbtack"
         label = _("rule of thumb")
+        description = _("One sentence to keep. One in each lesson.")
         template = "lessons/blocks/rule.html"
 
 
@@ -128,6 +133,7 @@ class ActionBlock(blocks.StructBlock):
     class Meta:
         icon = "check"
         label = _("this week's action")
+        description = _("One thing to do this week.")
         template = "lessons/blocks/action.html"
 
 
@@ -137,6 +143,7 @@ class KeyPointBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("key point")
+        description = _("What must not be missed.")
         template = "lessons/blocks/key_point.html"
 
 
@@ -147,6 +154,7 @@ class ChecklistBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("checklist")
+        description = _("Things to have or to do, one a line.")
         template = "lessons/blocks/checklist.html"
 
 
@@ -166,6 +174,7 @@ class TableBlock(CheckedBlock):
     class Meta:
         icon = "grid"
         label = _("table")
+        description = _("Rows and columns. On a phone each row becomes a card.")
         template = "lessons/blocks/table.html"
 
     def check_parts(self, value: Any) -> None:

@@ -41,6 +41,7 @@ class PictureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("picture")
+        description = _("A picture of the library, with its words.")
         template = "lessons/blocks/picture.html"
 
     def clean(self, value: Any) -> Any:

@@ -15,6 +15,7 @@ class PracticeBlock(CheckedBlock):
     class Meta:
         icon = "help"
         label = _("practice question")
+        description = _("Answered at once on the page. It counts for nothing.")
         template = "lessons/blocks/practice.html"
 
     def check_parts(self, value: Any) -> None:

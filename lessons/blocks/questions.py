@@ -20,6 +20,7 @@ class SingleChoiceBlock(CheckedBlock):
     class Meta:
         icon = "radio-full"
         label = _("one right choice")
+        description = _("Several choices, one of them right.")
 
     def check_parts(self, value: Any) -> None:
         check_choices(value["choices"])
@@ -34,6 +35,7 @@ class MultipleChoiceBlock(CheckedBlock):
     class Meta:
         icon = "tick-inverse"
         label = _("several right choices")
+        description = _("Several choices, some of them right.")
 
     def check_parts(self, value: Any) -> None:
         check_choices(value["choices"])
@@ -74,6 +76,7 @@ class TrueFalseBlock(blocks.StructBlock):
     class Meta:
         icon = "check"
         label = _("true or false")
+        description = _("A statement that is true or not.")
 
 
 class NumberBlock(CheckedBlock):
@@ -88,6 +91,7 @@ class NumberBlock(CheckedBlock):
     class Meta:
         icon = "decimal"
         label = _("a number")
+        description = _("A number or an amount to type.")
 
     def check_parts(self, value: Any) -> None:
         if problem := wrong_answer(value):
@@ -120,6 +124,7 @@ class ShortTextBlock(CheckedBlock):
     class Meta:
         icon = "edit"
         label = _("a word or two")
+        description = _("A word or two to type.")
 
     def check_parts(self, value: Any) -> None:
         for number, answer in enumerate(value["answers"]):
@@ -150,6 +155,7 @@ class MatchingBlock(CheckedBlock):
     class Meta:
         icon = "link"
         label = _("matching")
+        description = _("Pairs to find.")
 
     def check_parts(self, value: Any) -> None:
         lefts = [pair["left"] for pair in value["pairs"]]

@@ -84,6 +84,7 @@ class WorksheetBlock(CheckedBlock):
     class Meta:
         icon = "form"
         label = _("worksheet (my plan page)")
+        description = _("A page of the learner's own plan. The lesson is done when it is filled in.")
         template = "lessons/blocks/worksheet.html"
 
     def check_parts(self, value: Any) -> None:

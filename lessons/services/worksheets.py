@@ -35,7 +35,9 @@ def save_worksheet(
     written into fields that the page asks for no more stays. The same form again changes nothing. Raises StaleSave
     when something newer was saved since the form was shown.
     """
-    worksheet = _locked_worksheet(learner, lesson.translation_key if lesson else page_key, sheet)
+    key = lesson.translation_key if lesson else page_key
+    assert key is not None  # noqa: S101 - a page has a key, gone or not
+    worksheet = _locked_worksheet(learner, key, sheet)
     known = WorksheetSave.objects.filter(pk=save_id).first()
     if known is not None:
         if known.worksheet_id != worksheet.pk or _asked_for(sheet, known.values) != values:
@@ -66,6 +68,6 @@ def _asked_for(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if sheet.field(key)}
 
 
-def _locked_worksheet(learner: User, page_key: uuid.UUID | None, sheet: Sheet) -> Worksheet:
+def _locked_worksheet(learner: User, page_key: uuid.UUID, sheet: Sheet) -> Worksheet:
     worksheet, _made = Worksheet.objects.get_or_create(learner=learner, page_key=page_key, sheet_key=sheet.key)
     return Worksheet.objects.select_for_update().get(pk=worksheet.pk)

@@ -101,7 +101,7 @@ def test_session_that_ended_gives_the_editors_words_back_after_signing_in(quiz: 
     autosaved = client.post(address, form, headers={"accept": "application/json"})
     asked = client.post(address, form)
 
-    assert autosaved.json()["error_message"].startswith("You are not signed in any more. Press Save draft")
+    assert autosaved.json()["error_message"].startswith("You are not signed in any more.")
     assert asked.status_code == 403
     sealed = asked.content.decode().split('name="kept" value="')[1].split('"')[0]
     sign_in = {"login": "wanjiru", "password": PASSWORD, "kept": sealed, "next": "/accounts/kept/"}

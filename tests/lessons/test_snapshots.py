@@ -18,6 +18,7 @@ from courses.models import ModulePage
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import plan_of, worksheet_for, worksheet_values
 from lessons.services import save_worksheet
+from lessons.snapshots import read_snapshot
 from lessons.written import write_body
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
@@ -151,14 +152,15 @@ def test_nobody_sees_a_page_that_is_gone_and_on_which_they_never_wrote(
 @pytest.mark.django_db
 def test_migration_fills_what_the_pages_still_ask(lesson: LessonPage, learner: User) -> None:
     save(learner, lesson)
-    asked = WorksheetSave.objects.get().sheet
+    asked = read_snapshot(WorksheetSave.objects.get().sheet)
     QuerySet(WorksheetSave).update(sheet={})
     state = MigrationExecutor(connection).loader.project_state([("lessons", "0004_fill_worksheet_snapshots")])
     migration = import_module("lessons.migrations.0004_fill_worksheet_snapshots")
 
     migration.fill_snapshots(state.apps, None)
 
-    assert WorksheetSave.objects.get().sheet == {**asked, "lesson": lesson.title}
+    filled = WorksheetSave.objects.get().sheet
+    assert (read_snapshot(filled), filled["lesson"]) == (asked, lesson.title)
 
 
 def changed(lesson: LessonPage, change: Callable[[Any], None]) -> dict[str, str]:
