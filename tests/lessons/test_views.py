@@ -575,4 +575,5 @@ def test_quiz_of_ten_questions_costs_at_most_twelve_queries(
     assert len(captured) <= 12, "\n".join(q["sql"][:200] for q in captured)
     assert len(queries(signed_in, quiz.url)) <= 12
     finish(attempt, right_answers(attempt))
-    assert len(queries(signed_in, f"/learn/tries/{attempt.pk}/result/")) <= 16
+    # Of the finished course it also asks what can be asked for now, which a server keeps in memory.
+    assert len(queries(signed_in, f"/learn/tries/{attempt.pk}/result/")) <= 17
