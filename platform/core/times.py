@@ -45,6 +45,15 @@ class ProgrammeZone(tzinfo):
         return ZoneInfo, (str(self.zone),)
 
 
+def use_zone(zone: ZoneInfo) -> None:
+    """Put the rest of this request on a zone that is known already: a round's page is on its own programme's clock."""
+    current = timezone.get_current_timezone()
+    if isinstance(current, ProgrammeZone):
+        current.zone = zone
+    else:
+        timezone.activate(zone)
+
+
 def part_of_day(at: datetime) -> str:
     """Return the part of day of a local time. Noon and midnight are said by name: "12:00" alone may be either."""
     if (at.hour, at.minute) == (0, 0):

@@ -133,7 +133,10 @@ class DecisionForm(forms.Form):
         super().__init__(data, initial={**start, **(initial or {})})
         self.currency, self.zone = round.currency, round.zone
         asked, left = (format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor))
-        words = _("They ask for %(asked)s; %(left)s is left of the budget.") % {"asked": asked, "left": left}
+        words = _("They ask for %(asked)s; %(left)s is left of the budget.")
+        if offered < (application.asked_minor or 0):
+            words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
+        words = words % {"asked": asked, "left": left}
         self.fields["amount"].help_text = words
 
     def clean_amount(self) -> int:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Notice, User
@@ -18,7 +20,7 @@ from certificates.models import Certificate
 from certificates.pdf import render_html
 from core.models import Programme
 from core.spreadsheets import SafeSpreadsheetMixin
-from core.times import ProgrammeZone
+from core.times import ProgrammeZone, use_zone
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +120,12 @@ def test_clock_can_be_kept_in_a_cache_without_its_request(client: Client, progra
     kept = pickle.loads(pickle.dumps(datetime(2026, 11, 28, tzinfo=ProgrammeZone(request))))  # noqa: S301
 
     assert kept.tzinfo == ZoneInfo("Africa/Nairobi")
+
+
+def test_page_that_knows_its_zone_asks_for_no_programme(client: Client, programme: Programme) -> None:
+    request = client.get("/accounts/login/").wsgi_request
+    with timezone.override(ProgrammeZone(request)), CaptureQueriesContext(connection) as queries:
+        use_zone(ZoneInfo("Asia/Kolkata"))
+
+        assert timezone.localtime(LATE).hour == 4
+        assert not queries

@@ -91,10 +91,10 @@ def silent_bucket() -> Iterator[str]:
 
 
 def test_a_bucket_that_never_answers_is_given_up_within_seconds(silent_bucket: str, django_db_setup: None) -> None:
-
     script = """
 import time, django
 django.setup()
+from django.core.files.storage import default_storage
 from core.storage import storage_errors
 began = time.monotonic()
 try:

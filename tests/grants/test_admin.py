@@ -14,7 +14,7 @@ from accounts.services import grant_role
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, Assignment, Award, Decision, Round
-from grants.services import awards, publishing, reviews
+from grants.services import corrections, publishing, reviews
 from grants.services.decisions import decide_decline
 from tests.accounts.factories import AdministratorFactory, UserFactory
 from tests.core.factories import ProgrammeFactory
@@ -256,7 +256,7 @@ def test_export_says_of_each_line_what_is_true(
         score(application, make_member(programme), now, plan=str(max(4 - number, 1)), need=str(5 - max(number, 1)))
     award(cancelled, manager, now, amount=1_000 * KES)
     publishing.publish_decisions(round=round, by=manager, now=now)
-    awards.cancel_award(application=cancelled, reason="Moved away", by=manager, now=now)
+    corrections.cancel_award(application=cancelled, reason="Moved away", by=manager, now=now)
     decide_decline(choice=choice(declined, manager, "No"), now=now)
     award(third, manager, now, amount=20_000 * KES)
     response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "csv"})
@@ -273,7 +273,8 @@ def test_export_says_of_each_line_what_is_true(
         cancelled.number: "",
         unscored.number: "",
     }
-    assert [rows[one.number]["Decision"] for one in (third, declined, cancelled)] == ["award", "decline", "cancelled"]
+    decisions = [rows[one.number]["Decision"] for one in (third, declined, cancelled)]
+    assert decisions == ["award", "decline", "award cancelled"]
     assert [rows[one.number]["Sum so far"] for one in (first, declined, cancelled)] == ["20000.00"] * 3
     assert (rows[unscored.number]["Place"], rows[unscored.number]["Sum so far"]) == ("", "")
 

@@ -169,7 +169,7 @@ def test_a_new_grant_is_saved_half_written_and_published_whole(client: Client, m
     page = RoundPage.objects.get()
     assert (page.live, page.title) == (False, "Wet season")
     refused = client.post(
-        address, fields | {"slug": "dry", "budget": "5.555", "action-publish": "action-publish"}, follow=True
+        address, fields | {"slug": "dry", "budget": "5555.555", "action-publish": "action-publish"}, follow=True
     )
     assert refused.status_code == 200
     assert "more decimals than the currency" in errors_at(refused, "budget")

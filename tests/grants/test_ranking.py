@@ -14,7 +14,7 @@ from grants.enums import Status
 from grants.models import Application, Criterion, Round, RoundVersion
 from grants.scoring import draw_lot
 from grants.selectors.ranking import rank_round
-from grants.services import awards, decisions, publishing, reviews
+from grants.services import corrections, decisions, publishing, reviews
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score
 from tests.grants.test_decisions import award, choice
 
@@ -96,7 +96,7 @@ def test_a_cancelled_award_takes_nothing(round: Round, programme: Programme, man
         score(application, make_member(programme), now, plan=plan)
     award(first, manager, now, amount=7_000 * KES)
     publishing.publish_decisions(round=round, by=manager, now=now)
-    awards.cancel_award(application=first, reason="Moved away", by=manager, now=now)
+    corrections.cancel_award(application=first, reason="Moved away", by=manager, now=now)
     lines = rank_round(Round.objects.get()).open_lines
     assert [line.rank.sum_minor for line in lines] == [0, 20_000 * KES]
     assert [line.is_cancelled for line in lines] == [True, False]

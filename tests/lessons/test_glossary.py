@@ -20,6 +20,10 @@ def editor(client: Client) -> Client:
     return client
 
 
+def english() -> Locale:
+    return Locale.objects.get(language_code="en")
+
+
 def word(term: str, **more: Any) -> dict[str, Any]:
     return {"term": term, "meaning": f"What {term} means.", "slug": "", **more}
 
@@ -29,13 +33,13 @@ def word(term: str, **more: Any) -> dict[str, Any]:
     [("Break-even", "break-even"), ("Account", "account-2"), ("ربح", "word"), ("Ü" * 80, "u" * 50), ("!", "word")],
 )
 def test_short_name_is_made_from_the_word(editor: Client, term: str, slug: str) -> None:
-    GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale_id=1)
+    GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale=english())
     assert editor.post(ADD, word(term)).status_code == 302
     assert GlossaryTerm.objects.latest("pk").slug == slug
 
 
 def test_short_name_that_exists_is_refused_at_its_field_and_nothing_typed_is_lost(editor: Client) -> None:
-    GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale_id=1)
+    GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale=english())
     response = editor.post(ADD, word("Bill", slug="account"))
     assert response.status_code == 200
     assert response.context["form"].errors == {
@@ -51,7 +55,7 @@ def test_same_short_name_is_taken_in_another_language(editor: Client) -> None:
 
 
 def test_word_is_changed_under_its_own_short_name(editor: Client) -> None:
-    term = GlossaryTerm.objects.create(term="Account", slug="account", meaning="Old.", locale_id=1)
+    term = GlossaryTerm.objects.create(term="Account", slug="account", meaning="Old.", locale=english())
     response = editor.post(f"/admin/snippets/lessons/glossaryterm/edit/{term.pk}/", word("Account", slug="account"))
     assert response.status_code == 302
     term.refresh_from_db()
@@ -66,7 +70,7 @@ def test_brackets_without_an_amount_are_refused(editor: Client) -> None:
 @pytest.mark.parametrize(("query", "found"), [("even", "Break-even"), ("KEPT", "Account"), ("nothing", "")])
 def test_words_are_found_in_the_chooser(editor: Client, query: str, found: str) -> None:
     for term, meaning in [("Account", "Where money is kept."), ("Break-even", "No gain.")]:
-        GlossaryTerm.objects.create(term=term, slug=term.lower(), meaning=meaning, locale_id=1)
+        GlossaryTerm.objects.create(term=term, slug=term.lower(), meaning=meaning, locale=english())
     assert 'name="q"' in editor.get(CHOOSE).json()["html"]
     html = editor.get(f"{CHOOSE}results/", {"q": query}).content.decode()
     assert [term for term in ("Account", "Break-even") if term in html] == ([found] if found else [])

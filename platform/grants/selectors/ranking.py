@@ -60,7 +60,7 @@ class RankedApplication:
 
     @property
     def is_cancelled(self) -> bool:
-        return self.decision is not None and self.decision.outcome == Outcome.AWARD and self.award is None
+        return self.decision is not None and self.decision.outcome == Outcome.CANCEL
 
 
 @dataclass(frozen=True, slots=True)

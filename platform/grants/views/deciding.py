@@ -186,6 +186,7 @@ def _reopen_review(view: ApplicationView) -> Answer:
     if form.is_valid():
         review = Review.objects.filter(application=view.application, pk=form.cleaned_data["review"]).first()
     if review is None:
+        form.add_error("review", _("These scores are no longer here."))
         return "", {"reopen_review_form": form}
     after, reason = form.cleaned_data["after"], form.cleaned_data["reason"]
     reviews.reopen_review(review=review, after=after, reason=reason, by=view.request.user, now=timezone.now())

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.money import format_minor
+from core.times import use_zone
 from grants.rules import has_grants_desk, is_grant_manager
 from grants.selectors.applications import live_application
 from grants.selectors.managing import rounds_for
@@ -42,6 +43,7 @@ class RoundMixin(DeskMixin):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if has_grants_desk(self.request.user):
             self.round = get_object_or_404(rounds_for(self.request.user), pk=kwargs["pk"])
+            use_zone(self.round.zone)
             self.is_manager = is_grant_manager(self.request.user, self.round)
             if not self.is_manager and (self.for_managers_only or request.method == "POST"):
                 raise PermissionDenied

@@ -65,9 +65,7 @@ def marks_of(line: RankedApplication) -> list[str | Promise]:
 
 
 def decision_words(line: RankedApplication) -> str:
-    if line.decision is None:
-        return ""
-    return _("cancelled") if line.is_cancelled else str(line.decision.get_outcome_display())
+    return str(line.decision.get_outcome_display()) if line.decision else ""
 
 
 @dataclass(frozen=True, slots=True)
