@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from wagtail.users.models import UserProfile
 
 from accounts import kept_views
 from accounts.kept_words import KEPT, own_words
@@ -134,6 +135,7 @@ class AdminDoorMiddleware:
         if not settings.REQUIRE_STAFF_MFA or has_passed_second_step(request):
             if not request.session.get(EDITS_PAGES):
                 request.session[EDITS_PAGES] = True
+                UserProfile.get_for_user(request.user)  # Made now: the user bar of a learners' page would make it.
             return None
         if get_mfa_adapter().is_mfa_enabled(request.user):
             return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))

@@ -37,8 +37,9 @@ REFUSED = {NO, GONE, METHOD, SIGN_IN}
 FOR_ALL = re.compile(
     r"^(accounts|account_|mfa_|lessons|home|pages|certificates:|core|wagtail_serve|wagtailcore|grants:)"
 )
-# A word or picture may be shown wherever it is, and copied; one's own editing session is one's own.
+# A word or picture may be shown wherever it is, and copied; one's own certificates and editing sessions are one's own.
 HARMLESS = {
+    "my-certificates:show-for-course",
     "wagtailadmin_api:images:detail",
     "wagtailadmin_editing_sessions:release",
     "wagtailadmin_workflows:task_chosen",
