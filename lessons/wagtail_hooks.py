@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +65,7 @@ class WordsOfOnesProgramme:
         return words_offered_to(self.request.user)  # type: ignore[attr-defined]
 
     def get_creation_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc]
+        return {**super().get_creation_form_kwargs(), "for_user": self.request.user}  # type: ignore[misc, attr-defined]
 
 
 class ChooseWordView(WordsOfOnesProgramme, ChooseView):
@@ -96,6 +97,28 @@ class OwnWords(ModelPermissionPolicy):
         return super().user_has_any_permission_for_instance(user, actions, instance) and can_keep_word(user, instance)
 
 
+class OwnWordOnly:
+    """Wagtail asks a snippet's policy for its type when it opens one: here it is asked for this word."""
+
+    def get_object(self, *args: Any) -> GlossaryTerm:
+        word: GlossaryTerm = super().get_object(*args)  # type: ignore[misc]
+        if not can_keep_word(self.request.user, word):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return word
+
+
+class EditWordView(OwnWordOnly, SnippetViewSet.edit_view_class):  # type: ignore[misc]
+    pass
+
+
+class WordHistoryView(OwnWordOnly, SnippetViewSet.history_view_class):  # type: ignore[misc]
+    pass
+
+
+class WordUsageView(OwnWordOnly, SnippetViewSet.usage_view_class):  # type: ignore[misc]
+    pass
+
+
 class GlossaryViewSet(SnippetViewSet):
     model = GlossaryTerm
     icon = "openquote"
@@ -106,6 +129,9 @@ class GlossaryViewSet(SnippetViewSet):
     search_fields: ClassVar = ["term", "meaning"]
     search_backend_name = None
     chooser_viewset_class = WordChooserViewSet
+    edit_view_class = EditWordView
+    history_view_class = WordHistoryView
+    usage_view_class = WordUsageView
     edit_handler = ObjectList(GlossaryTerm.panels, base_form_class=WordForm)
 
     @property

@@ -73,7 +73,7 @@ def is_heif(content: bytes) -> bool:
 
 
 def _open(content: bytes) -> tuple[Image.Image, Stored]:
-    formats = OPENED_BY_PILLOW
+    formats: tuple[str, ...] = OPENED_BY_PILLOW
     if is_heif(content):
         from pillow_heif import register_heif_opener  # noqa: PLC0415 - a second library to load, seldom needed
 

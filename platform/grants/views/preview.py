@@ -35,7 +35,7 @@ def _facts_of(draft: DraftPreview) -> dict[str, object]:
     now = timezone.now()
     return {
         "version": draft.version,
-        "rules": rule_lines(draft.rules, draft.round, None, get_language() or ""),
+        "rules": rule_lines(draft.rules, None, {}, get_language() or ""),
         "criteria": draft.criteria,
         "is_open": draft.round.is_open(now),
         "is_over": draft.round.is_over(now),
