@@ -19,4 +19,4 @@ def follow_course_change(course_key: str) -> None:
 
 def queue_course_change(course_key: uuid.UUID) -> None:
     """Queue the follow-up, once per course and transaction: a loader publishes twenty pages in one."""
-    queue(follow_course_change, str(course_key))
+    queue(follow_course_change, str(course_key), once=True)

@@ -111,11 +111,11 @@ class EditWordView(OwnWordOnly, SnippetViewSet.edit_view_class):  # type: ignore
     pass
 
 
-class WordHistoryView(OwnWordOnly, SnippetViewSet.history_view_class):  # type: ignore[misc]
+class WordHistoryView(OwnWordOnly, SnippetViewSet.history_view_class):
     pass
 
 
-class WordUsageView(OwnWordOnly, SnippetViewSet.usage_view_class):  # type: ignore[misc]
+class WordUsageView(OwnWordOnly, SnippetViewSet.usage_view_class):
     pass
 
 

@@ -37,11 +37,16 @@ def language() -> str:
 def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> AnyUnit:
     """Return the published unit that this reader may see, or answer 404."""
     unit = find_unit(model, key, language())
-    if unit is None or not all(wall.accept_request(request) for wall in unit.get_view_restrictions()):
+    if unit is None or not is_open_to(request, unit):
         raise Http404
     if not is_there(neighbours(unit, None, language())):
         raise Http404
     return unit
+
+
+def is_open_to(request: HttpRequest, unit: UnitPage) -> bool:
+    """Say whether this reader has passed every wall (Wagtail's page privacy) around the unit and what stands above."""
+    return all(wall.accept_request(request) for wall in unit.get_view_restrictions())
 
 
 def is_there(place: Neighbours | None) -> bool:

@@ -23,7 +23,7 @@ from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, works
 from lessons.services import StaleSave, save_worksheet
 from lessons.sheets import currency_of, make_form, read_back
 from lessons.snapshots import read_snapshot, sheet_with_all_words
-from lessons.views.frame import frame, language
+from lessons.views.frame import frame, is_open_to, language
 from lessons.worksheets import Sheet, missing
 
 
@@ -42,6 +42,8 @@ def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) ->
     """Show a worksheet as it was written, or its form; keep what is sent."""
     learner: User = request.user  # type: ignore[assignment]
     lesson = find_plan_lesson(unit_key, language(), learner)
+    if lesson and not is_open_to(request, lesson):
+        lesson = None  # A wall around the lesson covers its worksheet; what somebody wrote on it stays theirs.
     sheet = worksheet_for(lesson) if lesson else None
     saved = latest_worksheet(learner, unit_key, sheet_key)
     if sheet is None or sheet.key != sheet_key:

@@ -25,10 +25,10 @@ class QueuedTask:
             self.task.enqueue(*self.args)
 
 
-def queue(task: Task, *args: Any) -> None:
-    """Queue a task with these arguments (they must be JSON), once a transaction however often it is asked for."""
+def queue(task: Task, *args: Any, once: bool = False) -> None:
+    """Queue a task with these arguments (they must be JSON); ``once`` a transaction, however often it is asked for."""
     queued = QueuedTask(task, args, is_stored=isinstance(task.get_backend(), DatabaseBackend))
-    if any(entry[1] == queued for entry in transaction.get_connection().run_on_commit):
+    if once and any(entry[1] == queued for entry in transaction.get_connection().run_on_commit):
         return
     if queued.is_stored:
         task.enqueue(*args)

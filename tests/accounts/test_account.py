@@ -260,7 +260,7 @@ def test_forgotten_password_answers_while_the_mail_server_is_away(
     page = client.post("/accounts/password/reset/", {"email": written}, follow=True)
 
     assert page.status_code == 200
-    assert "Look into your mail" in page.text
+    assert "look into your mail" in page.text
 
 
 def test_forgotten_password_leaves_no_link_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:

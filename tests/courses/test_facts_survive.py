@@ -11,9 +11,11 @@ from wagtail.models import Page, Revision
 
 from accounts.models import User
 from certificates.models import Certificate
+from core.queueing import QueuedTask
 from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
 from courses.selectors import course_outline, learning_of
 from courses.services import recheck_course
+from courses.tasks import follow_course_change
 from courses.weights import measure_course
 from lessons.models import LessonPage
 from tests.accounts.factories import UserFactory
@@ -136,7 +138,8 @@ def test_moving_a_unit_within_its_course_asks_it_once(learner: User, now: dateti
     with TestCase.captureOnCommitCallbacks() as callbacks, transaction.atomic():
         unit_pages(course)[0].move(Page.objects.get(pk=other.pk), pos="last-child")
 
-    assert len([call for call in callbacks if "QueueChange" in repr(call)]) == 1
+    asked = QueuedTask(follow_course_change, (str(course.translation_key),), is_stored=False)
+    assert callbacks.count(asked) == 1
 
 
 def test_a_unit_added_later_takes_no_certificate_away(learner: User, now: datetime) -> None:

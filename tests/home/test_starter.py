@@ -44,7 +44,7 @@ def test_site_has_its_pages_in_both_languages(client: Client) -> None:
         assert client.get(path).status_code == 200
         arabic = client.get(f"/ar{path}")
         assert arabic.status_code == 200
-        assert "<h1>" in arabic.content.decode()
+        assert "<h1" in arabic.content.decode()
 
 
 def test_making_the_site_again_changes_nothing() -> None:
