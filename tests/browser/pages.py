@@ -64,7 +64,8 @@ def gone() -> Stop:
     """A form sent for something that is not there any more."""
 
     def send(page: Page) -> None:
-        page.evaluate("document.querySelector('main form').action = '/my/plan/00000000-0000-0000-0000-00000000004d/x/'")
+        language = "/ar" if "/ar/" in page.url else ""
+        page.evaluate(f"document.querySelector('main form').action = '{language}/grants/gone/apply/about-you/'")
         page.locator("main [name='name']").fill("Amina Otieno Wanjiru")
         page.locator("main form button[type=submit]").first.click()
 
@@ -83,7 +84,7 @@ def old_sign_up() -> Stop:
 
 
 def _fill_in(page: Page) -> None:
-    page.get_by_role("link", name="Fill in my plan page").click()
+    page.locator("#sheet a.btn").click()
 
 
 def _apply(step: str) -> Stop:

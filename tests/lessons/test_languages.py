@@ -18,7 +18,7 @@ from tests.lessons.factories import SHEET, SINGLE, make_lesson, make_module, mak
 
 pytestmark = pytest.mark.django_db
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "path", "circle", "ellipse", "wbr"}
-ONLY_ENGLISH = "This page is only in الإنجليزية so far."
+ONLY_ENGLISH = "هذه الصفحة حتى الآن بلغة واحدة فقط: الإنجليزية."
 
 
 class Texts(HTMLParser):
