@@ -52,6 +52,8 @@ def test_production_starts_and_passes_the_deployment_check() -> None:
         ({"SITE_URL": "seedbed.example"}, "SITE_URL"),
         ({"EMAIL_URL": None}, "EMAIL_URL"),
         ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL"),
+        ({"REDIS_URL": "localhost:6379"}, "REDIS_URL"),
+        ({"REDIS_URL": "rubbish"}, "REDIS_URL"),
     ],
 )
 def test_production_refuses_an_unsafe_setting(changes: dict[str, str | None], named: str) -> None:

@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import (
     ALLOWED_HOSTS,
     EMAIL_CONFIG,
+    REDIS_URL,
     SECRET_KEY,
     SILENCED_SYSTEM_CHECKS,
     SITE_URL,
@@ -33,6 +34,9 @@ if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBack
         "EMAIL_URL must name a mail server, for example smtp+tls://user:password@host:587. Without one, mails and the "
         "links in them would stand in the log. EMAIL_URL=dummymail:// sends none at all."
     )
+# Any other address is found out by the first request that asks the cache, and answers it with 500.
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
