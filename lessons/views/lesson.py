@@ -29,7 +29,8 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     learner = reader(request)
     context = open_frame(request, page)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
-    if learner:
+    context["has_sheet"] = any(block.block_type == "worksheet" for block in page.body)
+    if learner and context["has_sheet"]:
         context |= _plan_page(page, learner)
     response = render(request, "lessons/lesson.html", {**context, "learner": learner})
     if learner:
@@ -38,9 +39,7 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
 
 
 def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
-    """Return the lesson's worksheet, and what the learner saved; nothing for a lesson without one."""
-    if not any(block.block_type == "worksheet" for block in page.body):
-        return {}
+    """Return the lesson's worksheet, and what the learner saved; nothing where no part is there to be written."""
     sheet = worksheet_for(page)
     return {"sheet": sheet, "saved": latest_worksheet(learner, page.translation_key, sheet.key)} if sheet else {}
 

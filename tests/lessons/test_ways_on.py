@@ -55,6 +55,17 @@ def test_a_lesson_with_a_plan_page_leads_on_before_it_is_filled_in(
     assert not UnitCompletion.objects.exists()
 
 
+def test_a_stranger_is_asked_to_sign_up_once_on_a_lesson(
+    client: Client, sheet_lesson: LessonPage, following: LessonPage
+) -> None:
+    for lesson in (sheet_lesson, following):
+        main = BeautifulSoup(client.get(lesson.url).content, "html.parser").find("main")
+        assert [link.get_text(strip=True) for link in main.find_all("a", href=re.compile("/accounts/"))] == [
+            "Sign up",
+            "Sign in",
+        ]
+
+
 @pytest.mark.parametrize("typed", [{}, {"spare": "5"}])
 @pytest.mark.parametrize("ending", ["", "?change=1"])
 def test_a_half_filled_plan_page_leads_on(
