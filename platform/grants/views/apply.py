@@ -166,7 +166,8 @@ def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse
 def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
     misfits = loaded.form.misfits() if isinstance(loaded.form, RulesForm) else []
     if misfits:
-        messages.warning(request, _misfit_words(misfits))
+        for words in _misfit_words(misfits):
+            messages.warning(request, words)
     else:
         messages.success(request, _saved_words(loaded, values))
     if isinstance(loaded.form, AmountForm):
@@ -182,16 +183,14 @@ def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
     return _("Saved.")
 
 
-def _misfit_words(rules: list[RuleText]) -> str:
+def _misfit_words(rules: list[RuleText]) -> list[str]:
     """Say at once what an answer means for sending, and the way round. It is kept like any other."""
     each = [
         _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s")
         % {"rule": rule.label, "help": rule.help}
         for rule in rules
     ]
-    return " ".join(
-        [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
-    )
+    return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
 
 
 def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
