@@ -19,7 +19,7 @@ from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
 from lessons.services import complete_lessons
-from lessons.views.frame import language, open_frame, open_unit, reader, way_on
+from lessons.views.frame import language, open_frame, open_unit, other_language, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -75,4 +75,7 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
-    return render(request, "lessons/words.html", {"terms": glossary(language(), programme_of_request(request))})
+    terms = list(glossary(language(), programme_of_request(request)).select_related("locale"))
+    return render(
+        request, "lessons/words.html", {"terms": terms, "words_in": other_language(terms[0]) if terms else None}
+    )

@@ -117,6 +117,17 @@ def test_a_finished_part_is_a_small_feast(signed_in: Client, module: ModulePage,
     assert "Part 1 is done." not in words_of(early)
 
 
+def test_a_result_has_the_feast_once_and_the_way_on_twice(signed_in: Client, module: ModulePage, learner: User) -> None:
+    quiz = make_quiz(module)
+    add_module(module.get_parent().specific, number=2, units=1)
+    attempt = start(learner, quiz)
+    finish(attempt, right_answers(attempt))
+
+    text = words_of(signed_in.get(f"/learn/tries/{attempt.pk}/result/"))
+
+    assert (text.count("Part 1 is done."), text.count("Next:")) == (1, 2)
+
+
 # Words that are not mistaken
 
 
