@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.models import Locale
@@ -78,3 +79,18 @@ def test_an_application_in_english_says_so_in_arabic_until_it_is_translated(
 
     assert before == {**dict.fromkeys(in_english, 1), f"{base}amount/": 0}
     assert not any(ONLY_ENGLISH in client.get(f"/ar{path}").text for path in in_english)
+
+
+def test_digits_are_typed_from_left_to_right_in_arabic(
+    client: Client, learner: User, arabic: Locale, now: datetime
+) -> None:
+    """Otherwise the groups of "1 500" stand as "500 1"."""
+    make_page(now=now)
+    begin(Round.objects.get(), learner, now=now)
+    client.force_login(learner)
+
+    pages = [client.get(f"/ar/grants/first-step/apply/{step}/").text for step in ("step", "amount")]
+
+    boxes = [box for page in pages for box in BeautifulSoup(page, "html.parser").select("input[inputmode]")]
+    assert len(boxes) > 2
+    assert {box.get("dir") for box in boxes} == {"ltr"}

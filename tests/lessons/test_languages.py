@@ -1,5 +1,6 @@
 """Words of another language than the page's: said once, marked wherever they stand, an alias is none of them."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -14,7 +15,7 @@ from courses.selectors import course_outline
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from lessons.selectors import find_unit
 from tests.home.factories import make_home, translate
-from tests.lessons.factories import SHEET, SINGLE, make_lesson, make_module, make_quiz, start
+from tests.lessons.factories import NUMBER, SHEET, SINGLE, make_lesson, make_module, make_quiz, start
 
 pytestmark = pytest.mark.django_db
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "path", "circle", "ellipse", "wbr"}
@@ -124,6 +125,18 @@ def test_plan_page_read_back_keeps_the_direction_of_its_words(signed_in: Client,
     found = Texts(signed_in.post(plan, saved, follow=True).text).found
 
     assert [direction for _language, direction, words in found if words == "Beans."] == ["ltr"]
+
+
+def test_digits_are_typed_from_left_to_right(
+    signed_in: Client, learner: User, module: ModulePage, programme: Programme
+) -> None:
+    lesson, quiz = make_lesson(module, SHEET, slug="my-sheet"), make_quiz(module, NUMBER)
+    plan, paper = f"/my/plan/{lesson.translation_key}/start-up/", f"/learn/tries/{start(learner, quiz).pk}/"
+
+    for page in (signed_in.get(plan), signed_in.get(paper)):
+        boxes = re.findall(r"<input[^>]*inputmode[^>]*>", page.text)
+        assert boxes
+        assert all('dir="ltr"' in box for box in boxes)
 
 
 def test_words_in_english_say_so_and_are_marked(client: Client, programme: Programme, english_only: Any) -> None:
