@@ -192,17 +192,21 @@ class CorrectionForm(DecisionForm):
 
     def starting_over(self, current: Decision) -> "CorrectionForm":
         """Return the form with what was typed after a refusal: about what stands now, to be read back anew."""
-        again: Any = self.data
-        again = again.copy()
-        again["corrects"], again["decision_id"], again["read_back"] = str(current.pk), str(uuid.uuid4()), ""
-        self.data = again
-        return self
+        return self._holding(corrects=str(current.pk), decision_id=str(uuid.uuid4()), read_back="")
 
     def asking_again(self) -> "CorrectionForm":
         """Return the form with what was typed, ready to be confirmed."""
+        return self._holding(read_back=self.summary)
+
+    def put_right_first(self) -> "CorrectionForm":
+        """Return the form with what was typed and what is wrong with it: only what fits is read back."""
+        return self._holding(read_back="")
+
+    def _holding(self, **values: str) -> "CorrectionForm":
         again: Any = self.data
         again = again.copy()
-        again["read_back"] = self.summary
+        for name, value in values.items():
+            again[name] = value
         self.data = again
         return self
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Notice, User
 from accounts.privacy import leaving_warnings
@@ -86,6 +87,15 @@ def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_bac
     assert Application.objects.get().status == Status.WITHDRAWN
     assert Award.objects.get().purpose == "Stove"
     assert Notice.objects.filter(user=manager).count() == 1
+
+
+def test_managers_are_told_in_the_language_of_their_desk(
+    sent: Application, learner: User, manager: User, after: datetime
+) -> None:
+    with translation.override("ar"):
+        leave(learner, after)
+
+    assert "has deleted their account" in Notice.objects.get(user=manager).text
 
 
 def test_a_declined_one_stays_declined_and_nobody_is_told(

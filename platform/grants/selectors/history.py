@@ -101,7 +101,7 @@ def _notes_of_decision(entry: LogEntry, decision: Decision, currency: str) -> li
         notes.append((_("Instead of"), format_minor(entry.detail["before"], currency)))
     if entry.verb in ("decision published", "decision taken back"):
         return notes
-    score = "–" if decision.score is None else str(decision.score.normalize())
+    score = "–" if decision.score is None else f"{decision.score.normalize():f}"
     return [
         *notes,
         (_("Score"), _("%(score)s, from %(n)s reviews") % {"score": score, "n": decision.reviews_counted}),

@@ -50,17 +50,19 @@ def tell_days_changed(*, application: Application, now: datetime) -> None:
 def tell_managers(*, application: Application, key: str, now: datetime) -> None:
     """Tell the programme's grant managers that the applicant has left the site, with the way to the round."""
     round_ = application.round
-    path = reverse("grants_desk:round", args=[round_.pk])
-    text = _("The person of application %(number)s has deleted their account. “%(round)s” shows what became of it.")
-    text %= {"number": application.number, "round": round_.title[:200]}
+    with translation.override(settings.LANGUAGE_CODE):  # not the language of who left
+        path = reverse("grants_desk:round", args=[round_.pk])
+        text = _("The person of application %(number)s has deleted their account. “%(round)s” shows what became of it.")
+        text %= {"number": application.number, "round": round_.title[:200]}
     for manager in managers_of(round_):
         tell(user=manager, key=f"application-{application.number}-{key}", text=text, path=path, now=now)
 
 
 def tell_reviewer(*, reviewer: User, now: datetime) -> None:
     """Say that something waits to be read, once a day at most; the mail leads straight to the reading list."""
-    path = reverse("review:list-reviews")
-    text = _("Applications wait for you to read them. See how many, and how long it takes.")
+    with translation.override(settings.LANGUAGE_CODE):  # not the language of the one who stepped back
+        path = reverse("review:list-reviews")
+        text = _("Applications wait for you to read them. See how many, and how long it takes.")
     tell(user=reviewer, key=f"to-read-{now:%Y-%m-%d}", text=text, path=path, now=now, door=path)
 
 
