@@ -169,6 +169,10 @@ class CorrectionForm(DecisionForm):
         if award:
             initial |= {"amount": write_amount(award.amount_minor, application.round.currency)}
         super().__init__(data, application=application, initial=initial, **kwargs)
+        if award:
+            self.fields["amount"].help_text = self._most_words(
+                application, kwargs["round"].left_minor + award.amount_minor
+            )
         if current.outcome != Outcome.DECLINE:
             self.fields["outcome"].choices = [(Outcome.AWARD.value, _("Award"))]  # type: ignore[attr-defined]
         else:
@@ -180,6 +184,13 @@ class CorrectionForm(DecisionForm):
             self.fields[name].required = True
         self.fields["reason"].help_text = _("Why it is corrected. Only staff read this.")
         self.fields["words"].help_text = _("The applicant reads these words instead of those before.")
+
+    def _most_words(self, application: Application, most: int) -> str:
+        """Say what can be given: what stands now comes back into the budget first."""
+        asked = application.asked_minor or 0
+        words = {"asked": format_minor(asked, self.currency), "most": format_minor(min(asked, most), self.currency)}
+        text = _("They ask for %(asked)s. Together with what they are promised now, up to %(most)s can be given.")
+        return str(text % words)
 
     @property
     def summary(self) -> str:

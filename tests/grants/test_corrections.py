@@ -378,7 +378,7 @@ def test_the_screen_shows_the_whole_story(
         "Published the decision",
         "Corrected the decision",
         "Cancelled the award",
-        str(manager),
+        manager.get_full_name(),
     ):
         assert words in page, words
 
@@ -395,3 +395,25 @@ def test_the_story_writes_a_score_as_people_do(
     page = client.get(f"/admin/grants/{round.pk}/application/{application.number}/").content.decode()
 
     assert f"{score}, from 1 reviews" in page
+
+
+def test_a_correction_says_that_what_stands_now_can_be_given_again(
+    client: Client, awarded: Application, round: Round, manager: User
+) -> None:
+    Round.objects.filter(pk=round.pk).update(budget_minor=14_000 * KES)
+    client.force_login(manager)
+
+    page = client.get(f"/admin/grants/{round.pk}/application/{awarded.number}/").content.decode()
+
+    assert "up to KES\u00a014,000 can be given" in page
+    assert "only KES\u00a02,000 is left" not in page
+
+
+def test_what_is_told_again_stands_once_among_what_is_unread(
+    awarded: Application, manager: User, now: datetime
+) -> None:
+    correct(awarded, manager, now, 9_000 * KES)
+    correct(awarded, manager, now, 8_000 * KES)
+
+    unread = awarded.applicant.person.notices.filter(read_at=None)
+    assert unread.get().key == f"application-{awarded.number}-decision-{last(awarded).pk}"

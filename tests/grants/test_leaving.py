@@ -74,6 +74,10 @@ def test_an_award_that_was_not_paid_is_freed_and_what_it_was_for_stays(
     page = client.get(f"/admin/grants/{round.pk}/application/{sent.number}/").content.decode()
     assert learner.pseudonym in page
     assert "This person has deleted their account." in page
+    assert "Cancelled the award: the applicant has deleted their account" in page
+    assert "and told the applicant" not in page, "nobody was there to be told"
+    assert "Correct this decision" not in page, "nobody is there to receive it"
+    assert "said by the applicant" not in page, "what they said is deleted"
 
 
 def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_back(
