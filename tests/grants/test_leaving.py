@@ -73,6 +73,7 @@ def test_an_award_that_was_not_paid_is_freed_and_what_it_was_for_stays(
     client.force_login(manager)
     page = client.get(f"/admin/grants/{round.pk}/application/{sent.number}/").content.decode()
     assert learner.pseudonym in page
+    assert 'What the money is for: <span dir="auto">Stove</span>' in page
     assert "This person has deleted their account." in page
     assert "Cancelled the award: the applicant has deleted their account" in page
     assert "and told the applicant" not in page, "nobody was there to be told"

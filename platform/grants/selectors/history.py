@@ -110,6 +110,7 @@ def _notes_of_decision(entry: LogEntry, decision: Decision, currency: str) -> li
     return [
         *notes,
         (_("Score"), _("%(score)s, from %(n)s reviews") % {"score": score, "n": decision.reviews_counted}),
+        (_("What the money is for"), award.purpose if award else ""),
         (_("Words to the applicant"), decision.words),
         (_("Reason, for the record"), decision.reason),
     ]
