@@ -164,7 +164,7 @@ def test_labels_of_the_desk_stand_above_their_fields(base: str, scene: Scene, op
     laptop = open_phone(viewport=LAPTOP, javascript=True)
     sign_in(laptop, base, scene.manager.username or "", PASSWORD, then="/admin/")
     open_by(laptop.get_by_role("link", name="Copy the last round"))
-    label = laptop.get_by_text("New parent page", exact=True).first.bounding_box()
+    label = laptop.locator(".w-field__label", has_text="New parent page").bounding_box()
     chooser = laptop.locator("#id_new_parent_page-chooser").bounding_box()
     assert label
     assert chooser
