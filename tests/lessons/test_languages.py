@@ -11,7 +11,7 @@ from accounts.models import User
 from core.models import Programme
 from courses.models import CoursePage, ModulePage
 from courses.selectors import course_outline
-from lessons.models import LessonPage, QuizPage
+from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from lessons.selectors import find_unit
 from tests.home.factories import make_home, translate
 from tests.lessons.factories import SHEET, SINGLE, make_lesson, make_module, make_quiz, start
@@ -115,6 +115,26 @@ def test_try_its_result_and_the_plan_page_mark_their_words(signed_in: Client, en
         assert html.count(ONLY_ENGLISH) == 1
         assert unmarked(html, *WORDS, "Why-") == []
     assert unmarked(signed_in.get("/ar/my/plan/").text, *WORDS) == []
+
+
+def test_plan_page_read_back_keeps_the_direction_of_its_words(signed_in: Client, english_only: dict[str, Any]) -> None:
+    plan = f"/ar/my/plan/{english_only['sheet'].translation_key}/start-up/"
+    saved = {"save_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "after": "", "idea": "Beans."}
+
+    found = Texts(signed_in.post(plan, saved, follow=True).text).found
+
+    assert [direction for _language, direction, words in found if words == "Beans."] == ["ltr"]
+
+
+def test_words_in_english_say_so_and_are_marked(client: Client, programme: Programme, english_only: Any) -> None:
+    english = Locale.objects.get(language_code="en")
+    GlossaryTerm.objects.create(programme=programme, locale=english, term="Profit", meaning="What is left.")
+
+    html = client.get("/ar/learn/words/").text
+
+    assert html.count(ONLY_ENGLISH) == 1
+    assert unmarked(html, "Profit", "What is left.") == []
+    assert "so far" not in client.get("/learn/words/").text
 
 
 @pytest.mark.parametrize("path", ["/ar/", "/ar/courses/"])

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
-from accounts.services import tell
+from accounts.services import mark_notices_read, tell
 from core.times import describe_moment
 from grants.conflicts import conflict_between
 from grants.models import Application, Conflict
@@ -36,6 +36,15 @@ def tell_sent(*, application: Application, now: datetime) -> None:
     with translation.override(application.language):
         text = _("We have your application. Its number is %(number)s.") % {"number": application.number}
     tell_applicant(application=application, key="sent", text=text, now=now)
+
+
+def put_away_notices(*, application: Application, now: datetime) -> None:
+    """Put away what the applicant has not looked at yet: "We have it" is untrue once it was taken back."""
+    person = application.applicant.person
+    if person is None:
+        return
+    told = person.notices.filter(key__startswith=f"application-{application.number}-")
+    mark_notices_read(user=person, now=now, only=list(told.values_list("pk", flat=True)))
 
 
 def tell_news(*, application: Application, key: str, now: datetime) -> None:
