@@ -170,9 +170,7 @@ class CorrectionForm(DecisionForm):
             initial |= {"amount": write_amount(award.amount_minor, application.round.currency)}
         super().__init__(data, application=application, initial=initial, **kwargs)
         if award:
-            self.fields["amount"].help_text = self._most_words(
-                application, kwargs["round"].left_minor + award.amount_minor
-            )
+            self._say_how_much(application, kwargs["round"].left_minor + award.amount_minor)
         if current.outcome != Outcome.DECLINE:
             self.fields["outcome"].choices = [(Outcome.AWARD.value, _("Award"))]  # type: ignore[attr-defined]
         else:
@@ -185,12 +183,12 @@ class CorrectionForm(DecisionForm):
         self.fields["reason"].help_text = _("Why it is corrected. Only staff read this.")
         self.fields["words"].help_text = _("The applicant reads these words instead of those before.")
 
-    def _most_words(self, application: Application, most: int) -> str:
+    def _say_how_much(self, application: Application, most: int) -> None:
         """Say what can be given: what stands now comes back into the budget first."""
         asked = application.asked_minor or 0
         words = {"asked": format_minor(asked, self.currency), "most": format_minor(min(asked, most), self.currency)}
         text = _("They ask for %(asked)s. Together with what they are promised now, up to %(most)s can be given.")
-        return str(text % words)
+        self.fields["amount"].help_text = text % words
 
     @property
     def summary(self) -> str:
