@@ -136,8 +136,7 @@ class DecisionForm(forms.Form):
         words = _("They ask for %(asked)s; %(left)s is left of the budget.")
         if offered < (application.asked_minor or 0):
             words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
-        words = words % {"asked": asked, "left": left}
-        self.fields["amount"].help_text = words
+        self.fields["amount"].help_text = words % {"asked": asked, "left": left}
 
     def clean_amount(self) -> int:
         """Return minor units; only an award reads them."""
