@@ -37,13 +37,15 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     keys = [outline.key for outline in outlines]
     openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
     grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
+    going = next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None)
+    to_do = [] if going else to_do_in(grants)
     context = {
         "page": page,
         "outlines": outlines,
         "openings": openings,
-        "grants": grants,
-        "going": next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None),
-        "to_do": to_do_in(grants),
+        "grants": [grant for grant in grants if grant not in to_do],  # The first screen offers what is to do.
+        "going": going,
+        "to_do": to_do,
         "first": first,
         "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
         "more": () if learner else InformationPage.objects.live().child_of(page).select_related("locale"),

@@ -107,7 +107,7 @@ class OwnWordOnly:
         return word
 
 
-class EditWordView(OwnWordOnly, SnippetViewSet.edit_view_class):  # type: ignore[misc]
+class EditWordView(OwnWordOnly, SnippetViewSet.edit_view_class):
     pass
 
 

@@ -14,6 +14,7 @@ from core.selectors import programme_of_request
 from courses.models import UnitPage
 from courses.openings import Opening, openings_of, to_do_in
 from courses.selectors import Neighbours, neighbours
+from lessons.models import GlossaryTerm
 from lessons.selectors import find_unit
 
 AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
@@ -64,7 +65,7 @@ def open_frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
 
 def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
     """Return the place in the course (None in a preview, or when the unit stands nowhere), and the way there."""
-    words_in = _other_language(unit)
+    words_in = other_language(unit)
     place = None if is_preview(request) else neighbours(unit, reader(request), language())
     if place is None:
         return {"page": unit, "place": None, "crumbs": [], "words_in": words_in}
@@ -94,9 +95,9 @@ def _position(place: Neighbours) -> dict[str, int]:
     return {"position": lessons.index(place.unit.key) + 1, "of": len(lessons)}
 
 
-def _other_language(unit: UnitPage) -> dict[str, str] | None:
-    """Return the language that the unit is written in, when it isn't the page's."""
-    written_in = unit.locale.language_code
+def other_language(written: UnitPage | GlossaryTerm) -> dict[str, str] | None:
+    """Return the language that these words are written in, when it isn't the page's."""
+    written_in = written.locale.language_code
     return None if written_in == language() else {"code": written_in, "dir": direction_of(written_in)}
 
 

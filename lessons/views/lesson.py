@@ -19,7 +19,7 @@ from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
 from lessons.services import complete_lessons
-from lessons.views.frame import language, open_frame, open_unit, reader, way_on
+from lessons.views.frame import language, open_frame, open_unit, other_language, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -29,7 +29,8 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     learner = reader(request)
     context = open_frame(request, page)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
-    if learner:
+    context["has_sheet"] = any(block.block_type == "worksheet" for block in page.body)
+    if learner and context["has_sheet"]:
         context |= _plan_page(page, learner)
     response = render(request, "lessons/lesson.html", {**context, "learner": learner})
     if learner:
@@ -38,9 +39,7 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
 
 
 def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
-    """Return the lesson's worksheet, and what the learner saved; nothing for a lesson without one."""
-    if not any(block.block_type == "worksheet" for block in page.body):
-        return {}
+    """Return the lesson's worksheet, and what the learner saved; nothing where no part is there to be written."""
     sheet = worksheet_for(page)
     return {"sheet": sheet, "saved": latest_worksheet(learner, page.translation_key, sheet.key)} if sheet else {}
 
@@ -76,4 +75,7 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
-    return render(request, "lessons/words.html", {"terms": glossary(language(), programme_of_request(request))})
+    terms = list(glossary(language(), programme_of_request(request)).select_related("locale"))
+    return render(
+        request, "lessons/words.html", {"terms": terms, "words_in": other_language(terms[0]) if terms else None}
+    )

@@ -57,7 +57,7 @@ class DigitsField(Unfinished, forms.CharField):
         super().__init__(**{"max_length": LONGEST_NUMBER, **kwargs})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "inputmode": "decimal"}
+        return {**super().widget_attrs(widget), "inputmode": "decimal", "dir": "ltr"}
 
 
 class NumberField(DigitsField):

@@ -7,7 +7,13 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_decimal, get_currency_name, get_currency_precision, get_currency_symbol
+from babel.numbers import (
+    format_decimal,
+    get_currency_name,
+    get_currency_precision,
+    get_currency_symbol,
+    get_group_symbol,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -109,13 +115,15 @@ def currency_words(currency: str) -> frozenset[str]:
 def write_amount(minor: int | None, currency: str) -> str:
     """Write minor units without the currency, to be typed over: ``parse_amount`` reads it back in every language.
 
-    Grouped by commas in English, by blanks in others, where "1,500" may be one and a half; nothing for None.
+    Grouped by commas in languages that do so, by blanks in others, where "1,500" may be one and a half; nothing for
+    None. Arabic is among the first: from right to left the groups of "1 500" would stand as "500 1".
     """
     if minor is None:
         return ""
     amount = from_minor(minor, currency)
     written = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,}"
-    return written if (get_language() or "en").startswith("en") else written.replace(",", " ")
+    groups_by_comma = get_group_symbol(_babel_locale(None), numbering_system="latn") == ","
+    return written if groups_by_comma else written.replace(",", " ")
 
 
 def format_minor(minor: int, currency: str, language: str | None = None) -> str:

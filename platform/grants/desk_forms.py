@@ -136,8 +136,7 @@ class DecisionForm(forms.Form):
         words = _("They ask for %(asked)s; %(left)s is left of the budget.")
         if offered < (application.asked_minor or 0):
             words = _("They ask for %(asked)s, but only %(left)s is left of the budget: this would be a part of it.")
-        words = words % {"asked": asked, "left": left}
-        self.fields["amount"].help_text = words
+        self.fields["amount"].help_text = words % {"asked": asked, "left": left}
 
     def clean_amount(self) -> int:
         """Return minor units; only an award reads them."""
@@ -169,6 +168,8 @@ class CorrectionForm(DecisionForm):
         if award:
             initial |= {"amount": write_amount(award.amount_minor, application.round.currency)}
         super().__init__(data, application=application, initial=initial, **kwargs)
+        if award:
+            self._say_how_much(application, kwargs["round"].left_minor + award.amount_minor)
         if current.outcome != Outcome.DECLINE:
             self.fields["outcome"].choices = [(Outcome.AWARD.value, _("Award"))]  # type: ignore[attr-defined]
         else:
@@ -181,6 +182,13 @@ class CorrectionForm(DecisionForm):
         self.fields["reason"].help_text = _("Why it is corrected. Only staff read this.")
         self.fields["words"].help_text = _("The applicant reads these words instead of those before.")
 
+    def _say_how_much(self, application: Application, most: int) -> None:
+        """Say what can be given: what stands now comes back into the budget first."""
+        asked = application.asked_minor or 0
+        words = {"asked": format_minor(asked, self.currency), "most": format_minor(min(asked, most), self.currency)}
+        text = _("They ask for %(asked)s. Together with what they are promised now, up to %(most)s can be given.")
+        self.fields["amount"].help_text = text % words
+
     @property
     def summary(self) -> str:
         """Return what was read back, to be compared with what is sent after it."""
@@ -192,17 +200,21 @@ class CorrectionForm(DecisionForm):
 
     def starting_over(self, current: Decision) -> "CorrectionForm":
         """Return the form with what was typed after a refusal: about what stands now, to be read back anew."""
-        again: Any = self.data
-        again = again.copy()
-        again["corrects"], again["decision_id"], again["read_back"] = str(current.pk), str(uuid.uuid4()), ""
-        self.data = again
-        return self
+        return self._holding(corrects=str(current.pk), decision_id=str(uuid.uuid4()), read_back="")
 
     def asking_again(self) -> "CorrectionForm":
         """Return the form with what was typed, ready to be confirmed."""
+        return self._holding(read_back=self.summary)
+
+    def put_right_first(self) -> "CorrectionForm":
+        """Return the form with what was typed and what is wrong with it: only what fits is read back."""
+        return self._holding(read_back="")
+
+    def _holding(self, **values: str) -> "CorrectionForm":
         again: Any = self.data
         again = again.copy()
-        again["read_back"] = self.summary
+        for name, value in values.items():
+            again[name] = value
         self.data = again
         return self
 

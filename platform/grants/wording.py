@@ -51,6 +51,7 @@ HISTORY_WORDS: dict[str, str | Promise] = {
     "decision published": _("Published the decision"),
     "decision corrected": _("Corrected the decision, and told the applicant"),
     "award cancelled": _("Cancelled the award, and told the applicant"),
+    "award freed": _("Cancelled the award: the applicant has deleted their account"),
     "review reopened": _("Opened the scores again"),
     "round.published": _("Published the page"),
 }

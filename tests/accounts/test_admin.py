@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -631,3 +631,22 @@ def test_own_preferences_have_no_first_and_last_name(client: Client, boss: User)
     assert page.status_code == 200
     assert "first_name" not in page.text
     assert "My name, password and second step" in page.text
+
+
+@pytest.mark.parametrize("room", ["", "new/", "edit/{}/", "delete/{}/", "history/{}/", "usage/{}/"])
+def test_peoples_screens_are_administrators_whatever_a_group_was_given(
+    client: Client, programme: Programme, room: str
+) -> None:
+    """One tick for a group must not open everybody's sign-in names, nor let somebody become an administrator."""
+    person, other = person_with_role(Role.SUPPORT, programme), UserFactory()
+    rights = Permission.objects.filter(content_type__app_label="accounts", content_type__model="user")
+    group = Group.objects.create(name="Ticked")
+    group.permissions.set(rights)
+    person.groups.add(group)
+    client.force_login(person)
+    address = f"/admin/users/{room.format(other.pk)}"
+
+    for answer in (client.get(address), client.post(address, {"is_superuser": "on", "name": "X", "username": "x"})):
+        assert (answer.status_code, answer["Location"]) == (302, "/admin/"), address
+    assert User.objects.filter(is_superuser=True).count() == 0
+    assert User.objects.filter(pk=other.pk).exists()

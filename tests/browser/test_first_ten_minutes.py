@@ -15,6 +15,15 @@ from tests.browser.people import heading, open_by, press, sign_in
 from tests.browser.scene import Scene
 from tests.courses.factories import home_key
 
+# Whether a thumb reaches it: the admin's page hides what is wider than the screen, and only a script could scroll it.
+IS_REACHED = """cell => {
+  for (let box = cell.parentElement; box; box = box.parentElement) {
+    const overflow = getComputedStyle(box).overflowX;
+    if (overflow === "auto" || overflow === "scroll") return true;
+    if (overflow === "hidden") return box.scrollWidth <= box.clientWidth;
+  }
+  return true;
+}"""
 OpenPhone = Callable[..., Page]
 LAPTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 768, "height": 1024}
@@ -139,3 +148,24 @@ def test_grant_manager_copies_the_last_round_and_tries_it_as_an_applicant(
     laptop.goto(f"{base}/admin/")
     open_by(laptop.get_by_role("link", name="Try it as an applicant"))
     assert is_in_first_screen(laptop.get_by_role("link", name="Start my application"))
+
+
+def test_grant_manager_reads_every_column_on_a_phone(base: str, scene: Scene, open_phone: OpenPhone) -> None:
+    phone = open_phone(javascript=True)
+    sign_in(phone, base, scene.manager.username or "", PASSWORD, then="/admin/grants/")
+    row = phone.locator("main table.listing tbody tr").first
+    box = row.locator("td.title").first.bounding_box()
+    assert box
+    assert box["width"] > 100, "a title of four letters a line"
+    assert row.locator("td").last.evaluate(IS_REACHED)
+
+
+def test_labels_of_the_desk_stand_above_their_fields(base: str, scene: Scene, open_phone: OpenPhone) -> None:
+    laptop = open_phone(viewport=LAPTOP, javascript=True)
+    sign_in(laptop, base, scene.manager.username or "", PASSWORD, then="/admin/")
+    open_by(laptop.get_by_role("link", name="Copy the last round"))
+    label = laptop.locator(".w-field__label", has_text="New parent page").bounding_box()
+    chooser = laptop.locator("#id_new_parent_page-chooser").bounding_box()
+    assert label
+    assert chooser
+    assert label["y"] + label["height"] <= chooser["y"] + 1

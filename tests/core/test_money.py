@@ -149,7 +149,7 @@ def test_what_is_written_to_be_typed_over_is_read_back_in_every_language(
 
 
 @pytest.mark.parametrize(
-    ("language", "written"), [("en", "20,000"), ("ar", "20 000"), ("fr", "20 000")], ids=["en", "ar", "fr"]
+    ("language", "written"), [("en", "20,000"), ("ar", "20,000"), ("fr", "20 000")], ids=["en", "ar", "fr"]
 )
 def test_amount_to_be_typed_over_is_grouped(language: str, written: str) -> None:
     with translation.override(language):

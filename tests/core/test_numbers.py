@@ -105,8 +105,9 @@ def test_written_number_is_read_again(number: object) -> None:
     ("number", "text"),
     [(Fraction(1500), "1,500"), (Fraction(40, 3), "13.33"), (Fraction(1, 2), "0.5"), (Fraction(-1200), "-1,200")],
 )
-def test_number_is_written_without_needless_decimals(number: Fraction, text: str) -> None:
-    with translation.override("en"):
+@pytest.mark.parametrize("language", ["en", "ar"])  # as amounts of money are in both
+def test_number_is_written_without_needless_decimals(number: Fraction, text: str, language: str) -> None:
+    with translation.override(language):
         assert write_number(number) == text
 
 

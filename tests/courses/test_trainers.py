@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.models import Page
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 
 from accounts.models import Role, User
 from core.models import Programme
@@ -232,11 +232,12 @@ def test_nobody_is_offered_an_approval_that_nobody_gives(trainer: Client, course
 
 
 def test_page_that_waits_for_an_approval_from_before_can_be_edited(trainer: Client, course: CoursePage) -> None:
-    from wagtail.models import Workflow  # noqa: PLC0415 - here only
-
     lesson = LessonPage.objects.first()
     lesson.save_revision()
-    Workflow.objects.get(name="Moderators approval").start(lesson, UserFactory())
+    workflow = Workflow.objects.create(name="Moderators approval")
+    task = GroupApprovalTask.objects.create(name="Moderators")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    workflow.start(lesson, UserFactory())
     form = editor_form(lesson, title="Mended", **{"action-publish": "1"})
 
     assert trainer.post(f"/admin/pages/{lesson.pk}/edit/", form).status_code == 302

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import UTC, datetime
 
@@ -92,6 +93,22 @@ def test_list_shows_the_day_on_which_a_round_closes(desk: Client, round: Round) 
     round.save()
 
     assert "Wednesday 5 March 2031, 5:00 in the evening" in desk.get(DESK).content.decode()
+
+
+@pytest.mark.parametrize("name", ["round", "results", "ranking", "publish"])
+def test_a_round_s_screens_say_which_round_it_is(
+    desk: Client, round: Round, application: Application, name: str
+) -> None:
+    page = desk.get(pages(round, application)[name]).content.decode()
+
+    assert f'<h2 class="w-h3" dir="auto">{round.title}</h2>' in page, "the header has no room for it"
+
+
+def test_the_sum_of_a_list_of_costs_is_named(desk: Client, round: Round, application: Application) -> None:
+    page = desk.get(pages(round, application)["application"]).content.decode()
+
+    assert "Pots: KES\u00a020,000<br>" in page
+    assert re.search("Together:[ \n]+KES\u00a020,000", page)
 
 
 def test_finance_reads_and_changes_nothing(

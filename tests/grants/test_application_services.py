@@ -8,6 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.selectors import unread_notices
+from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
 from grants.enums import Status
@@ -289,6 +291,17 @@ def test_what_was_decided_is_not_taken_back(round_: Round, learner: User, now: d
 
     with pytest.raises(TooLateToTakeBack):
         take_back(sent, now=now)
+
+
+def test_what_was_taken_back_is_no_news_that_we_have(round_: Round, learner: User, now: datetime) -> None:
+    sent = make_sent(round_, learner, now=now)
+    other = tell(user=learner, key="other", text="Your certificate is here.", path="/my/", now=now)
+    before = [notice.key for notice in unread_notices(learner)]
+
+    take_back(sent, now=now)
+
+    assert f"application-{sent.number}-sent" in before
+    assert unread_notices(learner) == [other]
 
 
 def test_what_was_taken_back_is_not_sent(draft: Application, now: datetime) -> None:

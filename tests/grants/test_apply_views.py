@@ -112,6 +112,11 @@ def test_an_unfinished_page_is_saved(signed_in: Client, round_: Round, learner: 
         ("step", {"q-own": "-5"}, "Write the amount in digits"),
         ("step", {"q-sold": "many"}, "Write it in digits"),
         ("step", {"q-costs-3-amount": "700"}, "Say what you will buy for 700."),
+        (
+            "step",
+            {"q-costs-1-amount": "1.500", "q-costs-0-what": "Pot", "q-costs-0-amount": "5", "q-costs-1-what": "Stove"},
+            "Row 2: This could be 1,500 or 1.50.",
+        ),
         ("step", {"q-costs-0-what": "Stove"}, "Say how much “Stove” costs."),
         ("step", {"q-costs-0-what": "x" * 301, "q-costs-0-amount": "1"}, "is too long for one line"),
         ("can-i-apply", {"q-age_day": "31", "q-age_month": "2", "q-age_year": "1990"}, "This day does not exist."),

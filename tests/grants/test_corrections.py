@@ -15,7 +15,8 @@ from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Round
 from grants.services import corrections, decisions, publishing, refusals
 from tests.accounts.factories import UserFactory
-from tests.grants.committee import KES, make_application, make_manager, make_round
+from tests.grants.committee import KES, make_application, make_manager, make_member, make_round
+from tests.grants.committee import score as give_score
 from tests.grants.test_decisions import award, awarded_of, choice
 
 pytestmark = pytest.mark.django_db
@@ -326,6 +327,23 @@ def test_a_correction_is_read_back_before_it_is_told(
     assert Notice.objects.filter(user=awarded.applicant.person).count() == 2
 
 
+@pytest.mark.parametrize("changed", [{"amount": "lots"}, {"amount": ""}, {"outcome": ""}, {"words": " "}])
+def test_what_is_changed_for_the_worse_after_the_read_back_is_said_at_its_field(
+    client: Client, awarded: Application, round: Round, manager: User, changed: dict[str, str]
+) -> None:
+    client.force_login(manager)
+    form = form_of(awarded, read_back="award 1500000 -")
+
+    refused = client.post(f"/admin/grants/{round.pk}/application/{awarded.number}/", {**form, **changed})
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "will receive" not in page, "there is nothing to read back"
+    assert "Yes, correct it and tell" not in page
+    assert "Typed wrong." in page
+    assert awarded_of(round) == 12_000 * KES
+
+
 def test_a_refused_correction_keeps_what_was_typed_and_can_be_sent_again(
     client: Client, awarded: Application, round: Round, manager: User, now: datetime
 ) -> None:
@@ -360,6 +378,42 @@ def test_the_screen_shows_the_whole_story(
         "Published the decision",
         "Corrected the decision",
         "Cancelled the award",
-        str(manager),
+        manager.get_full_name(),
     ):
         assert words in page, words
+
+
+@pytest.mark.parametrize(("levels", "score"), [("4", "100"), ("1", "0"), ("3", "66.7")])
+def test_the_story_writes_a_score_as_people_do(
+    client: Client, round: Round, programme: Programme, manager: User, now: datetime, levels: str, score: str
+) -> None:
+    application = make_application(round, now, asked=TWENTY)
+    give_score(application, make_member(programme), now, plan=levels, need=levels)
+    award(application, manager, now, amount=12_000 * KES)
+    client.force_login(manager)
+
+    page = client.get(f"/admin/grants/{round.pk}/application/{application.number}/").content.decode()
+
+    assert f"{score}, from 1 reviews" in page
+
+
+def test_a_correction_says_that_what_stands_now_can_be_given_again(
+    client: Client, awarded: Application, round: Round, manager: User
+) -> None:
+    Round.objects.filter(pk=round.pk).update(budget_minor=14_000 * KES)
+    client.force_login(manager)
+
+    page = client.get(f"/admin/grants/{round.pk}/application/{awarded.number}/").content.decode()
+
+    assert "up to KES\u00a014,000 can be given" in page
+    assert "only KES\u00a02,000 is left" not in page
+
+
+def test_what_is_told_again_stands_once_among_what_is_unread(
+    awarded: Application, manager: User, now: datetime
+) -> None:
+    correct(awarded, manager, now, 9_000 * KES)
+    correct(awarded, manager, now, 8_000 * KES)
+
+    unread = awarded.applicant.person.notices.filter(read_at=None)
+    assert unread.get().key == f"application-{awarded.number}-decision-{last(awarded).pk}"

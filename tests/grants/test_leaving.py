@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Notice, User
 from accounts.privacy import leaving_warnings
@@ -72,7 +73,12 @@ def test_an_award_that_was_not_paid_is_freed_and_what_it_was_for_stays(
     client.force_login(manager)
     page = client.get(f"/admin/grants/{round.pk}/application/{sent.number}/").content.decode()
     assert learner.pseudonym in page
+    assert 'What the money is for: <span dir="auto">Stove</span>' in page
     assert "This person has deleted their account." in page
+    assert "Cancelled the award: the applicant has deleted their account" in page
+    assert "and told the applicant" not in page, "nobody was there to be told"
+    assert "Correct this decision" not in page, "nobody is there to receive it"
+    assert "said by the applicant" not in page, "what they said is deleted"
 
 
 def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_back(
@@ -86,6 +92,15 @@ def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_bac
     assert Application.objects.get().status == Status.WITHDRAWN
     assert Award.objects.get().purpose == "Stove"
     assert Notice.objects.filter(user=manager).count() == 1
+
+
+def test_managers_are_told_in_the_language_of_their_desk(
+    sent: Application, learner: User, manager: User, after: datetime
+) -> None:
+    with translation.override("ar"):
+        leave(learner, after)
+
+    assert "has deleted their account" in Notice.objects.get(user=manager).text
 
 
 def test_a_declined_one_stays_declined_and_nobody_is_told(

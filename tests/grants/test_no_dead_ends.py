@@ -62,7 +62,11 @@ def test_an_answer_that_does_not_fit_says_so_at_once(
     after = signed_in.get(type_in(signed_in, "can-i-apply", **typed).headers["Location"])
     there = signed_in.get(f"{BASE}can-i-apply/")
 
-    assert f"This answer does not fit, so you can't send it like this: {rule}" in words_of(after)
+    notices = [
+        " ".join(notice.get_text(" ").split()) for notice in BeautifulSoup(after.text, "html.parser").select(".warn")
+    ]
+    assert notices[0].startswith(f"This answer does not fit, so you can't send it like this: {rule}")
+    assert notices[1].startswith("Was it a slip?")
     assert "Change it on the page “Can I apply?”" in words_of(after)
     assert "Saved." not in words_of(after)
     assert f"{rule} You tell us this yourself. This does not fit" in words_of(there)
@@ -295,14 +299,27 @@ def test_the_amount_stands_beside_the_list_and_is_warned_of_never_forbidden(
     save(application, "step", values, now=now)
 
     page = signed_in.get(f"{BASE}amount/")
+    refused = type_in(signed_in, "amount", **{"q-asked": "5k"})
     after = signed_in.get(type_in(signed_in, "amount", **{"q-asked": "15000"}).headers["Location"])
     check = signed_in.get(f"{BASE}check/")
 
     assert "Your list comes to KES 9,120 You put in yourself KES 2,000 What is missing KES 7,120" in words_of(page)
     assert 'value="7,120"' in page.text
+    assert "This is what is missing by your list." in words_of(page)
+    assert "This is what is missing by your list." not in words_of(refused)  # what was typed isn't
     for seen in (after, check):
         assert "By your list KES 7,120 is missing, and you ask for KES 15,000: KES 7,880 more." in words_of(seen)
     assert Application.objects.get().asked_minor == 1_500_000
+
+
+def test_what_cannot_be_sent_yet_leads_on_from_its_foot(
+    signed_in: Client, round_: Round, learner: User, now: datetime
+) -> None:
+    begin(round_, learner, now=now)
+
+    check = signed_in.get(f"{BASE}check/")
+
+    assert list(links_of(check).items())[-1] == ("See what is still to do", BASE)
 
 
 # All of a plan page

@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
 
-from accounts.models import User
+from accounts.models import Role, User
 from core.models import Programme
 from courses.openings import openings_of
 from grants.models import GrantIndexPage, Round, RoundPage
-from tests.accounts.factories import AdministratorFactory
+from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.grants.factories import (
     begin,
     fill,
@@ -210,16 +210,34 @@ def delete_in_admin(client: Client, page: RoundPage | GrantIndexPage) -> None:
     client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
 
-def test_an_editor_cannot_delete_what_has_applications(editor: Client, learner: User, now: datetime) -> None:
+def delete_in_bulk(client: Client, page: RoundPage | GrantIndexPage) -> None:
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    client.post(f"{bulk}?id={page.pk}", {"confirm": "1"})
+
+
+@pytest.mark.parametrize("delete", [delete_in_admin, delete_in_bulk])
+@pytest.mark.parametrize("is_list", [False, True], ids=["its page", "the list above"])
+@pytest.mark.parametrize("is_boss", [False, True], ids=["manager", "administrator"])
+def test_nobody_deletes_what_has_applications(
+    client: Client, learner: User, now: datetime, delete: Any, is_list: bool, is_boss: bool
+) -> None:
+    page = make_page(now=now)
+    make_sent(Round.objects.get(), learner, now=now)
+    person = AdministratorFactory() if is_boss else person_with_role(Role.GRANT_MANAGER, Programme.objects.get())
+    client.force_login(person)
+
+    delete(client, make_grant_index() if is_list else page)
+
+    assert RoundPage.objects.filter(pk=page.pk).exists()
+    assert Round.objects.filter(key=page.translation_key).exists()
+
+
+def test_refusal_to_delete_says_why(editor: Client, learner: User, now: datetime) -> None:
     page = make_page(now=now)
     make_sent(Round.objects.get(), learner, now=now)
 
     delete_in_admin(editor, page)
-    delete_in_admin(editor, make_grant_index())
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    editor.post(f"{bulk}?id={page.pk}", {"confirm": "1"})
 
-    assert RoundPage.objects.filter(pk=page.pk).exists()
     explored = editor.get(reverse("wagtailadmin_explore", args=[make_grant_index().pk])).content.decode()
     assert "has applications, so its page can" in explored
 

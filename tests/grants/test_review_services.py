@@ -476,3 +476,28 @@ def test_somebody_elses_conflict_closes_nothing(
     Application.objects.filter(pk=elsewhere.pk).update(acted_by=None)
     assign(application, member, now)
     access.check_may_open(application=application, reviewer=member)
+
+
+@pytest.mark.parametrize("closed", ["taken away", "conflict", "inactive"])
+def test_handing_in_asks_again_whether_one_still_may(
+    application: Application, member: User, manager: User, now: datetime, closed: str
+) -> None:
+    """Between opening the page and handing in, the application may be closed to its reader."""
+    assign(application, member, now)
+    save(application, member, now, typed())
+    if closed == "taken away":
+        Assignment.objects.filter(application=application, reviewer=member).delete()
+    elif closed == "conflict":
+        facts = {"reason": "Cousin", "source": ConflictSource.DECLARED, "declared_at": now}
+        Conflict.objects.create(application=application, reviewer=member, **facts)
+    else:
+        member.role_grants.all().delete()
+        member = User.objects.get(pk=member.pk)
+
+    with pytest.raises((refusals.NotYours, refusals.InConflict)):
+        reviews.hand_in_review(
+            save_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed(), now=now
+        )
+
+    assert not Review.objects.filter(handed_in_at__isnull=False).exists()
+    assert not Score.objects.exists()

@@ -75,6 +75,7 @@ def test_who_writes_is_told_of_every_move_and_nobody_else(
     assert draft.number in notices[1].text
     assert f"{(now + timedelta(days=9)).astimezone(round.zone):%Y}" in notices[1].text
     assert not other.applicant.person.notices.exists()
+    assert [notice.read_at is None for notice in notices] == [False, True], "one day is true"
 
 
 def test_other_changes_are_told_to_nobody(page: RoundPage, round: Round, learner: User, now: datetime) -> None:
@@ -127,7 +128,7 @@ def test_the_log_keeps_old_and_new_days_and_money(
     client.force_login(manager)
     shown = client.get(f"/admin/grants/{round.pk}/history/").content.decode()
     assert "KES\u00a0150,000 (was: KES\u00a0100,000)" in shown
-    assert str(manager) in shown
+    assert manager.get_full_name() in shown
 
 
 def test_what_was_taken_back_can_be_read_with_its_reason(

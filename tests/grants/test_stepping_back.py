@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Notice, Role, User
 from accounts.services import grant_role
@@ -54,6 +55,18 @@ def test_somebody_else_is_asked_at_once_and_told(
     assert Assignment.objects.get(reviewer=other).assigned_by is None
     assert other.notices.get().path == "/review/"
     assert LogEntry.objects.get(verb="assigned").detail == {"reviewer": other.pseudonym}
+
+
+def test_the_other_one_is_not_told_in_the_language_of_who_stepped_back(
+    application: Application, programme: Programme, now: datetime
+) -> None:
+    first, other = make_member(programme), make_member(programme)
+    assign(application, first, now)
+    with translation.override("ar"):
+        step_back(application, first, now)
+    notice = other.notices.get()
+    assert notice.path == "/review/"
+    assert notice.text.startswith("Applications wait for you")
 
 
 def test_it_is_who_has_the_fewest_and_no_conflict(

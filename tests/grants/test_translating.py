@@ -3,16 +3,17 @@
 from datetime import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client, TestCase
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
-from accounts.models import Role
+from accounts.models import Role, User
 from core.models import Programme
 from grants.models import Round, RoundPage, RoundVersion
 from tests.accounts.factories import person_with_role
-from tests.grants.factories import make_grant_index, make_page
+from tests.grants.factories import begin, make_grant_index, make_page
 from tests.home.factories import make_home, translate
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,37 @@ def test_trainer_translates_no_grant(client: Client, programme: Programme, arabi
     submit(client, make_page(now=now), arabic)
 
     assert not TranslationSource.objects.exists()
+
+
+ONLY_ENGLISH = "هذه الصفحة حتى الآن بلغة واحدة فقط: الإنجليزية."
+
+
+def test_an_application_in_english_says_so_in_arabic_until_it_is_translated(
+    client: Client, learner: User, arabic: Locale, now: datetime
+) -> None:
+    page = make_page(now=now)
+    begin(Round.objects.get(), learner, now=now)
+    client.force_login(learner)
+    base = "/grants/first-step/apply/"
+    in_english = [base, f"{base}can-i-apply/", f"{base}work/", f"{base}check/"]
+
+    before = {path: client.get(f"/ar{path}").text.count(ONLY_ENGLISH) for path in [*in_english, f"{base}amount/"]}
+    translate(page, "ar", "منحة")
+
+    assert before == {**dict.fromkeys(in_english, 1), f"{base}amount/": 0}
+    assert not any(ONLY_ENGLISH in client.get(f"/ar{path}").text for path in in_english)
+
+
+def test_digits_are_typed_from_left_to_right_in_arabic(
+    client: Client, learner: User, arabic: Locale, now: datetime
+) -> None:
+    """Otherwise the groups of "1 500" stand as "500 1"."""
+    make_page(now=now)
+    begin(Round.objects.get(), learner, now=now)
+    client.force_login(learner)
+
+    pages = [client.get(f"/ar/grants/first-step/apply/{step}/").text for step in ("step", "amount")]
+
+    boxes = [box for page in pages for box in BeautifulSoup(page, "html.parser").select("input[inputmode]")]
+    assert len(boxes) > 2
+    assert {box.get("dir") for box in boxes} == {"ltr"}

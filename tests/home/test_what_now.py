@@ -115,6 +115,7 @@ def test_who_finished_is_told_everywhere_what_they_can_ask_for(
     for path in paths:
         assert buttons_of(signed_in.get(path))["Ask for it: First step grant"] == GRANT, path
     assert "Good to see you, Amina" in words_of(signed_in.get("/"))
+    assert words_of(signed_in.get("/")).count("Open until") == 1  # offered once
     assert "No sign-up" not in words_of(signed_in.get("/"))
 
 

@@ -1,5 +1,6 @@
 """Words of another language than the page's: said once, marked wherever they stand, an alias is none of them."""
 
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,10 +12,10 @@ from accounts.models import User
 from core.models import Programme
 from courses.models import CoursePage, ModulePage
 from courses.selectors import course_outline
-from lessons.models import LessonPage, QuizPage
+from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from lessons.selectors import find_unit
 from tests.home.factories import make_home, translate
-from tests.lessons.factories import SHEET, SINGLE, make_lesson, make_module, make_quiz, start
+from tests.lessons.factories import NUMBER, SHEET, SINGLE, make_lesson, make_module, make_quiz, start
 
 pytestmark = pytest.mark.django_db
 VOID = {"meta", "link", "img", "br", "hr", "input", "source", "path", "circle", "ellipse", "wbr"}
@@ -115,6 +116,38 @@ def test_try_its_result_and_the_plan_page_mark_their_words(signed_in: Client, en
         assert html.count(ONLY_ENGLISH) == 1
         assert unmarked(html, *WORDS, "Why-") == []
     assert unmarked(signed_in.get("/ar/my/plan/").text, *WORDS) == []
+
+
+def test_plan_page_read_back_keeps_the_direction_of_its_words(signed_in: Client, english_only: dict[str, Any]) -> None:
+    plan = f"/ar/my/plan/{english_only['sheet'].translation_key}/start-up/"
+    saved = {"save_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "after": "", "idea": "Beans."}
+
+    found = Texts(signed_in.post(plan, saved, follow=True).text).found
+
+    assert [direction for _language, direction, words in found if words == "Beans."] == ["ltr"]
+
+
+def test_digits_are_typed_from_left_to_right(
+    signed_in: Client, learner: User, module: ModulePage, programme: Programme
+) -> None:
+    lesson, quiz = make_lesson(module, SHEET, slug="my-sheet"), make_quiz(module, NUMBER)
+    plan, paper = f"/my/plan/{lesson.translation_key}/start-up/", f"/learn/tries/{start(learner, quiz).pk}/"
+
+    for page in (signed_in.get(plan), signed_in.get(paper)):
+        boxes = re.findall(r"<input[^>]*inputmode[^>]*>", page.text)
+        assert boxes
+        assert all('dir="ltr"' in box for box in boxes)
+
+
+def test_words_in_english_say_so_and_are_marked(client: Client, programme: Programme, english_only: Any) -> None:
+    english = Locale.objects.get(language_code="en")
+    GlossaryTerm.objects.create(programme=programme, locale=english, term="Profit", meaning="What is left.")
+
+    html = client.get("/ar/learn/words/").text
+
+    assert html.count(ONLY_ENGLISH) == 1
+    assert unmarked(html, "Profit", "What is left.") == []
+    assert "so far" not in client.get("/learn/words/").text
 
 
 @pytest.mark.parametrize("path", ["/ar/", "/ar/courses/"])

@@ -55,6 +55,17 @@ def test_a_lesson_with_a_plan_page_leads_on_before_it_is_filled_in(
     assert not UnitCompletion.objects.exists()
 
 
+def test_a_stranger_is_asked_to_sign_up_once_on_a_lesson(
+    client: Client, sheet_lesson: LessonPage, following: LessonPage
+) -> None:
+    for lesson in (sheet_lesson, following):
+        main = BeautifulSoup(client.get(lesson.url).content, "html.parser").find("main")
+        assert [link.get_text(strip=True) for link in main.find_all("a", href=re.compile("/accounts/"))] == [
+            "Sign up",
+            "Sign in",
+        ]
+
+
 @pytest.mark.parametrize("typed", [{}, {"spare": "5"}])
 @pytest.mark.parametrize("ending", ["", "?change=1"])
 def test_a_half_filled_plan_page_leads_on(
@@ -104,6 +115,17 @@ def test_a_finished_part_is_a_small_feast(signed_in: Client, module: ModulePage,
 
     assert "Part 1 is done." in words_of(signed_in.get(last.url))
     assert "Part 1 is done." not in words_of(early)
+
+
+def test_a_result_has_the_feast_once_and_the_way_on_twice(signed_in: Client, module: ModulePage, learner: User) -> None:
+    quiz = make_quiz(module)
+    add_module(module.get_parent().specific, number=2, units=1)
+    attempt = start(learner, quiz)
+    finish(attempt, right_answers(attempt))
+
+    text = words_of(signed_in.get(f"/learn/tries/{attempt.pk}/result/"))
+
+    assert (text.count("Part 1 is done."), text.count("Next:")) == (1, 2)
 
 
 # Words that are not mistaken

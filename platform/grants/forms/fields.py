@@ -62,16 +62,20 @@ class CostsField(Unfinished, forms.Field):
         self.currency = currency
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        return [self._clean_line(what, amount) for what, amount in value or () if what or amount]
+        return [self._clean_line(n, what, amount) for n, (what, amount) in enumerate(value or (), 1) if what or amount]
 
-    def _clean_line(self, what: str, amount: str) -> dict[str, Any]:
+    def _clean_line(self, number: int, what: str, amount: str) -> dict[str, Any]:
         if not what:
             raise ValidationError(_("Say what you will buy for %(amount)s.") % {"amount": amount[:LONGEST_LINE]})
         if len(what) > LONGEST_LINE:
             raise ValidationError(_("“%(what)s…” is too long for one line.") % {"what": what[:40]})
         if not amount:
             raise ValidationError(_("Say how much “%(what)s” costs.") % {"what": what})
-        return {"what": what, "minor": parse_amount(amount, self.currency)}
+        try:
+            return {"what": what, "minor": parse_amount(amount, self.currency)}
+        except ValidationError as error:
+            problem = {"n": number, "problem": " ".join(error.messages)}
+            raise ValidationError(_("Row %(n)s: %(problem)s") % problem) from error
 
 
 class YesNoField(OneOfField):

@@ -148,7 +148,7 @@ class AmountForm(StepForm):
             help_text=_("From %(least)s to %(most)s.") % self._limits(),
         )
         self.sums = sums
-        if sums.asked is None and sums.missing is not None and self._fits(sums.missing):
+        if not self.is_bound and sums.asked is None and sums.missing is not None and self._fits(sums.missing):
             self.initial[PREFIX + "asked"] = sums.missing
             field.help_text = f"{field.help_text} {FROM_LIST}"
         self.add_field("asked", field)

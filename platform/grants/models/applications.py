@@ -54,6 +54,11 @@ class Applicant(models.Model):
         """Never by a phone number or an email: committees' lists and spreadsheets show it."""
         return self.name or (self.person and self.person.name) or self.pseudonym
 
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the one person behind it has deleted their account."""
+        return self.kind == ApplicantKind.PERSON and self.person_id is None
+
 
 class Membership(models.Model):
     """A person in a group."""

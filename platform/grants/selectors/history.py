@@ -68,11 +68,16 @@ def _log_of(subject: Application | Round) -> list[LogEntry]:
 
 def _names_of(pseudonyms: Iterable[str | None]) -> dict[str, str]:
     wanted = {pseudonym for pseudonym in pseudonyms if pseudonym}
-    return {person.pseudonym: str(person) for person in User.objects.filter(pseudonym__in=wanted)} if wanted else {}
+    return (
+        {person.pseudonym: person.get_full_name() for person in User.objects.filter(pseudonym__in=wanted)}
+        if wanted
+        else {}
+    )
 
 
 def _who(entry: LogEntry) -> str:
-    return str(entry.actor) if entry.actor else entry.actor_pseudonym
+    """Return the full name: two people of a committee may be called the same."""
+    return entry.actor.get_full_name() if entry.actor else entry.actor_pseudonym
 
 
 def _what(entry: LogEntry) -> str:
@@ -99,12 +104,13 @@ def _notes_of_decision(entry: LogEntry, decision: Decision, currency: str) -> li
         notes.append((_("Amount"), format_minor(award.amount_minor, currency)))
     if entry.detail.get("before"):
         notes.append((_("Instead of"), format_minor(entry.detail["before"], currency)))
-    if entry.verb in ("decision published", "decision taken back"):
+    if entry.verb in ("decision published", "decision taken back", "award freed"):
         return notes
-    score = "–" if decision.score is None else str(decision.score.normalize())
+    score = "–" if decision.score is None else f"{decision.score.normalize():f}"
     return [
         *notes,
         (_("Score"), _("%(score)s, from %(n)s reviews") % {"score": score, "n": decision.reviews_counted}),
+        (_("What the money is for"), award.purpose if award else ""),
         (_("Words to the applicant"), decision.words),
         (_("Reason, for the record"), decision.reason),
     ]

@@ -15,6 +15,7 @@ from grants.drafts import read_choices, read_levels
 from grants.enums import QuestionKind, RuleKind
 from grants.models import (
     Round,
+    RoundPage,
     RoundPageCriterion,
     RoundPageQuestion,
     RoundPageRule,
@@ -78,6 +79,15 @@ def _words(model: type[Part], version: RoundVersion, language: str) -> dict[str,
     key = Round.objects.filter(pk=version.round_id).values("key")
     parts = model._default_manager.filter(is_in(language, "page__"), page__translation_key__in=key)
     return {part.key: part for part in parts}
+
+
+def language_of_words(version: RoundVersion, language: str) -> str:
+    """Return the language in which a reader of this one finds the round's words: theirs, or the site's own."""
+    if language == settings.LANGUAGE_CODE:
+        return language
+    key = Round.objects.filter(pk=version.round_id).values("key")
+    is_translated = RoundPage.objects.filter(is_in(language), translation_key__in=key).exists()
+    return language if is_translated else settings.LANGUAGE_CODE
 
 
 def _word(part: Any, name: str, otherwise: str) -> str:

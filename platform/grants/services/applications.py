@@ -23,7 +23,7 @@ from grants.services.errors import (
     TooLateToTakeBack,
 )
 from grants.services.saving import write_answers, write_declarations
-from grants.services.telling import tell_sent
+from grants.services.telling import put_away_notices, tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
 
 NUMBER_LENGTH = 8
@@ -164,4 +164,5 @@ def take_back_application(*, application: Application, reason: str, acted_by: Us
         if locked.status in PUBLISHED:
             raise TooLateToTakeBack
         cancel_award_of(application=locked, reason="", now=now)
+        put_away_notices(application=locked, now=now)
         return set_status(application=locked, to=Status.WITHDRAWN, actor=acted_by, now=now, note=reason)

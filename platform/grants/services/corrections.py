@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from grants.enums import PUBLISHED, ApplicantKind, Outcome, Status
+from grants.enums import PUBLISHED, Outcome, Status
 from grants.models import Application, Decision
 from grants.selectors.ranking import standing_decision
 from grants.services.access import check_manager_of
@@ -51,7 +51,7 @@ def correct_award(
         if before:
             return before
         current = _check_correctable(application, choice, corrects, now)
-        if application.applicant.kind == ApplicantKind.PERSON and application.applicant.person_id is None:
+        if application.applicant.is_gone:
             raise ApplicantGone
         check_award(application, amount_minor, due_on, now)
         freed = live_award(application)
@@ -113,7 +113,7 @@ def cancel_award_of_leaver(*, application: Application, person: User, now: datet
     """
     with transaction.atomic():
         application = lock_application(application)
-        decision = _cancel(application, words=LEFT, by=person, now=now)
+        decision = _cancel(application, words=LEFT, by=person, now=now, verb="award freed")
         if decision:
             tell_managers(application=application, key="left", now=now)
     return decision is not None
@@ -122,7 +122,9 @@ def cancel_award_of_leaver(*, application: Application, person: User, now: datet
 LEFT = "–"  # nobody reads the words of a cancellation whose applicant is gone; the row says by whom it was
 
 
-def _cancel(application: Application, *, words: str, by: User, now: datetime) -> Decision | None:
+def _cancel(
+    application: Application, *, words: str, by: User, now: datetime, verb: str = "award cancelled"
+) -> Decision | None:
     award = live_award(application)
     if award is None or not cancel_award_of(application=application, reason=words.strip(), now=now):
         return None
@@ -130,7 +132,7 @@ def _cancel(application: Application, *, words: str, by: User, now: datetime) ->
     decision = write_decision(choice, application, Outcome.CANCEL, now, corrects=standing_decision(application))
     set_status(application=application, to=Status.CANCELLED, actor=by, note=decision.words, now=now)
     log_decision(
-        "award cancelled",
+        verb,
         application,
         by,
         now,

@@ -30,7 +30,7 @@ from grants.selectors.applications import (
 )
 from grants.selectors.rounds import is_announced
 from grants.selectors.tasks import read_task_list
-from grants.selectors.versions import RuleText
+from grants.selectors.versions import RuleText, language_of_words
 from grants.services.applications import begin_application, send_application
 from grants.services.errors import (
     AlreadySent,
@@ -43,7 +43,7 @@ from grants.services.errors import (
     OldForm,
 )
 from grants.services.saving import save_step
-from grants.steps import AMOUNT
+from grants.steps import AMOUNT, CERTIFICATES
 from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
 from grants.wording import sums_words
 
@@ -64,6 +64,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if context["is_over"]:
         return render(request, "grants/too_late.html", context)
     context["lines"] = step_lines(read_task_list(application, get_language() or ""))
+    context["written_in"] = language_of_words(application.version, get_language() or "")
     return render(request, "grants/tasks.html", context)
 
 
@@ -126,6 +127,8 @@ def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 
 def _show_step(request: HttpRequest, loaded: Loaded, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
     context = {"application": loaded.application, "round": loaded.application.round, "step": loaded, **more}
+    if loaded.key not in {AMOUNT, CERTIFICATES}:  # their words are the site's
+        context["written_in"] = language_of_words(loaded.application.version, get_language() or "")
     return render(request, "grants/step.html", {**context, "form": loaded.form}, status=status)
 
 
@@ -166,7 +169,8 @@ def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse
 def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
     misfits = loaded.form.misfits() if isinstance(loaded.form, RulesForm) else []
     if misfits:
-        messages.warning(request, _misfit_words(misfits))
+        for words in _misfit_words(misfits):
+            messages.warning(request, words)
     else:
         messages.success(request, _saved_words(loaded, values))
     if isinstance(loaded.form, AmountForm):
@@ -182,16 +186,14 @@ def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
     return _("Saved.")
 
 
-def _misfit_words(rules: list[RuleText]) -> str:
+def _misfit_words(rules: list[RuleText]) -> list[str]:
     """Say at once what an answer means for sending, and the way round. It is kept like any other."""
     each = [
         _("This answer does not fit, so you can't send it like this: %(rule)s %(help)s")
         % {"rule": rule.label, "help": rule.help}
         for rule in rules
     ]
-    return " ".join(
-        [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
-    )
+    return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
 
 
 def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
@@ -224,6 +226,7 @@ def _show_check(
     context = {
         "application": application,
         **_clock_of(application.round),
+        "written_in": language_of_words(application.version, get_language() or ""),
         "tasks": tasks,
         "summary": summary_of(tasks),
         "doubts": list(sums_words(tasks.sums, application.round.currency)),

@@ -223,7 +223,7 @@ def _correct(view: ApplicationView) -> Answer:
     if form is None:
         raise NotPublished
     if not form.is_valid():
-        return "", {"correction_form": form}
+        return "", {"correction_form": form.put_right_first()}
     if not form.is_confirmed:
         return "", {"correction_form": form.asking_again()}
     choice, corrects = view.choice(form), form.cleaned_data["corrects"]
