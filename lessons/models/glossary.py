@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.models import Programme
 from core.samples import check_samples
+from core.text import fold_name
 
 
 class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
@@ -72,9 +73,12 @@ class GlossaryTerm(TranslatableMixin, models.Model):
         return self.term
 
     def clean(self) -> None:
-        """Make the short name where none was given; refuse one that another word of the language has."""
+        """Make the short name where none was given; refuse a word, or a short name, that is there already."""
         super().clean()
-        taken = self._others_of_the_language()
+        others = self._others_of_the_language()
+        if fold_name(self.term) in {fold_name(term) for term in others.values()}:
+            raise ValidationError({"term": _("This word is in the glossary already. Change it there.")})
+        taken = set(others)
         if not self.slug:
             self.slug = _free_slug(slugify(self.term)[:50] or "word", taken)
         elif self.slug in taken:
@@ -85,10 +89,11 @@ class GlossaryTerm(TranslatableMixin, models.Model):
             except ValidationError as error:
                 raise ValidationError({name: error}) from error
 
-    def _others_of_the_language(self) -> set[str]:
+    def _others_of_the_language(self) -> dict[str, str]:
+        """Return the other words that stand beside this one, by short name."""
         locale = self.locale_id or self.get_default_locale().pk
         beside = GlossaryTerm.objects.for_programme(self.programme) if self.programme else GlossaryTerm.objects.all()
-        return set(beside.filter(locale=locale).exclude(pk=self.pk).values_list("slug", flat=True))
+        return dict(beside.filter(locale=locale).exclude(pk=self.pk).values_list("slug", "term"))
 
 
 def _free_slug(wanted: str, taken: set[str]) -> str:

@@ -30,12 +30,24 @@ def word(term: str, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("term", "slug"),
-    [("Break-even", "break-even"), ("Account", "account-2"), ("ربح", "word"), ("Ü" * 80, "u" * 50), ("!", "word")],
+    [("Break-even", "break-even"), ("Account!", "account-2"), ("ربح", "word"), ("Ü" * 80, "u" * 50), ("!", "word")],
 )
 def test_short_name_is_made_from_the_word(editor: Client, term: str, slug: str) -> None:
     GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale=english())
     assert editor.post(ADD, word(term)).status_code == 302
     assert GlossaryTerm.objects.latest("pk").slug == slug
+
+
+@pytest.mark.parametrize("typed", ["Account", "account", "ACCOUNT", "Acco\u200bunt"])
+def test_word_that_exists_is_refused_at_its_field(editor: Client, typed: str) -> None:
+    GlossaryTerm.objects.create(term="Account", slug="account", meaning="Where money is kept.", locale=english())
+
+    response = editor.post(ADD, word(typed))
+
+    assert response.status_code == 200
+    assert "This word is in the glossary already." in response.content.decode()
+    assert "What " in response.content.decode()
+    assert GlossaryTerm.objects.count() == 1
 
 
 def test_short_name_that_exists_is_refused_at_its_field_and_nothing_typed_is_lost(editor: Client) -> None:
