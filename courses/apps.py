@@ -10,8 +10,8 @@ class CoursesConfig(AppConfig):
         from accounts import arrivals, naming, privacy, roles  # noqa: PLC0415 - models exist only now
         from accounts.models import Role  # noqa: PLC0415
         from courses import signals  # noqa: PLC0415
-        from courses.powers import trainer_powers  # noqa: PLC0415
         from courses.privacy import export_learning  # noqa: PLC0415
+        from courses.role_permissions import trainer_powers  # noqa: PLC0415
         from courses.services import certify_waiting, start_course_at  # noqa: PLC0415
 
         signals.connect()

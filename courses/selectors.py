@@ -12,9 +12,9 @@ from django.db.models.functions import Cast, Substr
 from wagtail.models import Locale, Page
 
 from accounts.models import User
-from core.addresses import language_of, page_address
-from core.kept import keep
-from core.renditions import card_address, card_of
+from core.languages import language_of, page_address
+from core.pictures.renditions import card_address, card_of
+from core.process_cache import keep
 from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order

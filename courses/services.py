@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
-from core.addresses import language_of
+from core.languages import language_of
 from core.selectors import programme_of_page, translated
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage

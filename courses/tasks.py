@@ -6,8 +6,8 @@ from django.utils import timezone
 from django_tasks import task
 
 from core.queueing import queue
+from courses.download_size import measure_course
 from courses.services import recheck_course
-from courses.weights import measure_course
 
 
 @task()

@@ -9,10 +9,10 @@ from django.utils.http import urlencode
 from accounts.models import User
 from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
-from courses.openings import openings_of, to_do_in
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
 from courses.trees import STEP
+from courses.unlocks import openings_of, to_do_in
 
 
 def reader_of(request: HttpRequest) -> User | None:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from core.kept import keep
+from core.process_cache import keep
 from core.selectors import is_in, site_of_request
 
 

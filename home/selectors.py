@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from courses.openings import Opening, Openings
 from courses.outlines import CourseOutline
+from courses.unlocks import Opening, Openings
 
 
 def distinct_openings(openings: Openings) -> list[Opening]:

@@ -13,9 +13,9 @@ from wagtail.views import serve
 from accounts.models import Role, User
 from accounts.selectors import roles_of, unread_notices
 from core.selectors import home_key_of, programme_of_request
-from courses.openings import openings_of, to_do_in
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
+from courses.unlocks import openings_of, to_do_in
 from courses.views import reader_of
 from grants.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage

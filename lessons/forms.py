@@ -16,7 +16,7 @@ from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, W
 from core.money import parse_amount, write_amount
 from lessons import grading
 from lessons.enums import FieldKind
-from lessons.papers import Paper
+from lessons.paper_snapshots import Paper
 from lessons.worksheets import Sheet, SheetField
 
 LONGEST_LINE, LONGEST_TEXT, MOST_ROWS = 300, 3000, 40

@@ -1,7 +1,8 @@
 """Whether an answer is right: one small function a type of question, chosen from a table.
 
-Pure: no database, no clock. A question is a dict of the paper (lessons.papers); a response is what ``read_response``
-made of the form: a choice's id, a list of them, a yes or no, a typed text, or a dict from left id to option key.
+Pure: no database, no clock. A question is a dict of the paper (lessons.paper_snapshots); a response is what
+``read_response`` made of the form: a choice's id, a list of them, a yes or no, a typed text, or a dict from left id to
+option key.
 """
 
 import re

@@ -18,9 +18,9 @@ from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
 from lessons.enums import FieldKind
 from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
-from lessons.papers import Paper
-from lessons.papers import in_words_of as reword
-from lessons.snapshots import lesson_in, sheet_with_all_words
+from lessons.paper_snapshots import Paper
+from lessons.paper_snapshots import in_words_of as reword
+from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words
 from lessons.worksheets import Sheet, SheetField, in_words_of, is_empty, minor_of, read_sheet, total_minor, work_out
 
 AnyUnit = TypeVar("AnyUnit", bound=UnitPage)

@@ -19,8 +19,8 @@ from wagtail_localize.models import Translation
 from xdist.scheduler import LoadScopeScheduling
 
 from accounts.models import User
-from core.kept import forget
 from core.models import Programme
+from core.process_cache import forget
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.migrated import django_db_keepdb

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
 from core.selectors import programme_of_request
-from courses.openings import Opening, openings_of, to_do_in
 from courses.outlines import CourseOutline
+from courses.unlocks import Opening, openings_of, to_do_in
 from courses.views import reader_of
 
 register = template.Library()

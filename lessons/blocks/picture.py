@@ -14,7 +14,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from core.blocks import PlainLineBlock, refuse
 from core.models import Picture
-from core.renditions import with_renditions
+from core.pictures.renditions import with_renditions
 
 
 class PictureChooserBlock(ImageChooserBlock):

@@ -1,4 +1,4 @@
-"""The questions of a quiz. What is right is read from the source-language page only (lessons.papers)."""
+"""The questions of a quiz. What is right is read from the source-language page only (lessons.paper_snapshots)."""
 
 from fractions import Fraction
 from typing import Any, ClassVar

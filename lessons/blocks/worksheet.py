@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from accounts.kept_words import is_never_kept
+from accounts.unsent_forms import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Unit

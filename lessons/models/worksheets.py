@@ -33,7 +33,7 @@ class WorksheetSave(AppendOnly):
 
     ``values`` by field key: words, a number as text, an amount in minor units of ``currency``, the option's id,
     or rows of {"what", "amount"}. ``is_complete``: all that must be filled in was. ``sheet``: what the page asked
-    (lessons.snapshots), as it was shown; empty in saves from before it was kept whose page was gone already.
+    (lessons.worksheet_snapshots), as it was shown; empty in saves from before it was kept whose page was gone already.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -14,7 +14,7 @@ from courses.selectors import course_key_of, source_of
 from courses.services import complete_unit, enrol
 from lessons import grading
 from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
-from lessons.papers import make_paper
+from lessons.paper_snapshots import make_paper
 from lessons.selectors import latest_marks, pass_percent_of, quiz_of
 from lessons.services.saves import StaleSave, check_line, insert_save
 

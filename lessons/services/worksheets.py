@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.services import complete_unit
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.services.saves import StaleSave, check_line, insert_save
-from lessons.snapshots import lesson_in, sheet_with_all_words, take_snapshot, words_out_of_form
+from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words, take_snapshot, words_out_of_form
 from lessons.worksheets import Sheet, missing
 
 

@@ -1,10 +1,10 @@
 """What people see and send: lessons, checks, plan pages, words."""
 
+from lessons.views.attempts import answer_quiz, show_result
 from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson, show_words
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.preview import preview_questions
 from lessons.views.quiz import show_quiz, start_quiz
-from lessons.views.tries import answer_quiz, show_result
 
 __all__ = [
     "answer_quiz",

@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.addresses import direction_of
+from core.languages import direction_of
 from core.selectors import programme_of_request
 from courses.models import UnitPage
-from courses.openings import Opening, openings_of, to_do_in
 from courses.selectors import Neighbours, neighbours
+from courses.unlocks import Opening, openings_of, to_do_in
 from lessons.models import GlossaryTerm
 from lessons.selectors import find_unit
 

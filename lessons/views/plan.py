@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.kept_words import NEVER_KEPT
 from accounts.models import User
+from accounts.unsent_forms import NEVER_KEPT
 from core.selectors import programme_of_request
 from courses.selectors import source_of
 from lessons.forms import SaveForm, WorksheetForm
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
 from lessons.services import StaleSave, save_worksheet
-from lessons.sheets import currency_of, make_form, read_back
-from lessons.snapshots import read_snapshot, sheet_with_all_words
 from lessons.views.frame import frame, is_open_to, language
+from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
+from lessons.worksheet_views import currency_of, make_form, read_back
 from lessons.worksheets import Sheet, missing
 
 

@@ -11,10 +11,10 @@ from wagtail.blocks import StreamValue
 from core.selectors import programme_of_request
 from courses.selectors import source_of
 from lessons import grading
-from lessons.asked import ask, show_marked
 from lessons.forms import read_answers
 from lessons.models import QuizPage
-from lessons.papers import Paper, make_paper
+from lessons.paper_snapshots import Paper, make_paper
+from lessons.question_views import ask, show_marked
 
 
 def preview_questions(request: HttpRequest, page: QuizPage) -> HttpResponse:

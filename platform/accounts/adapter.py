@@ -28,8 +28,8 @@ from accounts.limits import password_try
 from accounts.models import User
 from accounts.selectors import person_by_phone, person_by_sign_in_name
 from accounts.services import verify_phone
-from core.addresses import in_language
-from core.limits import TooManyTries, client_address
+from core.languages import in_language
+from core.rate_limits import TooManyTries, client_address
 from core.selectors import phone_region_of, programme_of_request
 from core.text import fold_password
 

@@ -9,10 +9,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import privacy, takeout  # noqa: PLC0415 - models are loaded only now
+        from accounts import privacy, privacy_export  # noqa: PLC0415 - models are loaded only now
 
-        privacy.register("accounts", export=takeout.export_account)
-        privacy.register("core", export=takeout.export_log)
+        privacy.register("accounts", export=privacy_export.export_account)
+        privacy.register("core", export=privacy_export.export_log)
 
 
 class WagtailUsersConfig(WagtailUsersAppConfig):

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 
 from django.contrib.auth import hashers
 
-from core.limits import TooManyTries
+from core.rate_limits import TooManyTries
 from core.text import fold_password
 
 AT_ONCE = 2

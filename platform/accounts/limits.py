@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from accounts.known_browsers import is_known
 from accounts.models import User
-from core.limits import Limit, network_of
+from core.rate_limits import Limit, network_of
 from core.text import fold_name
 
 # A class of thirty that mistypes once and then signs in, within one minute, is just inside.

@@ -20,9 +20,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
-from accounts import kept_views
-from accounts.kept_words import KEPT, own_words
-from core.limits import TooManyTries
+from accounts import unsent_form_views
+from accounts.unsent_forms import KEPT, own_words
+from core.rate_limits import TooManyTries
 
 EDITS_PAGES = "edits_pages"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -41,7 +41,7 @@ class RateLimitMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TooManyTries):
-            return kept_views.too_many_tries(request, exception)
+            return unsent_form_views.too_many_tries(request, exception)
         return render(request, "429.html", status=429) if isinstance(exception, RateLimited) else None
 
 
@@ -73,8 +73,9 @@ class PersonalPageMiddleware:
 class RightPersonMiddleware:
     """Let a form do something only for the person for whom its page was made: phones are shared, and tabs stay open.
 
-    Otherwise nothing is saved, and what was typed is kept for that person (accounts.kept_words). A form that was taken,
-    which our views say by leading on, is named to the page's script, which forgets what it kept (static/js/typed.js).
+    Otherwise nothing is saved, and what was typed is kept for that person (accounts.unsent_forms). A form that was
+    taken, which our views say by leading on, is named to the page's script, which forgets what it kept
+    (static/js/typed.js).
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -93,7 +94,7 @@ class RightPersonMiddleware:
         if words is None or _has_left_already(request):
             return None
         if not words.is_for(request.user):
-            return kept_views.answer(request, words)
+            return unsent_form_views.answer(request, words)
         request.own_words = words  # type: ignore[attr-defined]  # for a page that can't show the form again
         request.session.pop(KEPT, None)  # Who sends the next form has their words back, or wants them no more.
         return None

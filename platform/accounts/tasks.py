@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from accounts.models import User
-from core.addresses import absolute, in_language
+from core.languages import absolute, in_language
 
 
 @task()

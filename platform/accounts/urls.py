@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 
-from accounts import kept_views, views
+from accounts import unsent_form_views, views
 
 own = [
     path("", RedirectView.as_view(pattern_name="accounts:profile"), name="home"),
@@ -16,7 +16,7 @@ own = [
     path("data/download/", views.download_my_data, name="download-my-data"),
     path("leave/", views.leave, name="leave"),
     path("left/", views.left, name="left"),
-    path("kept/", kept_views.kept_words, name="kept-words"),
+    path("kept/", unsent_form_views.kept_words, name="kept-words"),
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_notices, name="read-notices"),
     path("notices/<uuid:notice_id>/open/", views.open_notice, name="open-notice"),

@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import privacy
 from accounts.forms import LeaveForm, NamesForm, SignInNamesForm, agreement_of_request
-from accounts.kept_words import KEPT, unseal
 from accounts.limits import (
     JOINS_OF_ONE_ADDRESS,
     NEW_PASSWORDS_OF_ONE_ADDRESS,
@@ -41,7 +40,8 @@ from accounts.services import (
     erase_person,
     mark_notices_read,
 )
-from core.limits import Limit, network_of
+from accounts.unsent_forms import KEPT, unseal
+from core.rate_limits import Limit, network_of
 from core.selectors import programme_of_request
 
 NOTICES_A_PAGE = 20
@@ -86,7 +86,7 @@ class SignUpView(CountedDoor, PlainRefusal, allauth_views.SignupView):
 
 
 class SignInView(CountedDoor, PlainRefusal, allauth_views.LoginView):
-    """Signing in, which may carry what was typed before (accounts.kept_words) to the page after it."""
+    """Signing in, which may carry what was typed before (accounts.unsent_forms) to the page after it."""
 
     limit = SIGN_INS_OF_ONE_ADDRESS
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import Certificate
-from core.addresses import absolute
+from core.languages import absolute
 from core.storage import storage_errors
 
 logger = logging.getLogger(__name__)

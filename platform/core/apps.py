@@ -5,7 +5,7 @@ from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from core.picture_child import MOST_PIXELS
+from core.pictures.drawing_process import MOST_PIXELS
 
 
 class CoreConfig(AppConfig):
@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
         from core.checks import check_shared_cache  # noqa: PLC0415 - settings are complete only now
         from core.page_cache import watch_for_changes  # noqa: PLC0415 - models are there only now
 
-        # Pictures from outside are opened in core.picture_child; what this process opens was cleaned there.
+        # Pictures from outside are opened in core.pictures.drawing_process; what this process opens was cleaned there.
         Image.MAX_IMAGE_PIXELS = MOST_PIXELS
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         register(check_shared_cache, Tags.caches)

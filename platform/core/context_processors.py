@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from core.addresses import in_language, language_of
+from core.languages import in_language, language_of
 
 IN_NO_LANGUAGE = ("/admin/", "/badges/", "/.well-known/")
 MAIN_PAGES = {"home": "/", "courses": "/courses/", "grants": "/grants/", "my": "/my/", "check": "/c/"}

@@ -15,8 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.users.models import UserProfile
 
-from core.addresses import language_of
 from core.encodings import best_encoding
+from core.languages import language_of
 from core.text import clean_typed
 from core.times import ProgrammeZone
 from core.views import bad_request

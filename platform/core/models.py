@@ -27,8 +27,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from core.copy_forms import PageCopyForm
 from core.page_forms import BasePageForm
-from core.picture_fields import PictureField
-from core.pictures import SPECS, shrink
+from core.pictures.cleaning import SPECS, shrink
+from core.pictures.fields import PictureField
 
 # Reading the whole folder of time zones takes as long as a page.
 time_zones = cache(zoneinfo.available_timezones)
@@ -154,7 +154,7 @@ class BasePage(Page):
 
 
 class Picture(AbstractImage):
-    """A picture in the library. What is stored of it is clean (core.pictures)."""
+    """A picture in the library. What is stored of it is clean (core.pictures.cleaning)."""
 
     # Saving the file sets the fields that describe it, and fields are saved in this order.
     file = PictureField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
@@ -327,7 +327,7 @@ class PageStamp(models.Model):
 
 
 class LimitCount(models.Model):
-    """How often something was done in one window of a limit (core.limits). The key is a pseudonym of by whom."""
+    """How often something was done in one window of a limit (core.rate_limits). The key is a pseudonym of by whom."""
 
     key = models.CharField(max_length=40, primary_key=True)
     count = models.PositiveIntegerField()

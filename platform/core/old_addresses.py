@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedi
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
-from core.addresses import in_language, language_of
+from core.languages import in_language, language_of
 
 
 class OldAddressMiddleware(RedirectMiddleware):

@@ -11,7 +11,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published
 
 from core.models import Picture
-from core.renditions import pictures_on
+from core.pictures.renditions import pictures_on
 from core.tasks import queue_pictures
 
 

@@ -2,8 +2,8 @@
 
 from django_tasks import task
 
+from core.pictures.renditions import make_renditions
 from core.queueing import queue
-from core.renditions import make_renditions
 
 
 @task()

@@ -19,11 +19,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 
-from core.addresses import in_language
 from core.admin_errors import admin_error, is_for_admin
 from core.forms import ConcernForm, ConcernFormWithSum, concern_form, with_sum
-from core.limits import CONCERNS_OF_ONE_SUM, may_report
+from core.languages import in_language
 from core.models import Concern
+from core.rate_limits import CONCERNS_OF_ONE_SUM, may_report
 from core.selectors import programme_of_request
 from core.services import concern_key, report_concern
 

@@ -10,9 +10,9 @@ class GrantsConfig(AppConfig):
         from accounts import privacy as accounts_privacy  # noqa: PLC0415 - needs the models
         from accounts import roles  # noqa: PLC0415 - needs the models
         from accounts.models import Role  # noqa: PLC0415 - needs the models
-        from courses import openings as courses_openings  # noqa: PLC0415 - needs the models
+        from courses import unlocks as courses_openings  # noqa: PLC0415 - needs the models
         from grants import privacy, signals  # noqa: PLC0415 - needs the models
-        from grants.powers import manager_powers  # noqa: PLC0415 - needs the models
+        from grants.role_permissions import manager_powers  # noqa: PLC0415 - needs the models
         from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
         courses_openings.register(openings)

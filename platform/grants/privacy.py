@@ -23,7 +23,7 @@ from grants.models import (
 from grants.selectors.deciding import suggest_purpose
 from grants.services.applications import take_back_application
 from grants.services.corrections import cancel_award_of_leaver
-from grants.services.telling import tell_managers
+from grants.services.notices import tell_managers
 
 RUNNING = (Status.SENT, Status.IN_REVIEW)
 

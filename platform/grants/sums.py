@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from grants.answer_text import total_of
 from grants.enums import QuestionKind
 from grants.selectors.versions import QuestionText
-from grants.values import total_of
 
 OWN_MONEY = "own"  # the key of the question about the applicant's own money, where a round asks for it
 

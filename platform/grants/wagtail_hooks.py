@@ -13,7 +13,7 @@ from wagtail.models import Page
 from accounts.models import User
 from grants.rules import has_grants_desk
 from grants.views.deciding import ApplicationView
-from grants.views.guarding import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
+from grants.views.editor_guards import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
 from grants.views.managing import RoundHistoryView, RoundsView, RoundView, SpreadView
 from grants.views.ranking import PublishView, RankingView
 

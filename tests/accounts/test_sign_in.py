@@ -17,7 +17,7 @@ from pytest_django import Settings
 from accounts import hashers, known_browsers, limits, views
 from accounts.models import User
 from config.settings import base
-from core.limits import Limit, TooManyTries
+from core.rate_limits import Limit, TooManyTries
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from home.learners import without_tasks
+from home.demo.learners import without_tasks
 from tests.bench.load import requests_a_second, write_request
 from tests.bench.servers import Server, serving
 from tests.conftest import put_back_site

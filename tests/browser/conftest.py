@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from home.learners import without_tasks
+from home.demo.learners import without_tasks
 from tests.browser import world
 from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop

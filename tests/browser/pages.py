@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
 from core import views
-from core.addresses import language_of
+from core.languages import language_of
 from tests.browser.scene import Scene
 
 STRANGER = ""

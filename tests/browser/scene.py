@@ -17,7 +17,7 @@ from grants.models import Application, Round
 from grants.selectors.versions import full_sections_of
 from grants.services.assigning import assign_reviewer
 from grants.services.reviews import declare_conflict, hand_in_review
-from home.studies import take_course
+from home.demo.studying import take_course
 from lessons.models import Attempt, QuizPage
 from lessons.services import hand_in, start_attempt
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from accounts.models import User
 from grants.models import Assignment, Round
-from home.demo import PASSWORD as DEMO_PASSWORD
+from home.demo.people import PASSWORD as DEMO_PASSWORD
 from tests.accounts.factories import PASSWORD
 from tests.browser.people import fill_form, follow, go_through_course, heading, join, open_by, press, sign_in
 

@@ -18,7 +18,7 @@ from courses.selectors import learning_of
 from grants.enums import Status
 from grants.models import Application, Conflict, Round
 from grants.selectors.ranking import rank_round
-from home.demo import PASSWORD, PEOPLE, load_demo
+from home.demo.people import PASSWORD, PEOPLE, load_demo
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from tests.courses.factories import home_key
 from tests.lessons.test_content import LESSONS, QUIZZES

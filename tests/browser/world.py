@@ -14,8 +14,8 @@ from django.utils import timezone
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import Programme
-from home.demo import load_demo, make_people
-from home.learners import without_tasks
+from home.demo.learners import without_tasks
+from home.demo.people import load_demo, make_people
 from tests.conftest import put_back_site
 
 SUFFIX = "world"

@@ -9,7 +9,7 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
 from core.models import Picture
-from core.pictures import CleanPicture, clean_picture
+from core.pictures.cleaning import CleanPicture, clean_picture
 
 PLACE = "Kibera market"
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="1,18.6S"/></x:xmpmeta>'

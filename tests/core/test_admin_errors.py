@@ -8,8 +8,8 @@ from django.test import Client
 from wagtail.signals import page_published
 
 from courses.models import ModulePage
+from lessons.importing import write_questions
 from lessons.models import QuizPage
-from lessons.written import write_questions
 from tests.accounts.factories import PASSWORD, AdministratorFactory, UserFactory
 from tests.core.editor_forms import editor_form
 from tests.lessons.factories import choice, make_module, make_quiz

@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.models import Collection
 
 from core.models import Picture
-from core.picture_fields import ChosenPictureField
+from core.pictures.fields import ChosenPictureField
 from tests.accounts.factories import AdministratorFactory
 from tests.core.cameras import SECRETS, bomb, draw, make_picture, opened, photograph, write
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from PIL import Image, ImageCms, ImageFile
 from pillow_heif import register_heif_opener
 
-from core import picture_child
 from core.models import Picture
-from core.picture_child import LONGEST_SIDE, _eight_bits
-from core.pictures import LARGEST_RENDITION, WIDTHS, PictureError, clean_picture, shrink, specs_for
+from core.pictures import drawing_process
+from core.pictures.cleaning import LARGEST_RENDITION, WIDTHS, PictureError, clean_picture, shrink, specs_for
+from core.pictures.drawing_process import LONGEST_SIDE, _eight_bits
 from tests.core.cameras import SECRETS, bomb, draw, make_picture, opened, photograph, write
 
 
@@ -213,9 +213,9 @@ def test_file_made_to_cost_is_refused_before_it_does(content: bytes, words: str)
 
 def test_child_that_meets_its_bounds_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The real child with less memory than it needs."""
-    greedy = tmp_path / "picture_child.py"
-    greedy.write_text(Path(picture_child.__file__).read_text().replace("1024 * 1024 * 1024, 20", "1024 * 1024, 20"))
-    monkeypatch.setattr("core.pictures.CHILD", greedy)
+    greedy = tmp_path / "drawing_process.py"
+    greedy.write_text(Path(drawing_process.__file__).read_text().replace("1024 * 1024 * 1024, 20", "1024 * 1024, 20"))
+    monkeypatch.setattr("core.pictures.cleaning.CHILD", greedy)
 
     with pytest.raises(PictureError):
         clean_picture(photograph())
@@ -224,8 +224,8 @@ def test_child_that_meets_its_bounds_is_told_in_plain_words(monkeypatch: pytest.
 def test_child_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     endless = tmp_path / "endless.py"
     endless.write_text("while True: pass")
-    monkeypatch.setattr("core.pictures.CHILD", endless)
-    monkeypatch.setattr("core.pictures.LONGEST_WAIT", 0.5)
+    monkeypatch.setattr("core.pictures.cleaning.CHILD", endless)
+    monkeypatch.setattr("core.pictures.cleaning.LONGEST_WAIT", 0.5)
 
     with pytest.raises(PictureError, match="too much time or memory"):
         clean_picture(photograph())

@@ -17,9 +17,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.urls import urlpatterns as real_patterns
-from core import limits
-from core.limits import Limit, forget_old_counts, network_of
+from core import rate_limits
 from core.models import Concern, LimitCount, Programme
+from core.rate_limits import Limit, forget_old_counts, network_of
 
 pytestmark = pytest.mark.django_db
 TELL_US = "/tell-us/"
@@ -221,7 +221,7 @@ def test_sending_again_with_more_words_is_another_concern(client: Client) -> Non
 def test_flood_from_one_address_is_stopped_and_the_words_stay(
     client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
+    monkeypatch.setattr(rate_limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
     known = told(text="The first of many")
     for sent in (known, told(), told()):
         assert client.post(TELL_US, sent).status_code == 200
@@ -238,7 +238,7 @@ def test_flood_from_one_address_is_stopped_and_the_words_stay(
 
 
 def test_floods_from_many_addresses_meet_a_limit_of_all(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ALL", Limit("all", times=3, seconds=YEARS))
+    monkeypatch.setattr(rate_limits, "CONCERNS_OF_ALL", Limit("all", times=3, seconds=YEARS))
 
     answers = [Client(REMOTE_ADDR=f"10.0.0.{n}").post(TELL_US, told()).status_code for n in range(5)]
 
@@ -247,7 +247,7 @@ def test_floods_from_many_addresses_meet_a_limit_of_all(client: Client, monkeypa
 
 @pytest.fixture
 def _full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ALL", Limit("all", times=0, seconds=YEARS))
+    monkeypatch.setattr(rate_limits, "CONCERNS_OF_ALL", Limit("all", times=0, seconds=YEARS))
 
 
 def answered(page: Any, right: bool = True) -> dict[str, str]:
@@ -311,7 +311,7 @@ def test_one_sum_is_good_for_its_own_form_and_for_a_few_letters(client: Client) 
 
 
 def test_ipv6_addresses_of_one_customer_count_together(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
+    monkeypatch.setattr(rate_limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
 
     answers = [Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(TELL_US, told()).status_code for n in range(1, 6)]
 

@@ -10,8 +10,8 @@ from pytest_django import Settings
 from wagtail.models import Page, Site
 
 from accounts.models import User
-from core.kept import forget
 from core.models import Programme
+from core.process_cache import forget
 from courses.models import CourseIndexPage, CoursePage
 from home.models import HomePage
 from tests.core.factories import ProgrammeFactory

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.images.rect import Rect
 
 from core.models import Picture
-from core.pictures import CARD
+from core.pictures.cleaning import CARD
 from courses.models import CoursePage
 from tests.core.cameras import make_picture
 from tests.courses.factories import make_course

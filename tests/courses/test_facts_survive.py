@@ -12,11 +12,11 @@ from wagtail.models import Page, Revision
 from accounts.models import User
 from certificates.models import Certificate
 from core.queueing import QueuedTask
+from courses.download_size import measure_course
 from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
 from courses.selectors import course_outline, learning_of
 from courses.services import recheck_course
 from courses.tasks import follow_course_change
-from courses.weights import measure_course
 from lessons.models import LessonPage
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_module, add_unit, complete, home_key, make_course, unit_pages

@@ -12,7 +12,7 @@ from wagtail.test.utils import WagtailPageTestCase
 
 from accounts.models import User
 from core.models import Programme
-from courses import openings
+from courses import unlocks
 from courses.models import CourseIndexPage, CoursePage, CourseWeight, Enrolment, ModulePage
 from home.models import HomePage
 from lessons.models import LessonPage, QuizPage
@@ -222,12 +222,12 @@ def test_what_it_opens_is_shown_with_its_last_moment(
     client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = make_course()
-    opening = openings.Opening("Small start", "/grants/small-start/", timezone.now() + timedelta(days=9), programme)
+    opening = unlocks.Opening("Small start", "/grants/small-start/", timezone.now() + timedelta(days=9), programme)
 
-    def provide(keys: list[uuid.UUID], _language: str, _now: datetime, _reader: User | None) -> openings.Openings:
+    def provide(keys: list[uuid.UUID], _language: str, _now: datetime, _reader: User | None) -> unlocks.Openings:
         return {key: [opening] for key in keys}
 
-    monkeypatch.setattr(openings, "_providers", [provide])
+    monkeypatch.setattr(unlocks, "_providers", [provide])
 
     for path in ("/courses/", f"/courses/{course.slug}/", "/"):
         html = client.get(path).content.decode()

@@ -12,10 +12,10 @@ from accounts.privacy import export_person
 from accounts.services import erase_person, grant_role
 from certificates.models import Certificate
 from core.models import Programme
+from courses.download_size import measure_course
 from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
 from courses.selectors import course_outline
 from courses.services import recheck_course
-from courses.weights import measure_course
 from tests.accounts.factories import UserFactory, person_with_role
 from tests.courses.factories import complete, make_course, unit_pages
 from tests.home.factories import make_home, translate

@@ -12,8 +12,8 @@ from certificates.models import Certificate
 from core.models import LogEntry, Programme
 from grants.enums import Status
 from grants.models import Application, Review, ReviewSave, Round, RoundPage, RoundPageCriterion, Score
-from grants.selectors.desk import review_desk
 from grants.selectors.ranking import rank_round
+from grants.selectors.reviewing import review_desk
 from grants.services import publishing, refusals, reviews
 from grants.services.decisions import decide_decline
 from tests.accounts.factories import UserFactory

@@ -13,7 +13,7 @@ from courses.loading import CONTENT as COURSES
 from grants.enums import QuestionKind, RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
-from grants.selectors.tasks import read_task_list
+from grants.selectors.checklist import read_task_list
 from grants.services.applications import take_back_application
 from tests.grants.factories import begin, make_course, make_round, make_sent
 

@@ -13,13 +13,13 @@ from core.models import Programme
 from grants.enums import QuestionKind
 from grants.forms.fields import CostsField, YesNoField
 from grants.models import Answer, Application, Round
-from grants.selectors.tasks import read_task_list
+from grants.selectors.checklist import read_task_list
 from grants.sums import Sums, sums_of
 from grants.wording import sums_words
 from lessons.selectors import rows_in, saved_sheets_of
 from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
+from tests.grants.test_answer_text_and_suggestions import PLAIN, with_prefills, write_plan
 from tests.grants.test_apply_views import BASE, close, hidden_part, type_in
-from tests.grants.test_values_and_suggestions import PLAIN, with_prefills, write_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 

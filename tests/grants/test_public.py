@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from accounts.models import Role, User
 from core.models import Programme
-from courses.openings import openings_of
+from courses.unlocks import openings_of
 from grants.models import GrantIndexPage, Round, RoundPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.grants.factories import (

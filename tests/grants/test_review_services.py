@@ -13,7 +13,7 @@ from core.models import LogEntry, Programme
 from courses.models import UnitCompletion
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Membership, Review, ReviewSave, Round, Score
-from grants.services import access, assigning, refusals, reviews
+from grants.services import assigning, guards, refusals, reviews
 from lessons.models import Attempt, Worksheet, WorksheetSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
@@ -385,7 +385,7 @@ def test_declare_conflict_closes_the_application_at_once(application: Applicatio
     with pytest.raises(refusals.InConflict):
         save(application, member, now, typed("4", "4"), based_on=1)
     with pytest.raises(refusals.InConflict):
-        access.check_may_open(application=application, reviewer=member)
+        guards.check_may_open(application=application, reviewer=member)
     assert LogEntry.objects.filter(verb="conflict declared").count() == 1
 
 
@@ -460,10 +460,10 @@ def test_a_conflict_found_in_the_records_closes_the_application(
     application: Application, member: User, now: datetime, source: str
 ) -> None:
     assign(application, member, now)
-    access.check_may_open(application=application, reviewer=member)
+    guards.check_may_open(application=application, reviewer=member)
     make_conflict(source, application, member, now)
     with pytest.raises(refusals.InConflict):
-        access.check_may_open(application=application, reviewer=member)
+        guards.check_may_open(application=application, reviewer=member)
 
 
 def test_somebody_elses_conflict_closes_nothing(
@@ -475,7 +475,7 @@ def test_somebody_elses_conflict_closes_nothing(
     make_conflict(ConflictSource.ATTESTED, elsewhere, member, now)
     Application.objects.filter(pk=elsewhere.pk).update(acted_by=None)
     assign(application, member, now)
-    access.check_may_open(application=application, reviewer=member)
+    guards.check_may_open(application=application, reviewer=member)
 
 
 @pytest.mark.parametrize("closed", ["taken away", "conflict", "inactive"])

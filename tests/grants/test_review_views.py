@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.kept_words import mark_of
 from accounts.models import Role, User
+from accounts.unsent_forms import mark_of
 from core.models import Programme
 from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Conflict, Review, ReviewSave, Round, Score

@@ -16,7 +16,7 @@ from grants.conflicts import conflict_between, find_conflicts, is_applicant_in
 from grants.enums import ApplicantKind, ConflictSource, MemberRole, Status
 from grants.models import Applicant, Application, Assignment, Membership, Round
 from grants.selectors.ranking import rank_round
-from grants.services import access, assigning, corrections, decisions, publishing, refusals, reviews
+from grants.services import assigning, corrections, decisions, guards, publishing, refusals, reviews
 from grants.services.applications import take_back_application
 from grants.services.errors import CouldReadOthers
 from grants.services.rounds import RoundError
@@ -116,7 +116,7 @@ def test_a_member_who_applies_reads_and_scores_nothing_more(
     assign(rival, member, now)
     make_application(round, now, person=member)
     with pytest.raises(refusals.AppliesHere):
-        access.check_may_open(application=rival, reviewer=member)
+        guards.check_may_open(application=rival, reviewer=member)
     with pytest.raises(refusals.AppliesHere):
         score(rival, member, now)
     client.force_login(member)

@@ -8,13 +8,13 @@ import yaml
 
 from core.models import Programme
 from courses.loading import CONTENT
-from home import studies
+from home.demo import studying
 from lessons.selectors import worksheet_for
 from lessons.worksheets import Sheet, work_out
 from tests.lessons.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
-PLANS: dict[str, dict[str, Any]] = yaml.safe_load(studies.PLANS_FILE.read_text(encoding="utf-8"))
+PLANS: dict[str, dict[str, Any]] = yaml.safe_load(studying.PLANS_FILE.read_text(encoding="utf-8"))
 EXPECTED = {
     "seven-day-book": {"total_in": 11050, "total_out": 7150, "should_be": 2600, "difference": -50},
     "price-and-break-even": {"left_one": 20, "even_month": 650, "even_day": 25, "month_left": 5200},
@@ -42,7 +42,7 @@ def test_every_plan_page_of_finances_is_planned() -> None:
 def test_a_demo_learner_s_plan_page_is_whole_and_adds_up(key: str, programme: Programme) -> None:
     sheet = read_sheet_of_the_course(key)
 
-    values = studies._fill_in(sheet, programme)
+    values = studying._fill_in(sheet, programme)
 
     assert PLANS[key].keys() == values.keys() == {field.key for field in sheet.fields if not field.formula}
     results = work_out(sheet, values, programme.currency)

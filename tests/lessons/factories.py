@@ -8,9 +8,9 @@ from django.conf import settings
 
 from accounts.models import User
 from courses.models import ModulePage
+from lessons.importing import write_body, write_questions
 from lessons.models import Attempt, LessonPage, QuizPage
 from lessons.services import start_attempt
-from lessons.written import write_body, write_questions
 from tests.courses.factories import make_course
 
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 from courses.loading import CONTENT, read_yaml
 from lessons.enums import FieldKind
-from lessons.sheets import Line, read_back
+from lessons.worksheet_views import Line, read_back
 from lessons.worksheets import COUNTED, Sheet, SheetField
 
 

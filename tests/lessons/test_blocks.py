@@ -10,7 +10,7 @@ from wagtail.blocks import StreamBlock, StreamValue
 
 from core.drawings import drawings
 from lessons.blocks import BodyBlock, QuestionsBlock
-from lessons.written import write_body, write_questions
+from lessons.importing import write_body, write_questions
 from tests.core.editor_forms import messages
 from tests.lessons.factories import (
     ALL_TYPES,

@@ -19,11 +19,11 @@ from wagtail_localize.segments.extract import extract_segments
 
 from accounts.models import Role
 from core.models import PageStamp, Picture, Programme, Rendition
-from core.pictures import ALL_SPECS, LARGEST_RENDITION, SPECS
-from core.renditions import make_renditions
+from core.pictures.cleaning import ALL_SPECS, LARGEST_RENDITION, SPECS
+from core.pictures.renditions import make_renditions
+from courses.download_size import measure_course
 from courses.models import CoursePage, ModulePage
 from courses.selectors import course_outline
-from courses.weights import measure_course
 from lessons.models import LessonPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.core.cameras import SECRETS, make_picture, opened, photograph

@@ -15,11 +15,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from courses.models import ModulePage
+from lessons.importing import write_body
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import plan_of, worksheet_for, worksheet_values
 from lessons.services import save_worksheet
-from lessons.snapshots import read_snapshot
-from lessons.written import write_body
+from lessons.worksheet_snapshots import read_snapshot
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
 from tests.lessons.factories import SHEET, THEN, make_lesson, posted

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.enums import FieldKind
-from lessons.sheets import Line
+from lessons.worksheet_views import Line
 from lessons.worksheets import Result, Sheet, SheetField, results, work_out
 from tests.lessons.plan_pages import PLAN_PAGES, fill, half_fill, says
 

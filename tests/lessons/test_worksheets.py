@@ -22,7 +22,7 @@ from lessons.selectors import (
     worksheet_values,
 )
 from lessons.services import StaleSave, save_worksheet
-from lessons.sheets import make_form, read_back
+from lessons.worksheet_views import make_form, read_back
 from lessons.worksheets import Sheet, SheetField, missing, work_out
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from core.limits import Limit
+from core.rate_limits import Limit
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.redis, pytest.mark.django_db]

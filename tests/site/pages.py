@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from core.renditions import make_renditions, pictures_on
+from core.pictures.renditions import make_renditions, pictures_on
 from lessons.models import LessonPage, QuizPage
 from lessons.services.attempts import start_attempt
 from tests.core.cameras import make_picture

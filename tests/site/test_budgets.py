@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 
 from certificates.services import issue_certificate
 from core.models import Picture, Rendition
-from core.pictures import ALL_SPECS
-from core.renditions import make_renditions
+from core.pictures.cleaning import ALL_SPECS
+from core.pictures.renditions import make_renditions
 from courses.models import CourseIndexPage, CoursePage
 from courses.services import enrol
 from tests.accounts.factories import NoticeFactory, UserFactory

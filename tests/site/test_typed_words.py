@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 from wagtail.models import Page
 
-from accounts.kept_words import MADE_FOR, is_never_kept, mark_of
-from core.addresses import in_language, language_of
+from accounts.unsent_forms import MADE_FOR, is_never_kept, mark_of
+from core.languages import in_language, language_of
 from tests.accounts.factories import PASSWORD
 from tests.site import audiences as who
 from tests.site.forms import FoundForm, forms_on, view_name

@@ -9,7 +9,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.pdf import check_address
 from core.models import Programme
-from home.demo import FINISHED, PASSWORD, PEOPLE, load_demo
+from home.demo.people import FINISHED, PASSWORD, PEOPLE, load_demo
 
 
 class Command(BaseCommand):

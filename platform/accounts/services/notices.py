@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import Notice, User
 from accounts.tasks import mail_news
-from core.addresses import language_of
+from core.languages import language_of
 from core.queueing import queue
 
 

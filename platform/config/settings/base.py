@@ -93,7 +93,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["accounts.templatetags.made_for"],
+            "builtins": ["accounts.templatetags.csrf_for_user"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -270,7 +270,7 @@ if env("S3_BUCKET", default=""):
     }
 
 WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "core.picture_forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.pictures.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_AVIF_QUALITY = 50
@@ -300,7 +300,7 @@ PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="KE")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "accounts.kept_views.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.unsent_form_views.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from core.addresses import direction_of
+from core.languages import direction_of
 from core.models import Picture, Programme
 from core.money import format_minor
-from core.renditions import make_renditions, shown, with_renditions
+from core.pictures.renditions import make_renditions, shown, with_renditions
 from core.samples import write_samples
 from core.selectors import programme_of_request
 from core.times import describe_deadline, describe_left, describe_moment

@@ -16,7 +16,7 @@ from core.form_fields import ZonedDateTimeField
 from core.models import Programme
 from core.money import from_minor, parse_amount, to_minor, write_amount
 from core.selectors import programme_of_page
-from grants.drafts import APPLIES, NUMBERS, Problem
+from grants.round_checks import APPLIES, NUMBERS, Problem
 
 
 class EditorAmountField(forms.CharField):

@@ -8,9 +8,9 @@ from django.utils.text import slugify
 
 from core.money import to_minor
 from core.selectors import programme_of_page
-from grants.drafts import read_criterion, read_question, read_rules
 from grants.enums import QuestionKind, RuleKind
 from grants.models import Round, RoundPage, RoundVersion
+from grants.round_checks import read_criterion, read_question, read_rules
 from grants.selectors.rounds import round_of
 from grants.selectors.versions import CriterionText, QuestionText, RuleText, SectionText
 

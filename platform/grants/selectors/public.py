@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from certificates.selectors import course_keys_held
-from core.addresses import page_address
+from core.languages import page_address
 from core.models import Programme
 from core.selectors import translated_or_source
 from courses.models import CoursePage

@@ -15,16 +15,16 @@ from wagtail.models import Page
 
 from accounts.models import User
 from certificates.models import Certificate
-from core.addresses import page_address
-from core.kept import keep
+from core.languages import page_address
 from core.models import Programme
+from core.process_cache import keep
 from core.selectors import translated_or_source
-from courses.openings import Opening, Openings
+from courses.unlocks import Opening, Openings
 from grants.conflicts import is_applicant_in
-from grants.drafts import APPLIES, Problem, Use, find_part_problems, find_problems
 from grants.eligibility import Facts, State, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
+from grants.round_checks import APPLIES, Problem, Use, find_part_problems, find_problems
 from grants.selectors.reviews import decided_ids
 
 PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")

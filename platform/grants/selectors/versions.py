@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from core.selectors import is_in
-from grants.drafts import read_choices, read_levels
 from grants.enums import QuestionKind, RuleKind
 from grants.models import (
     Round,
@@ -22,6 +21,7 @@ from grants.models import (
     RoundPageSection,
     RoundVersion,
 )
+from grants.round_checks import read_choices, read_levels
 
 Part = TypeVar("Part", RoundPageSection, RoundPageQuestion, RoundPageCriterion, RoundPageRule)
 

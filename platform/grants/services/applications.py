@@ -10,8 +10,8 @@ from core.services import make_code
 from grants.enums import PUBLISHED, ApplicantKind, Status
 from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.selectors.applications import answers_of, could_read_others, declared_of, live_application
+from grants.selectors.checklist import TaskList, read_task_list
 from grants.selectors.rounds import is_announced, latest_version
-from grants.selectors.tasks import TaskList, read_task_list
 from grants.services.awards import cancel_award_of
 from grants.services.errors import (
     AlreadySent,
@@ -22,8 +22,8 @@ from grants.services.errors import (
     OldForm,
     TooLateToTakeBack,
 )
+from grants.services.notices import put_away_notices, tell_sent
 from grants.services.saving import write_answers, write_declarations
-from grants.services.telling import put_away_notices, tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
 
 NUMBER_LENGTH = 8

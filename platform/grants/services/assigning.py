@@ -17,9 +17,9 @@ from grants.models import Application, Assignment, Review, Round
 from grants.rules import is_committee_member
 from grants.selectors.ranking import standing_decision
 from grants.selectors.reviews import committee_of, decided_ids
-from grants.services.access import UNDECIDED, check_manager, check_manager_of
+from grants.services.guards import UNDECIDED, check_manager, check_manager_of
+from grants.services.notices import tell_reviewer
 from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed
-from grants.services.telling import tell_reviewer
 from grants.services.workflow import lock_application, set_status, set_status_of_all
 from grants.sharing import Share, Shared, share_out
 

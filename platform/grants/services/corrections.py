@@ -14,9 +14,10 @@ from accounts.models import User
 from grants.enums import PUBLISHED, Outcome, Status
 from grants.models import Application, Decision
 from grants.selectors.ranking import standing_decision
-from grants.services.access import check_manager_of
 from grants.services.awards import cancel_award_of, check_award, live_award, make_award
 from grants.services.decision_rows import Choice, decided_before, lock_for_manager, log_decision, write_decision
+from grants.services.guards import check_manager_of
+from grants.services.notices import tell_managers, tell_news
 from grants.services.refusals import (
     ApplicantGone,
     CallOpen,
@@ -26,7 +27,6 @@ from grants.services.refusals import (
     ReasonMissing,
     WordsMissing,
 )
-from grants.services.telling import tell_managers, tell_news
 from grants.services.workflow import lock_application, set_status
 
 

@@ -11,7 +11,7 @@ from core.services import record
 from grants.enums import Outcome
 from grants.models import Application, Decision
 from grants.selectors.ranking import tally_of
-from grants.services.access import check_manager_of
+from grants.services.guards import check_manager_of
 from grants.services.refusals import AlreadyDecided
 from grants.services.workflow import lock_application
 

@@ -11,9 +11,9 @@ from grants.enums import Outcome
 from grants.models import Application, Decision
 from grants.selectors.deciding import certificates_today, warnings_of
 from grants.selectors.ranking import standing_decision, tally_of
-from grants.services.access import UNDECIDED
 from grants.services.awards import cancel_award_of, check_award, make_award
 from grants.services.decision_rows import Choice, decided_before, lock_for_manager, log_decision, write_decision
+from grants.services.guards import UNDECIDED
 from grants.services.refusals import AlreadyDecided, CallOpen, NotDecidable, ReasonMissing, WordsMissing
 
 __all__ = ["Choice", "decide_award", "decide_decline", "reopen_decision"]

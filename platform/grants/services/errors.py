@@ -1,6 +1,6 @@
 """Why something an applicant does is refused. The views have the plain words."""
 
-from grants.selectors.tasks import TaskList
+from grants.selectors.checklist import TaskList
 
 
 class ApplicationError(Exception):

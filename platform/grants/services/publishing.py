@@ -13,9 +13,9 @@ from grants.enums import Outcome, Status
 from grants.models import Application, Round
 from grants.selectors.ranking import standing_decision
 from grants.selectors.reviews import decided_ids
-from grants.services.access import UNDECIDED, check_manager
+from grants.services.guards import UNDECIDED, check_manager
+from grants.services.notices import tell_news
 from grants.services.refusals import CallOpen
-from grants.services.telling import tell_news
 from grants.services.workflow import lock_application, set_status
 
 

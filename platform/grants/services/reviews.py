@@ -13,8 +13,9 @@ from grants.models import Application, Assignment, Conflict, Criterion, Review, 
 from grants.rubric import Values, problems_of, read_level
 from grants.rules import is_committee_member
 from grants.selectors.ranking import standing_decision
-from grants.services.access import UNDECIDED, check_manager_of, check_may_review
 from grants.services.assigning import replace_reviewer
+from grants.services.guards import UNDECIDED, check_manager_of, check_may_review
+from grants.services.notices import tell_managers_of_step_back, tell_reopened
 from grants.services.refusals import (
     AlreadyDecided,
     AlreadyHandedIn,
@@ -26,7 +27,6 @@ from grants.services.refusals import (
     StaleSave,
     WhyMissing,
 )
-from grants.services.telling import tell_managers_of_step_back, tell_reopened
 from grants.services.workflow import lock_application
 
 

@@ -16,7 +16,6 @@ from core.models import Programme
 from core.money import to_minor
 from core.selectors import programme_of_page
 from core.services import record
-from grants.drafts import Problems, by_field, digest_of, read_draft, same_minute
 from grants.enums import Status
 from grants.models import (
     Application,
@@ -28,8 +27,9 @@ from grants.models import (
     RoundVersion,
     Section,
 )
+from grants.round_checks import Problems, by_field, digest_of, read_draft, same_minute
 from grants.selectors.rounds import is_source, problems_of_publishing, round_of
-from grants.services.telling import tell_days_changed
+from grants.services.notices import tell_days_changed
 
 
 class RoundError(Exception):

@@ -28,8 +28,8 @@ from grants.selectors.applications import (
     taken_back_application,
     was_saved,
 )
+from grants.selectors.checklist import read_task_list
 from grants.selectors.rounds import is_announced
-from grants.selectors.tasks import read_task_list
 from grants.selectors.versions import RuleText, language_of_words
 from grants.services.applications import begin_application, send_application
 from grants.services.errors import (
@@ -44,7 +44,7 @@ from grants.services.errors import (
 )
 from grants.services.saving import save_step
 from grants.steps import AMOUNT, CERTIFICATES
-from grants.views.loading import Loaded, consent_words, load_step, step_lines, summary_of
+from grants.views.step_pages import Loaded, consent_words, load_step, step_lines, summary_of
 from grants.wording import sums_words
 
 TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once

@@ -17,20 +17,20 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from grants.conflicts import Conflicts, find_conflicts
-from grants.desk_forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.enums import PUBLISHED, Outcome
+from grants.managing_forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.models import Application, Assignment, Decision, Review
 from grants.scoring import Tally
 from grants.selectors.case_file import declared_lines, earlier_applications
 from grants.selectors.deciding import certificates_today, suggest_purpose, warnings_of
-from grants.selectors.desk import read_handed_in, read_sections
 from grants.selectors.history import history_of
 from grants.selectors.managing import applications_of, free_reviewers, progress_of
 from grants.selectors.ranking import live_award_of, read_judged, standing_decision
+from grants.selectors.reviewing import read_handed_in, read_sections
 from grants.services import assigning, corrections, decisions, reviews
-from grants.services.access import UNDECIDED
+from grants.services.guards import UNDECIDED
 from grants.services.refusals import NotPublished, Refused
-from grants.views.desk import Crumb, RoundMixin
+from grants.views.managing_bases import Crumb, RoundMixin
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):

@@ -22,8 +22,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.money import format_minor
 from core.times import describe_left, describe_moment
 from grants.conflicts import Conflicts, find_conflicts
-from grants.desk_forms import SpreadForm
 from grants.enums import Status
+from grants.managing_forms import SpreadForm
 from grants.models import Application, Round, RoundPage
 from grants.selectors.history import history_of_round
 from grants.selectors.managing import (
@@ -39,7 +39,7 @@ from grants.selectors.managing import (
 )
 from grants.services.assigning import spread_reviews
 from grants.services.refusals import Refused
-from grants.views.desk import PER_PAGE, Crumb, DeskMixin, RoundMixin
+from grants.views.managing_bases import PER_PAGE, Crumb, DeskMixin, RoundMixin
 
 
 def _unless_applying(write: Callable[[Any], Any]) -> Callable[[Any], Any]:

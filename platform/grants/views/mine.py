@@ -14,12 +14,12 @@ from accounts.models import User
 from grants.enums import Status
 from grants.forms.steps import TakeBackForm
 from grants.models import Application
+from grants.selectors.application_status import story_of
 from grants.selectors.applications import applications_of, own_application
-from grants.selectors.stories import story_of
-from grants.selectors.tasks import read_task_list
+from grants.selectors.checklist import read_task_list
 from grants.services.applications import take_back_application
 from grants.services.errors import TooLateToTakeBack
-from grants.views.loading import summary_of
+from grants.views.step_pages import summary_of
 from grants.wording import STATUS_WORDS
 
 

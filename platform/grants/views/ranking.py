@@ -17,11 +17,11 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import decimals_of, from_minor
 from core.spreadsheets import SafeSpreadsheetMixin
-from grants.desk_forms import ChosenDecisionsForm
+from grants.managing_forms import ChosenDecisionsForm
 from grants.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.services.publishing import publish_decisions
 from grants.services.refusals import Refused
-from grants.views.desk import PER_PAGE, Crumb, RoundMixin
+from grants.views.managing_bases import PER_PAGE, Crumb, RoundMixin
 
 
 def row_of(line: RankedApplication | ClosedLine, currency: str) -> dict[str, Any]:

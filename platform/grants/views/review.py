@@ -20,7 +20,7 @@ from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
-from grants.selectors.desk import Desk, review_desk
+from grants.selectors.reviewing import Desk, review_desk
 from grants.selectors.reviews import (
     State,
     begun_application,

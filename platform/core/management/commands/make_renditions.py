@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.renditions import make_renditions, mend_renditions, pictures_on_live_pages
+from core.pictures.renditions import make_renditions, mend_renditions, pictures_on_live_pages
 
 
 class Command(BaseCommand):

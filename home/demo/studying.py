@@ -1,0 +1,140 @@
+"""Lets demo people learn as real ones do: plan pages filled in, checks handed in, all through the same services."""
+
+import uuid
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from accounts.models import User
+from core.models import Programme
+from core.money import to_minor
+from courses.selectors import units_of
+from courses.services import complete_unit
+from lessons.enums import FieldKind
+from lessons.models import LessonPage, QuizPage
+from lessons.selectors import find_unit, worksheet_for
+from lessons.services.attempts import hand_in, start_attempt
+from lessons.services.worksheets import save_worksheet
+from lessons.worksheets import Sheet, SheetField
+
+LANGUAGE = "en"
+PLANS_FILE = Path(__file__).parents[1] / "content" / "plans.yaml"
+BETWEEN_UNITS = timedelta(minutes=25)
+SAID = "Beans and chapati at the bus stop, six days a week"
+
+
+def take_course(
+    *, learner: User, course_key: uuid.UUID, programme: Programme, began_at: datetime, units: int | None = None
+) -> int:
+    """Complete the course's first ``units`` units (all of them by default), one after the other. Returns how many."""
+    done = 0
+    for done, unit in enumerate(islice(units_of(course_key), units), start=1):
+        at = began_at + BETWEEN_UNITS * done
+        if unit.kind == QuizPage.unit_kind:
+            _pass_quiz(learner, unit.key, programme, at)
+        else:
+            _finish_lesson(learner, unit.key, programme, at)
+    return done
+
+
+def _finish_lesson(learner: User, key: uuid.UUID, programme: Programme, at: datetime) -> None:
+    lesson = find_unit(LessonPage, key, LANGUAGE)
+    if lesson is None:
+        return
+    sheet = worksheet_for(lesson)
+    if sheet:
+        save_worksheet(
+            learner=learner,
+            lesson=lesson,
+            sheet=sheet,
+            save_id=uuid.uuid4(),
+            after=None,
+            values=_fill_in(sheet, programme),
+            currency=programme.currency,
+            acted_by=learner,
+            now=at,
+            language=LANGUAGE,
+        )
+    complete_unit(learner=learner, unit=lesson, acted_by=learner, now=at, language=LANGUAGE)
+
+
+def _pass_quiz(learner: User, key: uuid.UUID, programme: Programme, at: datetime) -> None:
+    quiz = find_unit(QuizPage, key, LANGUAGE)
+    if quiz is None:
+        return
+    attempt = start_attempt(
+        learner=learner, quiz=quiz, programme=programme, acted_by=learner, now=at, language=LANGUAGE
+    )
+    answers = {question["id"]: ANSWERS[question["type"]](question) for question in attempt.paper["questions"]}
+    hand_in(attempt=attempt, save_id=uuid.uuid4(), after=None, responses=answers, acted_by=learner, now=at)
+
+
+@cache
+def _read_plans() -> dict[str, dict[str, Any]]:
+    """Return what the file says: values by the page's key, then the field's."""
+    plans: dict[str, dict[str, Any]] = yaml.safe_load(PLANS_FILE.read_text(encoding="utf-8"))
+    return plans
+
+
+def _fill_in(sheet: Sheet, programme: Programme) -> dict[str, Any]:
+    planned = _read_plans().get(sheet.key, {})
+    values = {}
+    for field in sheet.fields:
+        if field.key in planned:
+            values[field.key] = _plan(field, planned[field.key], programme)
+        elif field.kind in WRITERS:
+            values[field.key] = WRITERS[field.kind](field, programme)
+    return values
+
+
+def _plan(field: SheetField, planned: Any, programme: Programme) -> Any:
+    """Return what the file says as the page's form would hand it in."""
+    if field.kind == FieldKind.MONEY:
+        return _amount(programme, planned)
+    if field.kind == FieldKind.ROWS:
+        return [{"what": row[0], "amount": _amount(programme, row[-1])} for row in planned]
+    if field.kind == FieldKind.CHOICE:
+        return next(key for key, words in field.options if words == planned)
+    return str(planned)
+
+
+def _amount(programme: Programme, whole: int) -> int:
+    return to_minor(whole * programme.sample_factor, programme.currency)
+
+
+def _write_rows(field: SheetField, programme: Programme) -> list[dict[str, Any]]:
+    costs = (("Gas cooker", 4500), ("Pots and plates", 2800), ("First stock of beans and flour", 1900))
+    return [{"what": what, "amount": _amount(programme, whole)} for what, whole in costs[: field.rows or 1]]
+
+
+WRITERS = {
+    FieldKind.TEXT: lambda field, programme: SAID,
+    FieldKind.LONG_TEXT: lambda field, programme: f"{SAID}. Drivers and market women buy most, before eight.",
+    FieldKind.NUMBER: lambda field, programme: "40",
+    FieldKind.MONEY: lambda field, programme: _amount(programme, 50),
+    FieldKind.ROWS: _write_rows,
+    FieldKind.CHOICE: lambda field, programme: field.options[0][0],
+}
+
+
+def _right_number(question: dict[str, Any]) -> str:
+    return str(Decimal(str(question["answer"])) * question.get("factor", 1))
+
+
+def _right_pairs(question: dict[str, Any]) -> dict[str, str]:
+    return {pair: option for option, pair in question["options"].items()}
+
+
+ANSWERS = {
+    "single_choice": lambda question: next(choice["id"] for choice in question["choices"] if choice["right"]),
+    "multiple_choice": lambda question: [choice["id"] for choice in question["choices"] if choice["right"]],
+    "true_false": lambda question: question["answer"],
+    "number": _right_number,
+    "short_text": lambda question: question["answers"][0],
+    "matching": _right_pairs,
+}

@@ -1,9 +1,0 @@
-"""What trainers may do in the admin besides writing pages: keep the words that lessons explain."""
-
-from accounts.roles import Powers
-from core.models import Programme
-
-
-def glossary_powers(programme: Programme) -> Powers:
-    """Allow adding words and changing the programme's own (lessons.rules.can_keep_word). Deleting isn't theirs."""
-    return Powers(permissions=["lessons.add_glossaryterm", "lessons.change_glossaryterm"])

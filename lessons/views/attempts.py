@@ -1,0 +1,120 @@
+"""Views of a quiz attempt: the questions, saving, handing in, and the result."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from lessons import grading
+from lessons.forms import Answers, SaveForm, new_save, read_answers
+from lessons.models import Attempt
+from lessons.question_views import ask, show_marked, unanswered
+from lessons.selectors import (
+    latest_marks,
+    latest_save_id,
+    paper_in,
+    pass_percent_of,
+    quiz_page_of,
+    responses_of,
+    tries_left,
+)
+from lessons.services import StaleSave, hand_in, save_responses
+from lessons.views.frame import frame, language
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_quiz(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    """Show the questions, or keep what was answered. Somebody else's try is answered with 404."""
+    attempt = get_object_or_404(Attempt, pk=attempt_id, learner=request.user)
+    if not attempt.is_open:
+        return redirect("lessons:show-result", attempt.pk)
+    if request.method == "POST":
+        return _take_answers(request, attempt)
+    responses = responses_of(attempt)
+    return _show_paper(request, attempt, responses, is_finishing="left" in request.GET)
+
+
+def _take_answers(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    form, answers = SaveForm(request.POST), read_answers(attempt.paper, request.POST)
+    if not form.is_valid() or answers.problems:
+        return _show_paper(request, attempt, answers.responses, problems=answers.problems, status=400)
+    learner: User = request.user  # type: ignore[assignment]
+    facts = {"attempt": attempt, "responses": answers.responses, "acted_by": learner, "now": timezone.now()}
+    try:
+        return _keep(request, attempt, answers, {**form.cleaned_data, **facts})
+    except StaleSave:
+        return _show_paper(request, attempt, answers.responses, is_stale=True, status=409)
+
+
+def _keep(request: HttpRequest, attempt: Attempt, answers: Answers, facts: dict[str, Any]) -> HttpResponse:
+    """Hand in when asked to and nothing is missing, or when she says so again; otherwise save."""
+    finish, here = request.POST.get("finish"), reverse("lessons:answer-quiz", args=[attempt.pk])
+    is_whole = all(grading.is_answered(q, answers.responses[q["id"]]) for q in attempt.paper["questions"])
+    if finish == "anyway" or (finish and is_whole):
+        hand_in(**facts)
+        return redirect("lessons:show-result", attempt.pk)
+    save_responses(**facts)
+    if finish:
+        return redirect(f"{here}?left=1")
+    messages.success(request, _("Saved. You can go on later."))
+    return redirect(here)
+
+
+def _show_paper(
+    request: HttpRequest,
+    attempt: Attempt,
+    responses: Mapping[str, Any],
+    *,
+    problems: Mapping[str, str] | None = None,
+    is_finishing: bool = False,
+    is_stale: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    questions = ask(paper_in(attempt, language()), responses, problems or {})
+    context = {
+        **_frame(request, attempt),
+        "attempt": attempt,
+        "questions": questions,
+        "save": SaveForm(initial=new_save(latest_save_id(attempt))),
+        "left": unanswered(questions) if is_finishing else [],
+        "is_finishing": is_finishing,
+        "is_stale": is_stale,
+        "is_refused": status == 400,
+    }
+    return render(request, "lessons/paper.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_safe
+def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    attempt = get_object_or_404(Attempt, pk=attempt_id, learner=request.user)
+    if attempt.is_open:
+        return redirect("lessons:answer-quiz", attempt.pk)
+    right = {question_id: mark.is_right for question_id, mark in latest_marks(attempt).items()}
+    context = {
+        **_frame(request, attempt),
+        "attempt": attempt,
+        "questions": show_marked(paper_in(attempt, language()), responses_of(attempt), right),
+        "needed": grading.needed(attempt.asked, pass_percent_of(attempt)),
+        "may_try_again": tries_left(attempt) != 0,
+    }
+    return render(request, "lessons/result.html", context)
+
+
+def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
+    """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
+    quiz = quiz_page_of(attempt, language())
+    return frame(request, quiz) if quiz else {"page": None, "place": None, "crumbs": []}
