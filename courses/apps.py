@@ -11,7 +11,7 @@ class CoursesConfig(AppConfig):
         from accounts.models import Role  # noqa: PLC0415
         from courses import signals  # noqa: PLC0415
         from courses.privacy import export_learning  # noqa: PLC0415
-        from courses.role_permissions import trainer_powers  # noqa: PLC0415
+        from courses.role_permissions import trainer_permissions  # noqa: PLC0415
         from courses.services import certify_waiting, start_course_at  # noqa: PLC0415
 
         signals.connect()
@@ -19,4 +19,4 @@ class CoursesConfig(AppConfig):
         privacy.register("courses", export=export_learning)
         arrivals.register("courses", start_course_at)
         for role in (Role.TRAINER, Role.LEAD_TRAINER):
-            roles.register(role, trainer_powers)
+            roles.register(role, trainer_permissions)

@@ -36,7 +36,7 @@ def measure_course(*, course_key: uuid.UUID) -> None:
         for language in languages:
             if translated(course.get_translations(inclusive=True), language).exists():
                 make_renditions(key for page in _pages_of(course, language) for key in pictures_on(page))
-                _keep(course_key, language, weigh(_pages_of(course, language), language))
+                _save_size(course_key, language, weigh(_pages_of(course, language), language))
 
 
 def weigh(pages: list[Page], language: str) -> int:
@@ -58,7 +58,7 @@ def _addresses(tag: bytes) -> tuple[str, ...]:
     return tuple(sorted(address.split()[0] for addresses in sets for address in addresses if address.strip()))
 
 
-def _keep(course_key: uuid.UUID, language: str, size: int) -> None:
+def _save_size(course_key: uuid.UUID, language: str, size: int) -> None:
     with transaction.atomic():
         CourseWeight.objects.update_or_create(course_key=course_key, language=language, defaults={"size": size})
 

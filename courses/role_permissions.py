@@ -2,7 +2,7 @@
 
 from wagtail.models import Collection
 
-from accounts.roles import Powers
+from accounts.roles import RolePermissions
 from core.models import Programme
 from courses.models import CourseIndexPage
 
@@ -12,12 +12,12 @@ TRANSLATE = ("wagtail_localize.submit_translation",)  # of what one may edit: ac
 ILLUSTRATE = ("wagtailimages.add_image", "wagtailimages.choose_image")
 
 
-def trainer_powers(programme: Programme) -> Powers:
+def trainer_permissions(programme: Programme) -> RolePermissions:
     """Allow the course list of the programme's site, its translations, everything below them, and the library."""
     if programme.site is None:
-        return Powers()
+        return RolePermissions()
     index = CourseIndexPage.objects.descendant_of(programme.site.root_page).first()
     lists = index.get_translations(inclusive=True) if index else []
     library = Collection.get_first_root_node()
     pages = [(page, WRITE) for page in lists]
-    return Powers(permissions=TRANSLATE, pages=pages, collections=[(library, ILLUSTRATE)])
+    return RolePermissions(permissions=TRANSLATE, pages=pages, collections=[(library, ILLUSTRATE)])

@@ -14,7 +14,7 @@ from wagtail.models import Locale, Page
 from accounts.models import User
 from core.languages import language_of, page_address
 from core.pictures.renditions import card_address, card_of
-from core.process_cache import keep
+from core.process_cache import get_or_make
 from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order
@@ -176,7 +176,7 @@ def _holds(course: CourseOutline, unit: UnitPage) -> bool:
 
 def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
     """Return all sites' courses by key in tree order, unpublished ones too, as nobody's in particular."""
-    return keep(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
+    return get_or_make(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
 
 
 def _catalogue_of(home_key: uuid.UUID | None, language: str) -> list[CourseOutline]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.models import User
+from accounts.requests import user_or_none
 from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
@@ -15,14 +15,9 @@ from courses.trees import STEP
 from courses.unlocks import openings_of, to_do_in
 
 
-def reader_of(request: HttpRequest) -> User | None:
-    """Return who is signed in, or None."""
-    return request.user if isinstance(request.user, User) else None
-
-
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
     language = request.LANGUAGE_CODE
-    reader = reader_of(request)
+    reader = user_or_none(request)
     outlines = course_outlines(learner=reader, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
     openings = openings_of(keys, language, timezone.now(), programme_of_request(request), reader)
@@ -34,7 +29,7 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     if request.method == "POST":
         return _start_course(request, page)
     language = request.LANGUAGE_CODE
-    reader, is_preview = reader_of(request), getattr(request, "is_preview", False)
+    reader, is_preview = user_or_none(request), getattr(request, "is_preview", False)
     outline = course_in_preview(page, language) if is_preview else course_outline(page, reader, language)
     openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
     context = {"page": page, "outline": outline, "openings": openings, "opened": to_do_in(openings[outline.key])}
@@ -43,7 +38,7 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
     course = CoursePage.objects.get(path=page.path[:-STEP])
-    outline = course_outline(course, reader_of(request), request.LANGUAGE_CODE)
+    outline = course_outline(course, user_or_none(request), request.LANGUAGE_CODE)
     module = next((module for module in outline.modules if module.key == page.translation_key), None)
     if getattr(request, "is_preview", False):
         module = module_in_preview(page, module.number if module else len(outline.modules) + 1, request.LANGUAGE_CODE)
@@ -54,7 +49,7 @@ def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
 
 def _start_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     """Start the course and go to where the learner goes on; sending it twice starts it once."""
-    learner, language = reader_of(request), request.LANGUAGE_CODE
+    learner, language = user_or_none(request), request.LANGUAGE_CODE
     if learner is None:
         return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
     enrol(learner=learner, course_key=page.translation_key, acted_by=learner, now=timezone.now(), language=language)

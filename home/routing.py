@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from core.process_cache import keep
+from core.process_cache import get_or_make
 from core.selectors import is_in, site_of_request
 
 
@@ -32,7 +32,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     if site is None:
         return None
     root, language = site.root_page, request.LANGUAGE_CODE
-    place = keep(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
+    place = get_or_make(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
     if place is None:
         return None
     page = place.model.objects.select_related("locale").filter(pk=place.pk).first()

@@ -1,7 +1,5 @@
 """Every page's address, the home page, information pages and My learning."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,13 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
-from accounts.models import Role, User
+from accounts.models import Role
+from accounts.requests import signed_in_user, user_or_none
 from accounts.selectors import roles_of, unread_notices
 from core.selectors import home_key_of, programme_of_request
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.unlocks import openings_of, to_do_in
-from courses.views import reader_of
 from grants.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
@@ -32,7 +30,7 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    learner, language = reader_of(request), request.LANGUAGE_CODE
+    learner, language = user_or_none(request), request.LANGUAGE_CODE
     outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
     openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
@@ -61,7 +59,7 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @never_cache
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
-    learner, now, language = cast(User, request.user), timezone.now(), request.LANGUAGE_CODE
+    learner, now, language = signed_in_user(request), timezone.now(), request.LANGUAGE_CODE
     outlines = learning_of(learner, language, home_key_of(request))
     finished = [outline.key for outline in outlines if outline.completed_at]
     opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))

@@ -10,8 +10,8 @@ class LessonsConfig(AppConfig):
         from accounts import privacy, roles  # noqa: PLC0415 - models exist only now
         from accounts.models import Role  # noqa: PLC0415
         from lessons.privacy import export  # noqa: PLC0415
-        from lessons.role_permissions import glossary_powers  # noqa: PLC0415
+        from lessons.role_permissions import glossary_permissions  # noqa: PLC0415
 
         privacy.register("lessons", export=export)
         for role in (Role.TRAINER, Role.LEAD_TRAINER):
-            roles.register(role, glossary_powers)
+            roles.register(role, glossary_permissions)

@@ -10,10 +10,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 
+from accounts.requests import user_or_none
 from core.selectors import programme_of_request
 from courses.outlines import CourseOutline
 from courses.unlocks import Opening, openings_of, to_do_in
-from courses.views import reader_of
 
 register = template.Library()
 DEFAULT_DRAWING = "seedling"
@@ -48,7 +48,7 @@ def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str,
     For pages of apps below this one, which know a course by its key only.
     """
     request = context["request"]
-    reader, programme = reader_of(request), programme_of_request(request)
+    reader, programme = user_or_none(request), programme_of_request(request)
     openings = openings_of([course_key], get_language() or "", timezone.now(), programme, reader)[course_key]
     return {"openings": to_do_in(openings)}
 

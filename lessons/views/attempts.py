@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.requests import signed_in_user
 from lessons import grading
 from lessons.forms import Answers, SaveForm, new_save, read_answers
 from lessons.models import Attempt
@@ -50,15 +50,15 @@ def _take_answers(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     form, answers = SaveForm(request.POST), read_answers(attempt.paper, request.POST)
     if not form.is_valid() or answers.problems:
         return _show_paper(request, attempt, answers.responses, problems=answers.problems, status=400)
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     facts = {"attempt": attempt, "responses": answers.responses, "acted_by": learner, "now": timezone.now()}
     try:
-        return _keep(request, attempt, answers, {**form.cleaned_data, **facts})
+        return _save(request, attempt, answers, {**form.cleaned_data, **facts})
     except StaleSave:
         return _show_paper(request, attempt, answers.responses, is_stale=True, status=409)
 
 
-def _keep(request: HttpRequest, attempt: Attempt, answers: Answers, facts: dict[str, Any]) -> HttpResponse:
+def _save(request: HttpRequest, attempt: Attempt, answers: Answers, facts: dict[str, Any]) -> HttpResponse:
     """Hand in when asked to and nothing is missing, or when she says so again; otherwise save."""
     finish, here = request.POST.get("finish"), reverse("lessons:answer-quiz", args=[attempt.pk])
     is_whole = all(grading.is_answered(q, answers.responses[q["id"]]) for q in attempt.paper["questions"])

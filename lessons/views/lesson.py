@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import signed_in_user
 from core.selectors import programme_of_request
 from courses.selectors import neighbours, source_of
 from courses.services import UnitNotReady, complete_unit
@@ -48,7 +49,7 @@ def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
 @login_required
 def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
     lesson = open_unit(request, LessonPage, unit_key)
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     try:
         complete_unit(
             learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=language()
@@ -64,7 +65,7 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
 def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
     """Take somebody at their word who read as a stranger and signed up in the middle of a course."""
     lesson = open_unit(request, LessonPage, unit_key)
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     place = neighbours(lesson, learner, language())
     if place is not None:
         keys = [unit.key for unit in place.units_before]

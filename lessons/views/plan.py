@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.requests import signed_in_user
 from accounts.unsent_forms import NEVER_KEPT
 from core.selectors import programme_of_request
 from courses.selectors import source_of
@@ -31,7 +31,7 @@ from lessons.worksheets import Sheet, missing
 @login_required
 @require_safe
 def show_plan(request: HttpRequest) -> HttpResponse:
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     return render(request, "lessons/plan.html", {"pages": plan_of(learner, language())})
 
 
@@ -40,7 +40,7 @@ def show_plan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) -> HttpResponse:
     """Show a worksheet as it was written, or its form; keep what is sent."""
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     lesson = find_plan_lesson(unit_key, language(), learner)
     if lesson and not is_open_to(request, lesson):
         lesson = None  # A wall around the lesson covers its worksheet; what somebody wrote on it stays theirs.
@@ -53,7 +53,7 @@ def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) ->
     plan = Plan(unit_key, sheet, saved, lesson)
     form = make_form(sheet, programme_of_request(request), saved, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return _keep(request, plan, form)
+        return _save(request, plan, form)
     is_form = bool(form.errors or not saved or "change" in request.GET)
     return _show(request, plan, form if is_form else None, status=400 if form.errors else 200)
 
@@ -77,8 +77,8 @@ def _give_back(request: HttpRequest) -> HttpResponse:
     return render(request, "lessons/plan_gone.html", {"words": words}, status=410)
 
 
-def _keep(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse:
-    learner: User = request.user  # type: ignore[assignment]
+def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse:
+    learner = signed_in_user(request)
     programme, saved = programme_of_request(request), plan.saved
     try:
         save_worksheet(

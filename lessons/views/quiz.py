@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.requests import signed_in_user
 from core.selectors import programme_of_request
 from courses.selectors import source_of
 from courses.services import UnknownCourse
@@ -46,7 +46,7 @@ def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
 @login_required
 def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
     quiz = open_unit(request, QuizPage, unit_key)
-    learner: User = request.user  # type: ignore[assignment]
+    learner = signed_in_user(request)
     try:
         attempt = start_attempt(
             learner=learner,

@@ -2,11 +2,11 @@
 
 ::
 
-    def trainer_powers(programme: Programme) -> Powers:
+    def trainer_permissions(programme: Programme) -> RolePermissions:
         index = CourseIndexPage.objects.descendant_of(programme.site.root_page, inclusive=True).get()
-        return Powers(pages=[(index, ["add", "change", "publish"])], permissions=["lessons.add_glossaryterm"])
+        return RolePermissions(pages=[(index, ["add", "change", "publish"])], permissions=["lessons.add_glossaryterm"])
 
-    roles.register(Role.TRAINER, trainer_powers)
+    roles.register(Role.TRAINER, trainer_permissions)
 
 ``accounts.services.grant_role`` turns what the providers return into one group per role and programme, named
 "trainer · demo". A provider never names models that hold what learners or applicants wrote: page editors have
@@ -27,7 +27,7 @@ ROLES_IN_ADMIN = frozenset({Role.TRAINER, Role.LEAD_TRAINER, Role.GRANT_MANAGER,
 
 
 @dataclass(frozen=True)
-class Powers:
+class RolePermissions:
     """Permissions as "app.codename"; pages with types ("add", "change", "publish", "lock", "unlock", "bulk_delete");
     collections of pictures and documents with "app.codename"."""
 
@@ -36,7 +36,7 @@ class Powers:
     collections: Sequence[tuple[Collection, Sequence[str]]] = field(default_factory=tuple)
 
 
-Provider = Callable[[Programme], Powers]
+Provider = Callable[[Programme], RolePermissions]
 _providers: dict[str, list[Provider]] = defaultdict(list)
 
 
@@ -51,9 +51,9 @@ def unregister(role: Role | str, provider: Provider) -> None:
     _providers[str(role)].remove(provider)
 
 
-def powers_of(role: Role | str, programme: Programme) -> Iterable[Powers]:
+def role_permissions_of(role: Role | str, programme: Programme) -> Iterable[RolePermissions]:
     """Return what every app gives to the role in this programme, and the door to the admin where it needs one."""
-    yield Powers(permissions=["wagtailadmin.access_admin"] if str(role) in ROLES_IN_ADMIN else ())
+    yield RolePermissions(permissions=["wagtailadmin.access_admin"] if str(role) in ROLES_IN_ADMIN else ())
     for provider in _providers[str(role)]:
         yield provider(programme)
 

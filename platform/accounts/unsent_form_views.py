@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic.edit import FormView
 
 from accounts.forms import SignInForm
-from accounts.unsent_forms import KEPT, KeptWords, carried_words, own_words, seal, unseal
+from accounts.unsent_forms import KEPT, UnsentForm, carried_words, own_words, seal, unseal
 from accounts.views import ForgotPasswordView, SignInView, SignUpView
 from core import views as core_views
 from core.languages import in_language
@@ -73,7 +73,7 @@ def _open_again(request: HttpRequest, doors: dict[str, type[FormView]], status: 
     return cast(HttpResponse, response)  # which may lead to the second step of a sign-in that is under way
 
 
-def answer(request: HttpRequest, words: KeptWords) -> HttpResponse:
+def answer(request: HttpRequest, words: UnsentForm) -> HttpResponse:
     """Save nothing and keep what was sent: until its person is signed in, or to be looked at and sent once more.
 
     The editor's own saving in the background, which reads no page, is told what its person can do.
@@ -107,7 +107,7 @@ def kept_words(request: HttpRequest) -> HttpResponse:
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
 
 
-def _say_to_editor(request: HttpRequest, words: KeptWords) -> str:
+def _say_to_editor(request: HttpRequest, words: UnsentForm) -> str:
     """Wagtail's editor shows the words of an error that it knows by its code, and goes on."""
     if not request.user.is_authenticated:
         return _("You are not signed in any more. Press Save: you are asked to sign in; what you wrote comes along.")
@@ -116,14 +116,14 @@ def _say_to_editor(request: HttpRequest, words: KeptWords) -> str:
     return _("Somebody else is signed in here now. Press Save: what you wrote is kept for you until you sign in.")
 
 
-def _ask_to_sign_in(request: HttpRequest, words: KeptWords) -> HttpResponse:
+def _ask_to_sign_in(request: HttpRequest, words: UnsentForm) -> HttpResponse:
     context = {"form": SignInForm(), "kept": seal(words), "next": reverse("accounts:kept-words")}
     return render(request, "accounts/signed_out.html", context, status=403)
 
 
-def _give_back(request: HttpRequest, words: KeptWords, status: int = 200) -> HttpResponse:
+def _give_back(request: HttpRequest, words: UnsentForm, status: int = 200) -> HttpResponse:
     return render(request, "accounts/kept_words.html", {"words": words}, status=status)
 
 
-def _refuse(request: HttpRequest, words: KeptWords) -> HttpResponse:
+def _refuse(request: HttpRequest, words: UnsentForm) -> HttpResponse:
     return render(request, "accounts/other_person.html", {"kept": seal(words)}, status=403)

@@ -33,7 +33,7 @@ MARK = 20  # characters
 
 
 @dataclass(frozen=True)
-class KeptWords:
+class UnsentForm:
     """A form as it was sent: where to, for whom its page was made, and what was in it, without any password."""
 
     path: str
@@ -64,11 +64,11 @@ def _check_of(mark: str) -> str:
     return salted_hmac("accounts.made-for.check", mark, algorithm="sha256").hexdigest()[:12]
 
 
-def own_words(request: HttpRequest) -> KeptWords | None:
+def own_words(request: HttpRequest) -> UnsentForm | None:
     """Return the form that this POST sends, or None if its page was made for nobody in particular."""
     if not request.POST.get(MADE_FOR):
         return None
-    return KeptWords(request.get_full_path(), request.POST[MADE_FOR], tuple(_typed_in(request)))
+    return UnsentForm(request.get_full_path(), request.POST[MADE_FOR], tuple(_typed_in(request)))
 
 
 def is_never_kept(name: str) -> bool:
@@ -82,12 +82,12 @@ def _typed_in(request: HttpRequest) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in values)
 
 
-def carried_words(request: HttpRequest) -> KeptWords | None:
+def carried_words(request: HttpRequest) -> UnsentForm | None:
     """Return the sealed words that this POST carries from before, or None."""
     return unseal(request.POST.get(KEPT, ""))
 
 
-def seal(words: KeptWords) -> str:
+def seal(words: UnsentForm) -> str:
     """Return the words encrypted, as text; empty when they are too long to travel in a page.
 
     Their length is looked at before anything is done with them: who forges a mark makes no work.
@@ -100,14 +100,14 @@ def seal(words: KeptWords) -> str:
     return sealed if len(sealed) <= LONGEST else ""
 
 
-def unseal(sealed: str) -> KeptWords | None:
+def unseal(sealed: str) -> UnsentForm | None:
     """Return the words, or None for what we did not seal, or not within the last two hours."""
     try:
         plain = Fernet(_key(settings.SECRET_KEY)).decrypt(sealed.encode(), ttl=SECONDS)
     except InvalidToken:
         return None
     path, made_for, fields = json.loads(zlib.decompress(plain))
-    return KeptWords(path, made_for, tuple((name, value) for name, value in fields))
+    return UnsentForm(path, made_for, tuple((name, value) for name, value in fields))
 
 
 @lru_cache(maxsize=2)

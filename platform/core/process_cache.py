@@ -16,7 +16,7 @@ MOST = 5_000  # values; reached only where there are more pages than that
 _kept: dict[str, tuple[str, Any]] = {}
 
 
-def keep(name: str, make: Callable[[], Value]) -> Value:
+def get_or_make(name: str, make: Callable[[], Value]) -> Value:
     """Return what ``make`` makes, from memory while nothing was published since. The stamp costs a request one query.
 
     Readers share the value, so nobody may change it. None isn't kept: strangers could invent names without end.

@@ -10,17 +10,17 @@ class GrantsConfig(AppConfig):
         from accounts import privacy as accounts_privacy  # noqa: PLC0415 - needs the models
         from accounts import roles  # noqa: PLC0415 - needs the models
         from accounts.models import Role  # noqa: PLC0415 - needs the models
-        from courses import unlocks as courses_openings  # noqa: PLC0415 - needs the models
+        from courses import unlocks as unlocks  # noqa: PLC0415 - needs the models
         from grants import privacy, signals  # noqa: PLC0415 - needs the models
-        from grants.role_permissions import manager_powers  # noqa: PLC0415 - needs the models
+        from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
         from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
-        courses_openings.register(openings)
+        unlocks.register(openings)
         accounts_privacy.register(
             "grants",
             export=privacy.export_applications,
             erase=privacy.erase_applications,
             warn=privacy.warn_of_applications,
         )
-        roles.register(Role.GRANT_MANAGER, manager_powers)
+        roles.register(Role.GRANT_MANAGER, manager_permissions)
         signals.connect()

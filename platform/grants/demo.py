@@ -103,7 +103,7 @@ class _Demo:
     def apply(self, round: Round, person: User, row: Read, number: int) -> Application:
         at = round.opens_at + timedelta(days=number, hours=number % 5)
         application = begin_application(
-            round_=round, person=person, form_id=uuid.uuid4(), language="en", acted_by=person, now=at
+            round=round, person=person, form_id=uuid.uuid4(), language="en", acted_by=person, now=at
         )
         for step, values in self.steps_of(application, row).items():
             save_step(

@@ -45,6 +45,9 @@ class Status(models.TextChoices):
 # Its applicant was told a decision; what stands may still be corrected by another one.
 PUBLISHED = frozenset({Status.AWARDED, Status.DECLINED, Status.CANCELLED})
 
+# No decision has been told: these may still be assigned, reviewed and decided.
+UNDECIDED = (Status.SENT, Status.IN_REVIEW)
+
 
 class ConflictSource(models.TextChoices):
     DECLARED = "declared", _("declared by the reviewer")

@@ -209,19 +209,19 @@ def _rule_problems(rule: Any) -> Iterable[Problem]:
         yield Problem("minimum_age", _("The rule “%(key)s” needs a youngest or an oldest age.") % words, rule)
 
 
-def read_draft(page: "RoundPage", round_: "Round") -> dict[str, Any]:
+def read_draft(page: "RoundPage", round: "Round") -> dict[str, Any]:
     """Return all that a version keeps, as JSON: what is asked, how it is judged, who can apply, within which limits.
 
     What is missing was refused before (``find_problems``).
     """
     return {
-        "min_minor": to_minor(page.smallest or 0, round_.currency),
-        "max_minor": to_minor(page.largest or 0, round_.currency),
-        "consent_text": round_.programme.consent_text,
+        "min_minor": to_minor(page.smallest or 0, round.currency),
+        "max_minor": to_minor(page.largest or 0, round.currency),
+        "consent_text": round.programme.consent_text,
         "sections": [_pick(part, "key", "title", "intro") for part in page.section_parts.all()],
         "questions": [read_question(part) for part in page.question_parts.all()],
         "criteria": [read_criterion(part) for part in page.criterion_parts.all()],
-        "rules": read_rules(page, round_),
+        "rules": read_rules(page, round),
     }
 
 
@@ -250,23 +250,23 @@ def read_criterion(part: Any) -> dict[str, Any]:
     return {**_pick(part, "key", "label", "help", "weight"), "levels": read_levels(part)}
 
 
-def read_rules(page: "RoundPage", round_: "Round") -> list[dict[str, Any]]:
+def read_rules(page: "RoundPage", round: "Round") -> list[dict[str, Any]]:
     """Courses become keys (their own, the same in all languages) with their titles. One query for all rules."""
     parts = list(page.rule_parts.all())
     wanted = {block.get("value") for part in parts for block in part.courses.raw_data}
     rows = Page.objects.filter(pk__in=wanted).values_list("pk", "translation_key", "title")
     courses = {pk: (key, title) for pk, key, title in rows}
     return [
-        {**_pick(part, "key", "kind", "label", "help"), "parameters": _parameters_of(part, round_, courses)}
+        {**_pick(part, "key", "kind", "label", "help"), "parameters": _parameters_of(part, round, courses)}
         for part in parts
     ]
 
 
-def _parameters_of(part: Any, round_: "Round", courses: dict[int, tuple[UUID, str]]) -> dict[str, Any]:
+def _parameters_of(part: Any, round: "Round", courses: dict[int, tuple[UUID, str]]) -> dict[str, Any]:
     if part.kind == RuleKind.CERTIFICATES:
         chosen = [courses[block["value"]] for block in part.courses.raw_data if block["value"] in courses]
         return {"courses": [{"key": str(key), "title": title} for key, title in chosen], "needed": part.needed}
     if part.kind == RuleKind.AGE:
-        day = part.age_on or round_.closes_at.astimezone(round_.zone).date()
+        day = part.age_on or round.closes_at.astimezone(round.zone).date()
         return {"minimum": part.minimum_age, "maximum": part.maximum_age, "on": day.isoformat()}
     return {"wanted": part.wanted}

@@ -11,7 +11,7 @@ from wagtail.models import Collection, GroupCollectionPermission, Page
 
 from accounts import roles
 from accounts.models import Role, RoleGrant, User
-from accounts.roles import Powers
+from accounts.roles import RolePermissions
 from accounts.selectors import has_role, programmes_with_role, roles_in
 from accounts.services import NotAnAdministrator, grant_role, revoke_role, sync_role
 from core.models import LogEntry, Programme
@@ -72,7 +72,7 @@ def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
     programme: Programme, learner: User, now: datetime, registered: Callable[[Role, roles.Provider], None]
 ) -> None:
     page, library = page_of(programme), Collection.get_first_root_node()
-    powers = Powers(
+    powers = RolePermissions(
         permissions=["wagtailimages.add_image"],
         pages=[(page, ["add", "publish"])],
         collections=[(library, ["wagtaildocs.add_document"])],
@@ -86,7 +86,7 @@ def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
     of_documents = GroupCollectionPermission.objects.filter(permission__codename="add_document", group__user=learner)
     assert of_documents.exists()
 
-    given[0] = Powers(pages=[(page, ["add"])])
+    given[0] = RolePermissions(pages=[(page, ["add"])])
     group = sync_role(role=Role.TRAINER, programme=programme)
 
     fresh = User.objects.get(pk=learner.pk)
@@ -101,7 +101,7 @@ def test_role_reaches_only_its_programmes_pages(
     programme: Programme, learner: User, now: datetime, registered: Callable[[Role, roles.Provider], None]
 ) -> None:
     elsewhere = page_of(programme).add_sibling(instance=Page(title="Elsewhere", slug="elsewhere"))
-    registered(Role.TRAINER, lambda programme: Powers(pages=[(page_of(programme), ["change"])]))
+    registered(Role.TRAINER, lambda programme: RolePermissions(pages=[(page_of(programme), ["change"])]))
 
     grant_role(user=learner, role=Role.TRAINER, programme=programme, by=None, now=now)
 
@@ -112,7 +112,7 @@ def test_role_reaches_only_its_programmes_pages(
 def test_provider_with_an_unknown_permission_is_an_error_and_grants_nothing(
     programme: Programme, learner: User, now: datetime, registered: Callable[[Role, roles.Provider], None]
 ) -> None:
-    registered(Role.TRAINER, lambda _programme: Powers(permissions=["courses.fly_kites"]))
+    registered(Role.TRAINER, lambda _programme: RolePermissions(permissions=["courses.fly_kites"]))
 
     with pytest.raises(Permission.DoesNotExist):
         grant_role(user=learner, role=Role.TRAINER, programme=programme, by=None, now=now)
@@ -208,7 +208,7 @@ def test_command_brings_every_group_up_to_date(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     grant_role(user=learner, role=Role.SUPPORT, programme=programme, by=None, now=now)
-    registered(Role.SUPPORT, lambda _programme: Powers(permissions=["wagtailimages.add_image"]))
+    registered(Role.SUPPORT, lambda _programme: RolePermissions(permissions=["wagtailimages.add_image"]))
 
     call_command("sync_roles")
 

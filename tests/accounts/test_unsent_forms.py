@@ -17,7 +17,7 @@ from django.utils import translation
 from accounts import unsent_forms
 from accounts.middleware import RightPersonMiddleware
 from accounts.models import User
-from accounts.unsent_forms import KEPT, KeptWords, is_our_mark, mark_of, seal, unseal
+from accounts.unsent_forms import KEPT, UnsentForm, is_our_mark, mark_of, seal, unseal
 from core.views import server_error
 from tests.accounts.factories import PASSWORD, UserFactory
 
@@ -225,7 +225,7 @@ def test_way_back_is_in_the_language_of_the_page(browser: Client, amina: User) -
 
 
 def test_sealed_words_can_neither_be_read_nor_changed(amina: User) -> None:
-    words = KeptWords("/my/plan/", mark_of(amina), (("what", "Gas cooker and pots"), ("what", "Beans")))
+    words = UnsentForm("/my/plan/", mark_of(amina), (("what", "Gas cooker and pots"), ("what", "Beans")))
     sealed = seal(words)
 
     assert unseal(sealed) == words
@@ -235,7 +235,7 @@ def test_sealed_words_can_neither_be_read_nor_changed(amina: User) -> None:
 
 
 def test_sealed_words_grow_old(amina: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    sealed = seal(KeptWords("/my/", mark_of(amina), ()))
+    sealed = seal(UnsentForm("/my/", mark_of(amina), ()))
     monkeypatch.setattr(unsent_forms, "SECONDS", -1)
 
     assert unseal(sealed) is None
@@ -439,6 +439,6 @@ def test_mark_is_known_as_ours_and_a_changed_one_is_not(amina: User) -> None:
 
 
 def test_own_long_form_is_kept(amina: User) -> None:
-    words = KeptWords("/my/", mark_of(amina), (("text", "word " * 20_000),))
+    words = UnsentForm("/my/", mark_of(amina), (("text", "word " * 20_000),))
 
     assert unseal(seal(words)) == words

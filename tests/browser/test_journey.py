@@ -107,12 +107,12 @@ def award(desk: Page, base: str, number: str) -> None:
     desk.goto(f"{base}/admin/grants/")
     follow(desk, "First step grant")
     of_round = desk.url
-    round_ = Round.objects.get(slug="first-step")  # nothing is decided before its last day; others apply for it later
-    Round.objects.filter(pk=round_.pk).update(closes_at=timezone.now())
+    round = Round.objects.get(slug="first-step")  # nothing is decided before its last day; others apply for it later
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
     desk.goto(f"{of_round}application/{number}/")
     desk.get_by_label("Award", exact=False).first.check()
     desk.get_by_label("Amount").fill("12000")
     press(desk, "Decide")
     desk.goto(f"{of_round}publish/")
     press(desk, "Publish these and tell")
-    Round.objects.filter(pk=round_.pk).update(closes_at=round_.closes_at)
+    Round.objects.filter(pk=round.pk).update(closes_at=round.closes_at)

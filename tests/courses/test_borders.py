@@ -81,10 +81,10 @@ def test_round_of_another_programme_that_asks_for_our_course_stands_on_no_page_o
     client: Client, programme: Programme, other: Programme, now: datetime
 ) -> None:
     course = make_course()
-    round_ = make_round(now=now, course=course)
+    round = make_round(now=now, course=course)
     assert "First step grant" in client.get("/courses/").text
 
-    type(round_).objects.filter(pk=round_.pk).update(programme=other)
+    type(round).objects.filter(pk=round.pk).update(programme=other)
 
     for address in ("/", "/courses/", "/courses/finances/"):
         assert "First step grant" not in client.get(address).text, address

@@ -37,26 +37,26 @@ def publish(page: UnitPage, **changes: str) -> None:
 def test_value_is_made_once_until_the_stamp_is_touched() -> None:
     made: list[int] = []
     for _time in range(2):
-        process_cache.keep("number", lambda: made.append(1) or len(made))
-    assert process_cache.keep("number", lambda: 5) == 1
+        process_cache.get_or_make("number", lambda: made.append(1) or len(made))
+    assert process_cache.get_or_make("number", lambda: 5) == 1
     touch_stamp()
-    assert process_cache.keep("number", lambda: 5) == 5
+    assert process_cache.get_or_make("number", lambda: 5) == 5
 
 
 def test_nothing_found_is_asked_for_again() -> None:
-    assert process_cache.keep("nothing", lambda: None) is None
-    assert process_cache.keep("nothing", lambda: 7) == 7
+    assert process_cache.get_or_make("nothing", lambda: None) is None
+    assert process_cache.get_or_make("nothing", lambda: 7) == 7
 
 
 def test_where_pages_are_not_kept_nothing_is(settings: Settings) -> None:
     settings.PAGE_CACHE_SECONDS = 0
-    assert [process_cache.keep("number", lambda n=n: n) for n in (1, 2)] == [1, 2]
+    assert [process_cache.get_or_make("number", lambda n=n: n) for n in (1, 2)] == [1, 2]
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_cache, "MOST", 3)
     for name in "abcdefg":
-        process_cache.keep(name, lambda: 1)
+        process_cache.get_or_make(name, lambda: 1)
     assert len(process_cache._kept) <= 3
 
 
@@ -65,8 +65,8 @@ def test_value_made_from_what_was_just_replaced_is_never_used() -> None:
         touch_stamp()
         return "old"
 
-    assert process_cache.keep("title", make_while_somebody_publishes) == "old"
-    assert process_cache.keep("title", lambda: "new") == "new"
+    assert process_cache.get_or_make("title", make_while_somebody_publishes) == "old"
+    assert process_cache.get_or_make("title", lambda: "new") == "new"
 
 
 def test_second_reader_costs_the_tree_no_query(learner: User) -> None:

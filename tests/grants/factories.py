@@ -139,9 +139,9 @@ def give_certificate(learner: User, course: Page, *, now: datetime, **fields: An
     )
 
 
-def begin(round_: Round, person: User, *, now: datetime, form_id: uuid.UUID | None = None) -> Application:
+def begin(round: Round, person: User, *, now: datetime, form_id: uuid.UUID | None = None) -> Application:
     return begin_application(
-        round_=round_, person=person, form_id=form_id or uuid.uuid4(), language="en", acted_by=person, now=now
+        round=round, person=person, form_id=form_id or uuid.uuid4(), language="en", acted_by=person, now=now
     )
 
 
@@ -177,5 +177,5 @@ def send(application: Application, *, now: datetime, agreed: bool = True) -> App
     )
 
 
-def make_sent(round_: Round, person: User, *, now: datetime, **changed: dict[str, Any]) -> Application:
-    return send(fill(begin(round_, person, now=now), now=now, **changed), now=now)
+def make_sent(round: Round, person: User, *, now: datetime, **changed: dict[str, Any]) -> Application:
+    return send(fill(begin(round, person, now=now), now=now, **changed), now=now)

@@ -43,9 +43,9 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 @pytest.mark.django_db(transaction=True)
 def test_beginning_sending_and_saving_at_once_count_once(now: datetime, programme: Programme) -> None:
     """One test for three races: preparing a transactional database costs more than they do."""
-    learner, round_ = UserFactory(), make_round(now=now)
+    learner, round = UserFactory(), make_round(now=now)
 
-    begun = at_once(lambda: begin(round_, learner, now=now).pk)
+    begun = at_once(lambda: begin(round, learner, now=now).pk)
     application = Application.objects.get()
     form_id = uuid.uuid4()
     saved = at_once(

@@ -34,13 +34,13 @@ WORK = {"business": "Beans", "since": "old"}
 
 
 @pytest.fixture
-def round_(now: datetime) -> Round:
+def round(now: datetime) -> Round:
     return make_round(now=now)
 
 
 @pytest.fixture
-def draft(round_: Round, learner: User, now: datetime) -> Application:
-    return begin(round_, learner, now=now)
+def draft(round: Round, learner: User, now: datetime) -> Application:
+    return begin(round, learner, now=now)
 
 
 def test_beginning_makes_applicant_number_and_first_event(draft: Application, learner: User) -> None:
@@ -51,19 +51,19 @@ def test_beginning_makes_applicant_number_and_first_event(draft: Application, le
     assert [(event.from_status, event.to_status) for event in draft.events.all()] == [("", "draft")]
 
 
-def test_a_person_is_one_applicant_in_all_rounds(round_: Round, learner: User, now: datetime) -> None:
+def test_a_person_is_one_applicant_in_all_rounds(round: Round, learner: User, now: datetime) -> None:
     second = make_round(now=now, slug="second-step")
 
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
     begin(second, learner, now=now)
 
     assert Applicant.objects.get().applications.count() == 2
 
 
 @pytest.mark.parametrize("moment", [timedelta(days=-2), timedelta(days=30), timedelta(days=31)])
-def test_nobody_begins_outside_the_open_time(round_: Round, learner: User, now: datetime, moment: timedelta) -> None:
+def test_nobody_begins_outside_the_open_time(round: Round, learner: User, now: datetime, moment: timedelta) -> None:
     with pytest.raises(NotOpen):
-        begin(round_, learner, now=now + moment)
+        begin(round, learner, now=now + moment)
 
 
 def test_nobody_begins_what_no_page_announces(learner: User, now: datetime) -> None:
@@ -83,9 +83,9 @@ def test_the_database_allows_one_live_application_per_round(draft: Application) 
 
 @pytest.mark.parametrize("missing", [{"sent_at": None}, {"asked_minor": None}, {"consent_text": ""}])
 def test_the_database_refuses_half_a_sent_application(
-    round_: Round, learner: User, now: datetime, missing: dict[str, Any]
+    round: Round, learner: User, now: datetime, missing: dict[str, Any]
 ) -> None:
-    make_sent(round_, learner, now=now)
+    make_sent(round, learner, now=now)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Application.objects.update(**missing)
@@ -158,9 +158,9 @@ def test_a_page_from_the_back_button_does_not_pass_something_newer(draft: Applic
         save(draft, "work", {**WORK, "business": "Bread"}, now=now, form_id=form_id, base=0)
 
 
-def test_a_form_of_another_application_is_refused(draft: Application, round_: Round, now: datetime) -> None:
+def test_a_form_of_another_application_is_refused(draft: Application, round: Round, now: datetime) -> None:
     form_id = uuid.uuid4()
-    save(begin(round_, UserFactory(), now=now), "work", WORK, now=now, form_id=form_id)
+    save(begin(round, UserFactory(), now=now), "work", WORK, now=now, form_id=form_id)
 
     with pytest.raises(NewerSave):
         save(draft, "work", WORK, now=now, form_id=form_id)
@@ -273,8 +273,8 @@ def take_back(application: Application, *, now: datetime) -> Application:
 
 
 @pytest.mark.parametrize("status", ["draft", "sent", "in_review"])
-def test_taking_back_before_the_decision(round_: Round, learner: User, now: datetime, status: str) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_taking_back_before_the_decision(round: Round, learner: User, now: datetime, status: str) -> None:
+    sent = make_sent(round, learner, now=now)
     Application.objects.update(status=status)
 
     for _ in range(2):
@@ -285,16 +285,16 @@ def test_taking_back_before_the_decision(round_: Round, learner: User, now: date
 
 
 @pytest.mark.parametrize("status", ["awarded", "declined"])
-def test_what_was_decided_is_not_taken_back(round_: Round, learner: User, now: datetime, status: str) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_what_was_decided_is_not_taken_back(round: Round, learner: User, now: datetime, status: str) -> None:
+    sent = make_sent(round, learner, now=now)
     Application.objects.update(status=status)
 
     with pytest.raises(TooLateToTakeBack):
         take_back(sent, now=now)
 
 
-def test_what_was_taken_back_is_no_news_that_we_have(round_: Round, learner: User, now: datetime) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_what_was_taken_back_is_no_news_that_we_have(round: Round, learner: User, now: datetime) -> None:
+    sent = make_sent(round, learner, now=now)
     other = tell(user=learner, key="other", text="Your certificate is here.", path="/my/", now=now)
     before = [notice.key for notice in unread_notices(learner)]
 
@@ -314,12 +314,12 @@ def test_what_was_taken_back_is_not_sent(draft: Application, now: datetime) -> N
 
 def test_beginning_again_carries_over_only_what_is_still_asked(learner: User, now: datetime) -> None:
     page = make_page(now=now)
-    round_ = Round.objects.get()
-    take_back(make_sent(round_, learner, now=now), now=now)
+    round = Round.objects.get()
+    take_back(make_sent(round, learner, now=now), now=now)
     page.question_parts.set([q for q in page.question_parts.all() if q.key != "what"])
     page.save_revision().publish()
 
-    again = begin(round_, learner, now=now)
+    again = begin(round, learner, now=now)
 
     assert sorted(again.answers.values_list("question_key", flat=True)) == ["business", "costs", "since"]
     assert again.version.number == 2

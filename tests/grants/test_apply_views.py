@@ -20,7 +20,7 @@ BASE = "/grants/first-step/apply/"
 
 
 @pytest.fixture
-def round_(now: datetime) -> Round:
+def round(now: datetime) -> Round:
     return make_round(now=now)
 
 
@@ -40,8 +40,8 @@ def type_in(client: Client, step: str, **typed: Any) -> HttpResponse:
     return client.post(f"{BASE}{step}/", {**hidden_part(page), **typed, "go": "next"})
 
 
-def close(round_: Round, now: datetime) -> None:
-    Round.objects.filter(pk=round_.pk).update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(minutes=1))
+def close(round: Round, now: datetime) -> None:
+    Round.objects.filter(pk=round.pk).update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(minutes=1))
 
 
 TYPED: dict[str, dict[str, Any]] = {
@@ -52,7 +52,7 @@ TYPED: dict[str, dict[str, Any]] = {
 }
 
 
-def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round_: Round, learner: User) -> None:
+def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round: Round, learner: User) -> None:
     offered = signed_in.get(BASE)
     started = signed_in.post(f"{BASE}start/", hidden_part(offered))
     steps = [type_in(signed_in, step, **typed) for step, typed in TYPED.items()]
@@ -81,8 +81,8 @@ def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round_: 
     assert Notice.objects.get(user=learner).path == f"/my/applications/{application.number}/"
 
 
-def test_money_is_read_back_grouped(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    begin(round_, learner, now=now)
+def test_money_is_read_back_grouped(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    begin(round, learner, now=now)
 
     after = signed_in.get(type_in(signed_in, "amount", **{"q-asked": "12500.5"}).headers["Location"])
 
@@ -90,8 +90,8 @@ def test_money_is_read_back_grouped(signed_in: Client, round_: Round, learner: U
     assert 'value="12,500.50"' in signed_in.get(f"{BASE}amount/").content.decode()
 
 
-def test_an_unfinished_page_is_saved(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    begin(round_, learner, now=now)
+def test_an_unfinished_page_is_saved(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    begin(round, learner, now=now)
 
     saved = type_in(signed_in, "work", **{"q-business": ""})
 
@@ -126,9 +126,9 @@ def test_an_unfinished_page_is_saved(signed_in: Client, round_: Round, learner: 
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words_and_kept(
-    signed_in: Client, round_: Round, learner: User, now: datetime, step: str, typed: dict[str, Any], words: str
+    signed_in: Client, round: Round, learner: User, now: datetime, step: str, typed: dict[str, Any], words: str
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     page = type_in(signed_in, step, **typed)
 
@@ -140,8 +140,8 @@ def test_what_cannot_be_read_is_refused_in_words_and_kept(
     assert step in {"can-i-apply", "certificates"} or value == "yesterday" or value in text
 
 
-def test_the_same_form_sent_twice_is_saved_once(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    begin(round_, learner, now=now)
+def test_the_same_form_sent_twice_is_saved_once(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    begin(round, learner, now=now)
     typed = {**hidden_part(signed_in.get(f"{BASE}work/")), **TYPED["work"], "go": "next"}
 
     answers = [signed_in.post(f"{BASE}work/", typed) for _ in range(2)]
@@ -151,9 +151,9 @@ def test_the_same_form_sent_twice_is_saved_once(signed_in: Client, round_: Round
 
 
 def test_a_late_older_page_does_not_overwrite_and_keeps_what_was_typed(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    application = begin(round_, learner, now=now)
+    application = begin(round, learner, now=now)
     old = hidden_part(signed_in.get(f"{BASE}work/"))
     save(application, "work", {"business": "Newer words", "since": None}, now=now)
 
@@ -165,9 +165,9 @@ def test_a_late_older_page_does_not_overwrite_and_keeps_what_was_typed(
 
 
 def test_after_the_refusal_the_same_words_can_be_saved_on_purpose(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    application = begin(round_, learner, now=now)
+    application = begin(round, learner, now=now)
     old = hidden_part(signed_in.get(f"{BASE}work/"))
     save(application, "work", {"business": "Newer words", "since": None}, now=now)
     late = signed_in.post(f"{BASE}work/", {**old, "q-business": "Mine"})
@@ -180,9 +180,9 @@ def test_after_the_refusal_the_same_words_can_be_saved_on_purpose(
 
 @pytest.mark.parametrize("broken", [{"form_id": "x"}, {"base": "-1"}, {"base": ""}, {"number": "OTHER"}])
 def test_a_broken_or_foreign_hidden_part_is_an_old_page(
-    signed_in: Client, round_: Round, learner: User, now: datetime, broken: dict[str, str]
+    signed_in: Client, round: Round, learner: User, now: datetime, broken: dict[str, str]
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
     part = hidden_part(signed_in.get(f"{BASE}work/"))
 
     page = signed_in.post(f"{BASE}work/", {**part, **broken, "q-business": "Kept words"})
@@ -192,10 +192,10 @@ def test_a_broken_or_foreign_hidden_part_is_an_old_page(
     assert not AnswerSave.objects.exists()
 
 
-def test_saving_late_says_so_and_keeps_the_text(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    begin(round_, learner, now=now)
+def test_saving_late_says_so_and_keeps_the_text(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    begin(round, learner, now=now)
     part = hidden_part(signed_in.get(f"{BASE}work/"))
-    close(round_, now)
+    close(round, now)
 
     page = signed_in.post(f"{BASE}work/", {**part, "q-business": "Typed in time?"})
 
@@ -206,8 +206,8 @@ def test_saving_late_says_so_and_keeps_the_text(signed_in: Client, round_: Round
     assert not Answer.objects.exists()
 
 
-def test_saving_after_sending_says_so(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    application = fill(begin(round_, learner, now=now), now=now)
+def test_saving_after_sending_says_so(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
     part = hidden_part(signed_in.get(f"{BASE}work/"))
     signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
 
@@ -217,9 +217,9 @@ def test_saving_after_sending_says_so(signed_in: Client, round_: Round, learner:
     assert Answer.objects.get(question_key="business").value == "Beans and chapati"
 
 
-def test_sending_late_says_so(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    application = fill(begin(round_, learner, now=now), now=now)
-    close(round_, now)
+def test_sending_late_says_so(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
+    close(round, now)
 
     page = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
 
@@ -228,8 +228,8 @@ def test_sending_late_says_so(signed_in: Client, round_: Round, learner: User, n
     assert "Beans and chapati" in page.content.decode()
 
 
-def test_sending_without_agreeing_says_so(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    application = fill(begin(round_, learner, now=now), now=now)
+def test_sending_without_agreeing_says_so(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
 
     page = signed_in.post(f"{BASE}send/", {"number": application.number}, follow=True)
 
@@ -239,10 +239,10 @@ def test_sending_without_agreeing_says_so(signed_in: Client, round_: Round, lear
 
 
 def test_refused_sending_leaves_no_form_to_send_again_behind(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
     """Back, after the application was sent, opens an address: a page that answered a POST would ask to send again."""
-    application = fill(begin(round_, learner, now=now), now=now)
+    application = fill(begin(round, learner, now=now), now=now)
 
     refused = signed_in.post(f"{BASE}send/", {"number": application.number})
     sent = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"})
@@ -254,18 +254,16 @@ def test_refused_sending_leaves_no_form_to_send_again_behind(
 
 
 def test_reason_of_a_refusal_is_said_only_while_it_is_true(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    fill(begin(round_, learner, now=now), now=now)
+    fill(begin(round, learner, now=now), now=now)
 
     for reason in ("NotReady", "NotOpen", "Invented"):
         assert "Not sent." not in signed_in.get(f"{BASE}check/?refused={reason}").content.decode()
 
 
-def test_sending_with_gaps_names_them_with_links(
-    signed_in: Client, round_: Round, learner: User, now: datetime
-) -> None:
-    application = begin(round_, learner, now=now)
+def test_sending_with_gaps_names_them_with_links(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    application = begin(round, learner, now=now)
 
     page = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"}, follow=True)
 
@@ -290,10 +288,8 @@ def test_who_does_not_fit_is_told_which_rule_and_how_to_meet_it(
     assert sent.status_code == 302
 
 
-def test_sending_twice_leads_to_the_same_receipt(
-    signed_in: Client, round_: Round, learner: User, now: datetime
-) -> None:
-    application = fill(begin(round_, learner, now=now), now=now)
+def test_sending_twice_leads_to_the_same_receipt(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
 
     answers = [signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"}) for _ in range(2)]
 
@@ -302,11 +298,11 @@ def test_sending_twice_leads_to_the_same_receipt(
 
 
 def test_an_old_page_does_not_send_a_newer_application(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    old = fill(begin(round_, learner, now=now), now=now)
+    old = fill(begin(round, learner, now=now), now=now)
     signed_in.post(f"/my/applications/{old.number}/take-back/")
-    new = fill(begin(round_, learner, now=now), now=now)
+    new = fill(begin(round, learner, now=now), now=now)
 
     page = signed_in.post(f"{BASE}send/", {"number": old.number, "agreed": "on"})
 
@@ -316,9 +312,9 @@ def test_an_old_page_does_not_send_a_newer_application(
 
 
 def test_taking_back_and_beginning_again_brings_the_words_along(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    old = make_sent(round_, learner, now=now)
+    old = make_sent(round, learner, now=now)
 
     signed_in.post(f"/my/applications/{old.number}/take-back/", {"reason": "A wrong price"})
     shown = signed_in.get(f"/my/applications/{old.number}/").content.decode()
@@ -331,10 +327,8 @@ def test_taking_back_and_beginning_again_brings_the_words_along(
     assert (new.asked_minor, new.answers.count(), new.declarations.count()) == (500_000, 4, 2)
 
 
-def test_taking_back_what_was_decided_is_refused(
-    signed_in: Client, round_: Round, learner: User, now: datetime
-) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_taking_back_what_was_decided_is_refused(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    sent = make_sent(round, learner, now=now)
     Application.objects.update(status="declined")
 
     page = signed_in.post(f"/my/applications/{sent.number}/take-back/")
@@ -343,8 +337,8 @@ def test_taking_back_what_was_decided_is_refused(
     assert "It has been decided" in page.content.decode()
 
 
-def test_too_long_a_reason_is_kept(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_too_long_a_reason_is_kept(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    sent = make_sent(round, learner, now=now)
 
     page = signed_in.post(f"/my/applications/{sent.number}/take-back/", {"reason": "y" * 501})
 
@@ -353,8 +347,8 @@ def test_too_long_a_reason_is_kept(signed_in: Client, round_: Round, learner: Us
     assert Application.objects.get().status == "sent"
 
 
-def test_a_closed_round_offers_no_beginning(signed_in: Client, round_: Round, now: datetime) -> None:
-    close(round_, now)
+def test_a_closed_round_offers_no_beginning(signed_in: Client, round: Round, now: datetime) -> None:
+    close(round, now)
 
     offered = signed_in.get(BASE)
     started = signed_in.post(f"{BASE}start/", {"form_id": str(uuid.uuid4())})
@@ -364,7 +358,7 @@ def test_a_closed_round_offers_no_beginning(signed_in: Client, round_: Round, no
     assert not Application.objects.exists()
 
 
-def test_beginning_twice_begins_once(signed_in: Client, round_: Round) -> None:
+def test_beginning_twice_begins_once(signed_in: Client, round: Round) -> None:
     part = hidden_part(signed_in.get(BASE))
 
     for _ in range(2):
@@ -374,7 +368,7 @@ def test_beginning_twice_begins_once(signed_in: Client, round_: Round) -> None:
     assert Application.objects.count() == 1
 
 
-def test_beginning_with_a_broken_form_asks_again(signed_in: Client, round_: Round) -> None:
+def test_beginning_with_a_broken_form_asks_again(signed_in: Client, round: Round) -> None:
     page = signed_in.post(f"{BASE}start/", {"form_id": "x"})
 
     assert page.status_code == 400
@@ -385,15 +379,15 @@ PERSONAL = [BASE, *[f"{BASE}{step}/" for step in ["work", "amount", "can-i-apply
 
 
 @pytest.mark.parametrize("path", [*PERSONAL, "/my/applications/"])
-def test_strangers_are_asked_to_sign_in(client: Client, round_: Round, path: str) -> None:
+def test_strangers_are_asked_to_sign_in(client: Client, round: Round, path: str) -> None:
     assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
 
 @pytest.mark.parametrize("path", PERSONAL)
 def test_personal_pages_are_kept_nowhere(
-    signed_in: Client, round_: Round, learner: User, now: datetime, path: str
+    signed_in: Client, round: Round, learner: User, now: datetime, path: str
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     page = signed_in.get(path)
 
@@ -402,15 +396,15 @@ def test_personal_pages_are_kept_nowhere(
 
 
 @pytest.mark.parametrize("path", PERSONAL[1:])
-def test_what_was_sent_is_only_read(signed_in: Client, round_: Round, learner: User, now: datetime, path: str) -> None:
-    sent = make_sent(round_, learner, now=now)
+def test_what_was_sent_is_only_read(signed_in: Client, round: Round, learner: User, now: datetime, path: str) -> None:
+    sent = make_sent(round, learner, now=now)
 
     assert signed_in.get(path).headers["Location"] == f"/my/applications/{sent.number}/"
 
 
 @pytest.mark.parametrize("ending", ["", "receipt/", "take-back/"])
-def test_another_persons_application_is_not_there(signed_in: Client, round_: Round, now: datetime, ending: str) -> None:
-    foreign = make_sent(round_, UserFactory(), now=now)
+def test_another_persons_application_is_not_there(signed_in: Client, round: Round, now: datetime, ending: str) -> None:
+    foreign = make_sent(round, UserFactory(), now=now)
 
     pages = [act(f"/my/applications/{foreign.number}/{ending}") for act in (signed_in.get, signed_in.post)]
 
@@ -420,10 +414,10 @@ def test_another_persons_application_is_not_there(signed_in: Client, round_: Rou
 
 
 def test_another_persons_number_saves_and_sends_nothing(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    foreign = fill(begin(round_, UserFactory(), now=now), now=now)
-    begin(round_, learner, now=now)
+    foreign = fill(begin(round, UserFactory(), now=now), now=now)
+    begin(round, learner, now=now)
     typed = {"form_id": str(uuid.uuid4()), "base": "0", "number": foreign.number, "q-business": "Mine now"}
 
     pages = [signed_in.post(f"{BASE}work/", typed), signed_in.post(f"{BASE}send/", {**typed, "agreed": "on"})]
@@ -436,20 +430,20 @@ def test_another_persons_number_saves_and_sends_nothing(
 
 @pytest.mark.parametrize("path", ["/grants/nowhere/apply/", f"{BASE}nowhere/"])
 def test_unknown_rounds_and_steps_are_not_there(
-    signed_in: Client, round_: Round, learner: User, now: datetime, path: str
+    signed_in: Client, round: Round, learner: User, now: datetime, path: str
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     assert signed_in.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", [f"{BASE}start/", f"{BASE}send/"])
-def test_a_get_never_writes(signed_in: Client, round_: Round, learner: User, now: datetime, path: str) -> None:
+def test_a_get_never_writes(signed_in: Client, round: Round, learner: User, now: datetime, path: str) -> None:
     assert signed_in.get(path).status_code == 405
 
 
-def test_a_receipt_needs_something_sent(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    draft = begin(round_, learner, now=now)
+def test_a_receipt_needs_something_sent(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    draft = begin(round, learner, now=now)
 
     page = signed_in.get(f"/my/applications/{draft.number}/receipt/")
 
@@ -474,8 +468,8 @@ def test_certificates_go_along_unless_unticked(signed_in: Client, learner: User,
 def test_my_applications_cost_the_same_for_any_number(
     signed_in: Client, learner: User, now: datetime, rows: int, django_assert_max_num_queries: Any
 ) -> None:
-    round_ = make_round(now=now)
-    begin(round_, learner, now=now)
+    round = make_round(now=now)
+    begin(round, learner, now=now)
     first = Application.objects.get()
     for n in range(rows - 1):
         first.pk, first.number, first.form_id, first.status = None, f"N{n}", uuid.uuid4(), "withdrawn"
@@ -490,13 +484,13 @@ def test_my_applications_cost_the_same_for_any_number(
 @pytest.mark.parametrize("path", [BASE, f"{BASE}work/", f"{BASE}step/", f"{BASE}certificates/", f"{BASE}check/"])
 def test_pages_of_an_application_ask_few_queries(
     signed_in: Client,
-    round_: Round,
+    round: Round,
     learner: User,
     now: datetime,
     path: str,
     django_assert_max_num_queries: Any,
 ) -> None:
-    fill(begin(round_, learner, now=now), now=now)
+    fill(begin(round, learner, now=now), now=now)
     signed_in.get(path)
 
     with django_assert_max_num_queries(12):
@@ -504,9 +498,9 @@ def test_pages_of_an_application_ask_few_queries(
 
 
 def test_saving_asks_few_queries(
-    signed_in: Client, round_: Round, learner: User, now: datetime, django_assert_max_num_queries: Any
+    signed_in: Client, round: Round, learner: User, now: datetime, django_assert_max_num_queries: Any
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
     typed = {**hidden_part(signed_in.get(f"{BASE}work/")), **TYPED["work"], "go": "next"}
 
     with django_assert_max_num_queries(30):
@@ -514,8 +508,8 @@ def test_saving_asks_few_queries(
 
 
 @pytest.mark.parametrize("path", PERSONAL)
-def test_every_page_says_it_is_free(signed_in: Client, round_: Round, learner: User, now: datetime, path: str) -> None:
-    begin(round_, learner, now=now)
+def test_every_page_says_it_is_free(signed_in: Client, round: Round, learner: User, now: datetime, path: str) -> None:
+    begin(round, learner, now=now)
 
     text = signed_in.get(path).content.decode()
 

@@ -60,10 +60,10 @@ def test_publishing_in_the_editor_changes_the_round(
 
     answer = send_form(client, page, budget="250000", closes_at=f"{closes_at:%Y-%m-%d %H:%M}", title="Renamed")
 
-    round_ = Round.objects.get()
+    round = Round.objects.get()
     assert "has been published" in answer.content.decode()
-    assert (round_.budget_minor, round_.title) == (250_000 * KES, "Renamed")
-    assert abs(round_.closes_at - closes_at) < timedelta(hours=15)
+    assert (round.budget_minor, round.title) == (250_000 * KES, "Renamed")
+    assert abs(round.closes_at - closes_at) < timedelta(hours=15)
     assert LogEntry.objects.filter(verb="round.published", actor=manager).count() == 1
 
 

@@ -22,13 +22,13 @@ from tests.grants.factories import begin, make_course, make_round, make_sent
 def test_the_starter_grant_opens_for_six_weeks_on_a_friday_evening(now: datetime, programme: Programme) -> None:
     make_course()
 
-    (round_,) = load(programme=programme, now=now)
+    (round,) = load(programme=programme, now=now)
 
-    closing = round_.closes_at.astimezone(programme.zone)
-    assert round_.is_open(now)
+    closing = round.closes_at.astimezone(programme.zone)
+    assert round.is_open(now)
     assert (closing.weekday(), closing.hour) == (4, 18)
-    assert timedelta(weeks=6) - timedelta(days=1) < round_.closes_at - now < timedelta(weeks=7)
-    version = round_.versions.get()
+    assert timedelta(weeks=6) - timedelta(days=1) < round.closes_at - now < timedelta(weeks=7)
+    version = round.versions.get()
     assert (version.sections.count(), version.questions.count(), version.criteria.count()) == (4, 11, 5)
     assert {rule.kind for rule in version.rules.all()} == set(RuleKind)
 
@@ -86,9 +86,9 @@ def test_the_starters_suggestions_name_fields_that_are_there(question: dict[str,
 @pytest.mark.django_db
 def test_the_starter_can_be_answered(now: datetime, programme: Programme, learner: User) -> None:
     make_course()
-    (round_,) = load(programme=programme, now=now)
+    (round,) = load(programme=programme, now=now)
 
-    tasks = read_task_list(begin(round_, learner, now=now), "en")
+    tasks = read_task_list(begin(round, learner, now=now), "en")
 
     assert [step.key for step in tasks.steps] == [
         "can-i-apply",

@@ -40,7 +40,7 @@ def signed_in(client: Client, learner: User) -> Client:
 
 
 @pytest.fixture
-def round_(now: datetime) -> Round:
+def round(now: datetime) -> Round:
     return make_round(now=now)
 
 
@@ -55,9 +55,9 @@ STAFF = {"q-age_day": "17", "q-age_month": "5", "q-age_year": "1990", "q-not-sta
     ("typed", "rule"), [(BORN_2012, "You are 18 or older."), (STAFF, "You do not work for us.")], ids=["young", "staff"]
 )
 def test_an_answer_that_does_not_fit_says_so_at_once(
-    signed_in: Client, round_: Round, learner: User, now: datetime, typed: dict[str, str], rule: str
+    signed_in: Client, round: Round, learner: User, now: datetime, typed: dict[str, str], rule: str
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     after = signed_in.get(type_in(signed_in, "can-i-apply", **typed).headers["Location"])
     there = signed_in.get(f"{BASE}can-i-apply/")
@@ -72,8 +72,8 @@ def test_an_answer_that_does_not_fit_says_so_at_once(
     assert f"{rule} You tell us this yourself. This does not fit" in words_of(there)
 
 
-def test_answers_that_fit_are_just_saved(signed_in: Client, round_: Round, learner: User, now: datetime) -> None:
-    begin(round_, learner, now=now)
+def test_answers_that_fit_are_just_saved(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
+    begin(round, learner, now=now)
 
     after = signed_in.get(type_in(signed_in, "can-i-apply", **{**STAFF, "q-not-staff": "yes"}).headers["Location"])
 
@@ -157,14 +157,14 @@ def test_who_left_their_certificate_out_is_not_told_that_they_never_earned_it(
 # Beginning, going on, changing
 
 
-def test_a_stranger_is_led_to_signing_up_and_comes_back(client: Client, round_: Round) -> None:
+def test_a_stranger_is_led_to_signing_up_and_comes_back(client: Client, round: Round) -> None:
     links = links_of(client.get("/grants/first-step/"))
 
     assert links["Sign up and start my application"] == f"/accounts/signup/?next={BASE}"
     assert links["Sign in"] == f"/accounts/login/?next={BASE}"
 
 
-def test_one_press_on_the_grants_page_begins(signed_in: Client, round_: Round, learner: User) -> None:
+def test_one_press_on_the_grants_page_begins(signed_in: Client, round: Round, learner: User) -> None:
     page = signed_in.get("/grants/first-step/")
     form = BeautifulSoup(page.content, "html.parser").find("main").find("form")
 
@@ -175,9 +175,9 @@ def test_one_press_on_the_grants_page_begins(signed_in: Client, round_: Round, l
 
 
 def test_a_draft_stands_on_top_of_my_learning_with_its_last_day(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     mine, listed = signed_in.get("/my/"), signed_in.get("/my/applications/")
     read = signed_in.get(f"/my/applications/{Application.objects.get().number}/")
@@ -190,10 +190,10 @@ def test_a_draft_stands_on_top_of_my_learning_with_its_last_day(
 
 
 def test_a_draft_of_a_closed_grant_says_so_and_leads_on(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    number = begin(round_, learner, now=now).number
-    close(round_, now)
+    number = begin(round, learner, now=now).number
+    close(round, now)
 
     page = signed_in.get(BASE)
 
@@ -205,14 +205,14 @@ def test_a_draft_of_a_closed_grant_says_so_and_leads_on(
 
 
 def test_a_sent_application_offers_to_change_it_while_the_grant_is_open(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    number = make_sent(round_, learner, now=now).number
+    number = make_sent(round, learner, now=now).number
     address = f"/my/applications/{number}/take-back/"
 
     offered = links_of(signed_in.get(f"/my/applications/{number}/"))
     asked = words_of(signed_in.get(address))
-    close(round_, now)
+    close(round, now)
     after = links_of(signed_in.get(f"/my/applications/{number}/"))
 
     assert offered["Change something, or take it back"] == address
@@ -232,10 +232,10 @@ def test_a_sent_application_offers_to_change_it_while_the_grant_is_open(
     ],
 )
 def test_the_receipt_says_when_and_how_one_hears(
-    signed_in: Client, round_: Round, learner: User, now: datetime, names: dict[str, Any], said: list[str]
+    signed_in: Client, round: Round, learner: User, now: datetime, names: dict[str, Any], said: list[str]
 ) -> None:
     User.objects.filter(pk=learner.pk).update(**names)
-    number = make_sent(round_, learner, now=now).number
+    number = make_sent(round, learner, now=now).number
 
     for path in (f"/my/applications/{number}/receipt/", f"/my/applications/{number}/"):
         page = words_of(signed_in.get(path))
@@ -245,7 +245,7 @@ def test_the_receipt_says_when_and_how_one_hears(
         assert all(words in page for words in said)
 
 
-def test_deadlines_name_the_place_of_their_clock(signed_in: Client, round_: Round, programme: Programme) -> None:
+def test_deadlines_name_the_place_of_their_clock(signed_in: Client, round: Round, programme: Programme) -> None:
     place = programme.time_zone.rsplit("/", 1)[-1]
 
     assert f"{place} time" in words_of(signed_in.get("/grants/first-step/"))
@@ -292,9 +292,9 @@ def test_all_lists_of_costs_are_one_list() -> None:
 
 
 def test_the_amount_stands_beside_the_list_and_is_warned_of_never_forbidden(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    application = begin(round_, learner, now=now)
+    application = begin(round, learner, now=now)
     values = {"what": "A stove", "costs": COSTS, "own": 200_000, "sold": None}
     save(application, "step", values, now=now)
 
@@ -313,9 +313,9 @@ def test_the_amount_stands_beside_the_list_and_is_warned_of_never_forbidden(
 
 
 def test_what_cannot_be_sent_yet_leads_on_from_its_foot(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     check = signed_in.get(f"{BASE}check/")
 
@@ -369,9 +369,9 @@ def test_a_long_answer_of_the_plan_page_is_suggested_whole_and_said_to_be_too_lo
 
 
 def test_a_saved_list_comes_back_whole_however_long(
-    signed_in: Client, round_: Round, learner: User, now: datetime
+    signed_in: Client, round: Round, learner: User, now: datetime
 ) -> None:
-    application = begin(round_, learner, now=now)
+    application = begin(round, learner, now=now)
     lines = {f"q-costs-{n}-what": f"Thing {n}" for n in range(30)} | {f"q-costs-{n}-amount": "10" for n in range(30)}
 
     type_in(signed_in, "step", **lines)
@@ -399,8 +399,8 @@ def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> 
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:
-    round_ = make_round(now=now)
-    begin(round_, learner, now=now)
+    round = make_round(now=now)
+    begin(round, learner, now=now)
     Round.objects.update(opens_at=now + timedelta(days=1))
 
     assert "Go on with my application" not in words_of(signed_in.get("/my/"))

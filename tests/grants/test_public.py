@@ -59,9 +59,9 @@ def test_the_page_says_how_much_until_when_and_how_it_is_decided(client: Client,
 
 def test_who_is_signed_in_sees_what_fits(client: Client, learner: User, now: datetime) -> None:
     course = make_course()
-    round_ = make_round(now=now, course=course)
+    round = make_round(now=now, course=course)
     give_certificate(learner, course, now=now)
-    save(begin(round_, learner, now=now), "can-i-apply", {"age": "2020-01-01", "not-staff": None}, now=now)
+    save(begin(round, learner, now=now), "can-i-apply", {"age": "2020-01-01", "not-staff": None}, now=now)
     client.force_login(learner)
 
     page = client.get(GRANT)
@@ -162,12 +162,12 @@ def test_pages_stay_small_on_the_wire(client: Client, learner: User, now: dateti
 
 def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
     course, other = make_course(), make_course("marketing")
-    round_ = make_round(now=now, course=course)
+    round = make_round(now=now, course=course)
 
     found = openings_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
 
     opening = found[course.translation_key][0]
-    assert (opening.title, opening.url, opening.until) == ("First step grant", GRANT, round_.closes_at)
+    assert (opening.title, opening.url, opening.until) == ("First step grant", GRANT, round.closes_at)
     assert found[other.translation_key] == []
 
 

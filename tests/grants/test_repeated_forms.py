@@ -76,7 +76,7 @@ def test_begin_again_after_taking_back_and_closing_answers_as_the_first_time(
     take_back_application(application=first, reason="", acted_by=learner, now=now)
     later = now + timedelta(days=365)
     again = begin_application(
-        round_=open_round, person=learner, form_id=first.form_id, language="en", acted_by=learner, now=later
+        round=open_round, person=learner, form_id=first.form_id, language="en", acted_by=learner, now=later
     )
     assert again == first
 

@@ -30,19 +30,19 @@ def publish(page: RoundPage) -> RoundPage:
 def test_publishing_opens_a_round_with_money_and_clock(now: datetime, programme: Programme) -> None:
     page = make_page(now=now)
 
-    round_ = Round.objects.get(key=page.translation_key)
-    assert (round_.slug, round_.title, round_.programme) == ("first-step", "First step grant", programme)
-    assert (round_.currency, round_.budget_minor, round_.awarded_minor) == ("KES", 10_000_000, 0)
-    assert (round_.opens_at, round_.closes_at) == (page.opens_at, page.closes_at)
-    assert round_.time_zone == "Africa/Nairobi"
-    assert LogEntry.objects.filter(verb="round.published", subject_key=str(round_.pk)).count() == 1
+    round = Round.objects.get(key=page.translation_key)
+    assert (round.slug, round.title, round.programme) == ("first-step", "First step grant", programme)
+    assert (round.currency, round.budget_minor, round.awarded_minor) == ("KES", 10_000_000, 0)
+    assert (round.opens_at, round.closes_at) == (page.opens_at, page.closes_at)
+    assert round.time_zone == "Africa/Nairobi"
+    assert LogEntry.objects.filter(verb="round.published", subject_key=str(round.pk)).count() == 1
 
 
 def test_publishing_compiles_all_that_is_asked_and_judged(now: datetime) -> None:
     course = make_course()
-    round_ = make_round(now=now, course=course)
+    round = make_round(now=now, course=course)
 
-    version = RoundVersion.objects.get(round=round_)
+    version = RoundVersion.objects.get(round=round)
     sections = full_sections_of(version, "en")
     assert [(section.key, [question.key for question in section.questions]) for section in sections] == [
         ("work", ["business", "since"]),
@@ -53,7 +53,7 @@ def test_publishing_compiles_all_that_is_asked_and_judged(now: datetime) -> None
         ("clear", 2, 5),
         ("lasting", 1, 5),
     ]
-    closing = round_.closes_at.astimezone(round_.zone).date().isoformat()
+    closing = round.closes_at.astimezone(round.zone).date().isoformat()
     assert [rule.parameters for rule in rules_of(version, "en")] == [
         {"courses": [{"key": str(course.translation_key), "title": "Finances"}], "needed": 1},
         {"minimum": 18, "maximum": None, "on": closing},
@@ -117,16 +117,16 @@ def test_a_version_can_be_neither_changed_nor_deleted(now: datetime) -> None:
 def test_publishing_an_old_draft_keeps_awarded_money_and_applications(now: datetime, learner: User) -> None:
     page = make_page(now=now)
     old = page.save_revision()
-    round_ = Round.objects.get()
-    sent = make_sent(round_, learner, now=now)
+    round = Round.objects.get()
+    sent = make_sent(round, learner, now=now)
     Round.objects.update(awarded_minor=600_000)
 
     old.publish()
 
-    round_.refresh_from_db()
+    round.refresh_from_db()
     sent.refresh_from_db()
-    assert round_.awarded_minor == 600_000
-    assert (sent.status, sent.answers.count(), sent.round_id) == ("sent", 4, round_.pk)
+    assert round.awarded_minor == 600_000
+    assert (sent.status, sent.answers.count(), sent.round_id) == ("sent", 4, round.pk)
 
 
 def test_publishing_an_old_draft_with_less_than_was_awarded_is_refused(now: datetime) -> None:
@@ -214,9 +214,9 @@ def translate(page: RoundPage, language: str = "ar") -> RoundPage:
 def test_a_translation_supplies_words_only(now: datetime) -> None:
     translate(make_page(now=now))
 
-    round_ = Round.objects.get()
-    version = round_.versions.get()
-    assert round_.budget_minor == 10_000_000
+    round = Round.objects.get()
+    version = round.versions.get()
+    assert round.budget_minor == 10_000_000
     assert [s.questions[0].label for s in full_sections_of(version, "ar")] == ["ماذا تبيع؟", "What is the step?"]
     assert full_sections_of(version, "en")[0].questions[0].label == "What do you sell?"
 
@@ -361,10 +361,10 @@ def test_slugs_of_two_programmes_do_not_meet(now: datetime) -> None:
 
 @pytest.mark.parametrize("broken", [{"awarded_minor": 10_000_001}, {"awarded_minor": -1}, {"closes_at": F("opens_at")}])
 def test_the_database_refuses_impossible_rounds(now: datetime, broken: dict[str, Any]) -> None:
-    round_ = make_round(now=now)
+    round = make_round(now=now)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Round.objects.filter(pk=round_.pk).update(**broken)
+        Round.objects.filter(pk=round.pk).update(**broken)
 
 
 def test_round_keys_are_the_pages_translation_keys(now: datetime) -> None:

@@ -424,9 +424,9 @@ def test_who_applies_changes_nothing_of_the_round_by_its_page(
     client: Client, programme: Programme, now: datetime
 ) -> None:
     page = factories.make_page(now=now)
-    round_ = Round.objects.get(key=page.translation_key)
+    round = Round.objects.get(key=page.translation_key)
     manager = make_manager(programme)
-    factories.begin(round_, manager, now=now)
+    factories.begin(round, manager, now=now)
     page.budget = 200_000
     revision = page.save_revision(user=manager)
     with pytest.raises(RoundError, match="Somebody else must change it"):
@@ -435,8 +435,8 @@ def test_who_applies_changes_nothing_of_the_round_by_its_page(
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     answer = client.post(f"{address}?id={page.pk}", follow=True)
     assert "Somebody else must change it" in answer.content.decode()
-    round_.refresh_from_db()
-    assert round_.budget_minor == 100_000 * KES
+    round.refresh_from_db()
+    assert round.budget_minor == 100_000 * KES
 
 
 def test_a_page_that_can_not_stand_is_not_published_by_ticking_it(

@@ -42,7 +42,7 @@ def finances(planning: CoursePage) -> CoursePage:
 
 
 @pytest.fixture
-def round_(finances: CoursePage, now: datetime) -> Round:
+def round(finances: CoursePage, now: datetime) -> Round:
     make_page(now=now, course=finances)
     return Round.objects.select_related("programme").get()
 
@@ -62,7 +62,7 @@ def finish(learner: User, course: CoursePage) -> Certificate:
 
 
 def test_a_first_timer_begins_with_the_course_that_the_open_grant_needs(
-    client: Client, planning: CoursePage, finances: CoursePage, round_: Round, now: datetime
+    client: Client, planning: CoursePage, finances: CoursePage, round: Round, now: datetime
 ) -> None:
     home = client.get("/")
     Round.objects.update(closes_at=now - timedelta(minutes=1))
@@ -79,7 +79,7 @@ def test_home_has_a_way_in_for_who_has_signed_up(client: Client, planning: Cours
 
 
 def test_a_course_says_whether_the_grant_needs_it(
-    client: Client, finances: CoursePage, planning: CoursePage, round_: Round
+    client: Client, finances: CoursePage, planning: CoursePage, round: Round
 ) -> None:
     page = words_of(client.get("/courses/finances/"))
 
@@ -107,7 +107,7 @@ def test_one_course_of_several_is_not_called_needed(
 
 
 def test_who_finished_is_told_everywhere_what_they_can_ask_for(
-    signed_in: Client, learner: User, finances: CoursePage, round_: Round
+    signed_in: Client, learner: User, finances: CoursePage, round: Round
 ) -> None:
     certificate = finish(learner, finances)
 
@@ -135,10 +135,10 @@ def test_who_has_no_name_yet_is_asked_for_it_instead_of_shown_a_certificate(
 
 
 def test_who_has_begun_is_led_to_what_they_began(
-    signed_in: Client, learner: User, finances: CoursePage, round_: Round, now: datetime
+    signed_in: Client, learner: User, finances: CoursePage, round: Round, now: datetime
 ) -> None:
     certificate = finish(learner, finances)
-    begin(round_, learner, now=now)
+    begin(round, learner, now=now)
 
     for path in ("/", "/my/", "/courses/finances/", f"/my/certificates/{certificate.code}/"):
         page = signed_in.get(path)
@@ -147,10 +147,10 @@ def test_who_has_begun_is_led_to_what_they_began(
 
 
 def test_who_has_asked_is_not_told_to_ask(
-    signed_in: Client, learner: User, finances: CoursePage, round_: Round, now: datetime
+    signed_in: Client, learner: User, finances: CoursePage, round: Round, now: datetime
 ) -> None:
     certificate = finish(learner, finances)
-    make_sent(round_, learner, now=now)
+    make_sent(round, learner, now=now)
 
     for path in ("/", "/my/", "/courses/finances/", f"/my/certificates/{certificate.code}/"):
         assert "Ask for it" not in words_of(signed_in.get(path)), path
@@ -158,7 +158,7 @@ def test_who_has_asked_is_not_told_to_ask(
 
 
 def test_a_cancelled_certificate_opens_nothing(
-    signed_in: Client, learner: User, finances: CoursePage, round_: Round, now: datetime
+    signed_in: Client, learner: User, finances: CoursePage, round: Round, now: datetime
 ) -> None:
     finish(learner, finances)
     Certificate.objects.update(revoked_at=now)

@@ -138,17 +138,17 @@ def more_notices(world: World, count: int) -> None:
 
 
 def more_reviews(world: World, count: int) -> None:
-    now, round_ = timezone.now(), world.application.round
+    now, round = timezone.now(), world.application.round
     for _n in range(count):
-        application = committee.make_application(round_, now, person=UserFactory())
+        application = committee.make_application(round, now, person=UserFactory())
         committee.assign(application, world.people[who.COMMITTEE], now)
 
 
 def more_applications(world: World, count: int) -> None:
     now = timezone.now() - timedelta(days=1)
     for n in range(count):
-        round_ = committee.make_round(world.programme, now, slug=f"more-{n}")
-        committee.make_application(round_, now, person=world.people[who.LEARNER])
+        round = committee.make_round(world.programme, now, slug=f"more-{n}")
+        committee.make_application(round, now, person=world.people[who.LEARNER])
 
 
 GROWING: list[tuple[str, str, Callable[[World, int], object]]] = [

@@ -168,12 +168,12 @@ def add_reviewing(world: World) -> None:
 
 def add_applying(world: World) -> None:
     """The learner has begun to apply for the starter's grant, which is open."""
-    round_ = Round.objects.get(key__in=RoundPage.objects.values("translation_key"))
-    factories.begin(round_, world.people[who.LEARNER], now=timezone.now())
-    step = round_.versions.latest("number").sections.first()
+    round = Round.objects.get(key__in=RoundPage.objects.values("translation_key"))
+    factories.begin(round, world.people[who.LEARNER], now=timezone.now())
+    step = round.versions.latest("number").sections.first()
     assert step is not None
-    world.things.append(("grants:*", {"slug": round_.slug, "step": step.key}))
-    world.round = round_
+    world.things.append(("grants:*", {"slug": round.slug, "step": step.key}))
+    world.round = round
 
 
 def add_admin_things(world: World) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from accounts.models import Role, RoleGrant, User
-from accounts.roles import Powers, group_name, powers_of
+from accounts.roles import RolePermissions, group_name, role_permissions_of
 from accounts.services.sessions import end_sessions
 from core.models import Programme
 from core.services import record
@@ -54,18 +54,18 @@ def sync_role(*, role: Role | str, programme: Programme) -> Group:
     """Make the role's group hold exactly what the apps registered for it, no more and no less."""
     with transaction.atomic():
         group, _made = Group.objects.get_or_create(name=group_name(role, programme))
-        powers = list(powers_of(role, programme))
-        group.permissions.set(_permissions(code for power in powers for code in power.permissions))
-        _sync_pages(group, powers)
-        _sync_collections(group, powers)
+        role_permissions = list(role_permissions_of(role, programme))
+        group.permissions.set(_permissions(code for one in role_permissions for code in one.permissions))
+        _sync_pages(group, role_permissions)
+        _sync_collections(group, role_permissions)
     return group
 
 
-def _sync_pages(group: Group, powers: list[Powers]) -> None:
+def _sync_pages(group: Group, role_permissions: list[RolePermissions]) -> None:
     wanted = {
         (page.pk, _permission(f"wagtailcore.{kind}_page").pk)
-        for power in powers
-        for page, kinds in power.pages
+        for one in role_permissions
+        for page, kinds in one.pages
         for kind in kinds
     }
     held = GroupPagePermission.objects.filter(group=group)
@@ -76,11 +76,11 @@ def _sync_pages(group: Group, powers: list[Powers]) -> None:
         GroupPagePermission.objects.create(group=group, page_id=page_id, permission_id=permission_id)
 
 
-def _sync_collections(group: Group, powers: list[Powers]) -> None:
+def _sync_collections(group: Group, role_permissions: list[RolePermissions]) -> None:
     wanted = {
         (collection.pk, _permission(code).pk)
-        for power in powers
-        for collection, codes in power.collections
+        for one in role_permissions
+        for collection, codes in one.collections
         for code in codes
     }
     held = GroupCollectionPermission.objects.filter(group=group)

@@ -14,7 +14,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 
 from accounts.models import User
-from accounts.unsent_forms import MADE_FOR, KeptWords, mark_of
+from accounts.unsent_forms import MADE_FOR, UnsentForm, mark_of
 
 register = template.Library()
 
@@ -41,5 +41,5 @@ def csrf_token(parser: Parser, token: Token) -> MarkedTokenNode:
 @register.inclusion_tag("components/own_words.html", takes_context=True)
 def own_words(context: Context) -> dict[str, Any]:
     """Give people back the words of the form that they have just sent, on a page that can't show the form again."""
-    words: KeptWords | None = getattr(request_of(context), "own_words", None)
+    words: UnsentForm | None = getattr(request_of(context), "own_words", None)
     return {"sentences": words.sentences if words else []}

@@ -53,31 +53,31 @@ class CertificateChoice:
     is_attached: bool
 
 
-def live_application(round_: Round, user: User) -> Application | None:
+def live_application(round: Round, user: User) -> Application | None:
     """Return the person's application to this round that was not taken back, with what its pages need (one query)."""
     return (
         Application.objects.of_person(user)
         .live()
-        .filter(round=round_)
+        .filter(round=round)
         .select_related("version", "applicant", "round__programme")
         .first()
     )
 
 
-def could_read_others(round_: Round, user: User) -> bool:
+def could_read_others(round: Round, user: User) -> bool:
     """Say whether others' applications to this round are open to this person, or were given to them to judge.
 
     Whoever begins an own one before anybody has sent theirs finds all of them closed, and is asked no more.
     """
-    if Assignment.objects.filter(application__round=round_, reviewer=user).exists():
+    if Assignment.objects.filter(application__round=round, reviewer=user).exists():
         return True
-    others = Application.objects.filter(round=round_).exclude(applicant__person=user).with_committee()
-    return can_read_decisions(user, round_) and others.exists()
+    others = Application.objects.filter(round=round).exclude(applicant__person=user).with_committee()
+    return can_read_decisions(user, round) and others.exists()
 
 
-def taken_back_application(round_: Round, user: User, number: str) -> Application | None:
+def taken_back_application(round: Round, user: User, number: str) -> Application | None:
     """Return the person's application of that number to this round, if they took it back."""
-    mine = Application.objects.of_person(user).filter(round=round_, number=number, status=Status.WITHDRAWN)
+    mine = Application.objects.of_person(user).filter(round=round, number=number, status=Status.WITHDRAWN)
     return mine.select_related("version", "applicant", "round__programme").first() if number.isalnum() else None
 
 

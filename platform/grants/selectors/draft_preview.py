@@ -38,7 +38,7 @@ def read_preview(page: RoundPage, now: datetime) -> DraftPreview | None:
         budget, smallest, largest = (to_minor(one, currency) for one in (page.budget, page.smallest, page.largest))
     except ValidationError:
         return None
-    round_ = Round(
+    round = Round(
         key=page.translation_key,
         slug=kept.slug if kept else slugify(page.slug) or "grant",
         title=page.title,
@@ -52,10 +52,10 @@ def read_preview(page: RoundPage, now: datetime) -> DraftPreview | None:
         created_at=now,
     )
     return DraftPreview(
-        round=round_,
-        version=RoundVersion(round=round_, number=0, min_minor=smallest, max_minor=largest, published_at=now),
+        round=round,
+        version=RoundVersion(round=round, number=0, min_minor=smallest, max_minor=largest, published_at=now),
         sections=_sections_of(page),
-        rules=[_rule(row) for row in read_rules(page, round_) if row["kind"]],
+        rules=[_rule(row) for row in read_rules(page, round) if row["kind"]],
         criteria=[_criterion(row) for row in map(read_criterion, page.criterion_parts.all())],
     )
 

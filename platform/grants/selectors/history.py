@@ -56,9 +56,9 @@ def history_of(application: Application) -> list[HistoryLine]:
     return [HistoryLine(one.at, _who(one), _what(one), _notes(one, rows)) for one in entries]
 
 
-def history_of_round(round_: Round) -> list[HistoryLine]:
+def history_of_round(round: Round) -> list[HistoryLine]:
     """Return each publication of a round's page with what it changed, oldest first (one query)."""
-    return [HistoryLine(one.at, _who(one), _what(one), _changes(one, round_)) for one in _log_of(round_)]
+    return [HistoryLine(one.at, _who(one), _what(one), _changes(one, round)) for one in _log_of(round)]
 
 
 def _log_of(subject: Application | Round) -> list[LogEntry]:
@@ -116,15 +116,15 @@ def _notes_of_decision(entry: LogEntry, decision: Decision, currency: str) -> li
     ]
 
 
-def _changes(entry: LogEntry, round_: Round) -> list[tuple[str, str]]:
+def _changes(entry: LogEntry, round: Round) -> list[tuple[str, str]]:
     notes = [(_("Version"), str(entry.detail["version"]))] if entry.detail.get("new") else []
     for field, (old, new) in entry.detail.get("changes", {}).items():
-        words = {"old": _value(field, old, round_), "new": _value(field, new, round_)}
+        words = {"old": _value(field, old, round), "new": _value(field, new, round)}
         notes.append((str(FACT_WORDS[field]), _("%(new)s (was: %(old)s)") % words))
     return notes
 
 
-def _value(field: str, value: Any, round_: Round) -> str:
+def _value(field: str, value: Any, round: Round) -> str:
     if field == "budget_minor":
-        return format_minor(value, round_.currency)
-    return describe_moment(datetime.fromisoformat(value), round_.zone) if field.endswith("_at") else str(value)
+        return format_minor(value, round.currency)
+    return describe_moment(datetime.fromisoformat(value), round.zone) if field.endswith("_at") else str(value)

@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
 from core.models import Programme
 from grants.conflicts import Conflicts, applies_in
-from grants.enums import ConflictSource, Status
+from grants.enums import UNDECIDED, ConflictSource, Status
 from grants.models import (
     Application,
     ApplicationEvent,
@@ -25,7 +25,7 @@ from grants.models import (
     Round,
     RoundPage,
 )
-from grants.selectors.reviews import UNDECIDED, committee_of, decided_ids
+from grants.selectors.reviews import committee_of, decided_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def grants_of(programme: Programme | None, language: str, now: datetime) -> list
     """Return the programme's grants: open ones first, those that close soonest before others (two queries)."""
     newest = RoundVersion.objects.filter(round=OuterRef("pk")).order_by("-number").values("max_minor")[:1]
     rounds = Round.objects.filter(programme=programme).annotate(most_minor=Subquery(newest))
-    by_key = {round_.key: round_ for round_ in rounds.select_related("programme")} if programme else {}
+    by_key = {round.key: round for round in rounds.select_related("programme")} if programme else {}
     pages = pages_by_key(by_key, language) if by_key else {}
     cards = [
         GrantCard(

@@ -12,12 +12,11 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from certificates.models import Certificate
 from grants.conflicts import Conflicts, find_conflicts
-from grants.enums import Outcome, Status
+from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
 from grants.rubric import make_mark
 from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews, tied_scores
 
-WAITING = (Status.SENT, Status.IN_REVIEW)
 Rubric = frozenset[tuple[str, int, str]]
 
 
@@ -46,7 +45,7 @@ class RankedApplication:
 
     @property
     def is_published(self) -> bool:
-        return self.application.status not in WAITING
+        return self.application.status not in UNDECIDED
 
     @property
     def asked_of(self) -> int:

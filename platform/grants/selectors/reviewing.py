@@ -12,11 +12,12 @@ from accounts.models import User
 from certificates.models import Certificate
 from grants.answer_text import ReadAnswer, read_answer
 from grants.conflicts import find_conflicts
+from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
 from grants.rubric import judged_count, make_mark, problems_of, read_level
 from grants.scoring import round_score, score_review
 from grants.selectors.applications import answers_of
-from grants.selectors.reviews import UNDECIDED, Queue, QueueEntry, State, queue_with
+from grants.selectors.reviews import Queue, QueueEntry, State, queue_with
 from grants.selectors.versions import CriterionText, criteria_of, full_sections_of
 
 
@@ -46,7 +47,7 @@ class ReadReview:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ReviewDesk:
     """What lies on a reviewer's desk. Nothing of it is read from the database before it is asked for."""
 
     queue: Queue
@@ -109,10 +110,10 @@ class Desk:
         return read_reviews(self.entry, self.reviewer) if self.entry.state == State.HANDED_IN else []
 
 
-def review_desk(reviewer: User, number: str) -> Desk | None:
+def review_desk(reviewer: User, number: str) -> ReviewDesk | None:
     """Return the desk for an application that was assigned to this person, whatever its state."""
     found = queue_with(reviewer, number)
-    return Desk(*found, reviewer=reviewer) if found else None
+    return ReviewDesk(*found, reviewer=reviewer) if found else None
 
 
 def certificates_today(application: Application) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from core.languages import page_address
 from core.models import Programme
-from core.process_cache import keep
+from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.unlocks import Opening, Openings
 from grants.conflicts import is_applicant_in
@@ -42,11 +42,11 @@ def round_of(page: RoundPage) -> Round | None:
     return Round.objects.select_related("programme").filter(key=page.translation_key).first()
 
 
-def use_of(round_: Round | None) -> Use:
+def use_of(round: Round | None) -> Use:
     """Say whether anybody has begun to apply, and whether anything was decided and not taken back again."""
-    if round_ is None:
+    if round is None:
         return Use()
-    applications = Application.objects.filter(round=round_).live()
+    applications = Application.objects.filter(round=round).live()
     is_decided = applications.filter(status__in=PUBLISHED).exists() or decided_ids(applications).exists()
     return Use(is_begun=applications.exists(), is_decided=is_decided)
 
@@ -74,13 +74,13 @@ def problems_of_publishing(
     return problems
 
 
-def latest_version(round_: Round) -> RoundVersion:
-    return round_.versions.order_by("-number")[:1].get()
+def latest_version(round: Round) -> RoundVersion:
+    return round.versions.order_by("-number")[:1].get()
 
 
-def is_announced(round_: Round) -> bool:
+def is_announced(round: Round) -> bool:
     """Say whether some page of the round is published. Without one nobody new can begin; who has begun goes on."""
-    return RoundPage.objects.live().filter(translation_key=round_.key).exists()
+    return RoundPage.objects.live().filter(translation_key=round.key).exists()
 
 
 def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
@@ -130,7 +130,7 @@ def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, r
 
     Two queries, which what is kept in memory saves, and one more for a reader.
     """
-    announced = keep(f"grants that ask {language}", lambda: _announced(language, now))
+    announced = get_or_make(f"grants that ask {language}", lambda: _announced(language, now))
     open_now = [one for one in announced if one.round.is_open(now)]
     held, written = _known_of(reader) if reader and open_now else (frozenset(), {})
     found: Openings = {}
@@ -188,11 +188,11 @@ def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, 
     )
 
 
-def _way_to(round_: Round, written: tuple[str, str] | None) -> dict[str, str]:
+def _way_to(round: Round, written: tuple[str, str] | None) -> dict[str, str]:
     """Return the address of what the reader began or sent."""
     if written is None:
         return {}
     status, number = written
     if status == Status.DRAFT:
-        return {"begun_url": reverse("grants:apply", args=[round_.slug])}
+        return {"begun_url": reverse("grants:apply", args=[round.slug])}
     return {"sent_url": reverse("my-grants:show-application", args=[number])}

@@ -30,7 +30,7 @@ NUMBER_LENGTH = 8
 
 
 def begin_application(
-    *, round_: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
+    *, round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
 ) -> Application:
     """Begin the person's application, or return the one that is there. Anybody may begin, whatever the rules say.
 
@@ -38,32 +38,32 @@ def begin_application(
     everybody's and then writes their own knows more than the others), and OldForm for a form that began something
     else before.
     """
-    there = _begun_by(form_id, round_, person) or live_application(round_, person)
+    there = _begun_by(form_id, round, person) or live_application(round, person)
     if there:
         return there
-    if not round_.is_open(now) or not is_announced(round_):
+    if not round.is_open(now) or not is_announced(round):
         raise NotOpen
-    if could_read_others(round_, person):
+    if could_read_others(round, person):
         raise CouldReadOthers
     try:
         with transaction.atomic():
-            return _create_application(round_, person, form_id, language, acted_by, now)
+            return _create_application(round, person, form_id, language, acted_by, now)
     except IntegrityError:
-        there = _begun_by(form_id, round_, person) or live_application(round_, person)
+        there = _begun_by(form_id, round, person) or live_application(round, person)
         if there is None:
             raise
         return there
 
 
-def _begun_by(form_id: uuid.UUID, round_: Round, person: User) -> Application | None:
+def _begun_by(form_id: uuid.UUID, round: Round, person: User) -> Application | None:
     there = Application.objects.filter(form_id=form_id).select_related("applicant").first()
-    if there and (there.round_id, there.applicant.person_id) != (round_.pk, person.pk):
+    if there and (there.round_id, there.applicant.person_id) != (round.pk, person.pk):
         raise OldForm
     return there
 
 
 def _create_application(
-    round_: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
+    round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
 ) -> Application:
     applicant, _is_new = Applicant.objects.get_or_create(
         kind=ApplicantKind.PERSON, person=person, defaults={"pseudonym": person.pseudonym, "created_at": now}
@@ -71,8 +71,8 @@ def _create_application(
     application = Application.objects.create(
         number=make_code(NUMBER_LENGTH),
         form_id=form_id,
-        round=round_,
-        version=latest_version(round_),
+        round=round,
+        version=latest_version(round),
         applicant=applicant,
         acted_by=acted_by,
         language=language,

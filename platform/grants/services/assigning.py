@@ -12,12 +12,12 @@ from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line, record
 from grants.conflicts import conflict_between, find_conflicts
-from grants.enums import Status
+from grants.enums import UNDECIDED, Status
 from grants.models import Application, Assignment, Review, Round
 from grants.rules import is_committee_member
 from grants.selectors.ranking import standing_decision
 from grants.selectors.reviews import committee_of, decided_ids
-from grants.services.guards import UNDECIDED, check_manager, check_manager_of
+from grants.services.guards import check_manager, check_manager_of
 from grants.services.notices import tell_reviewer
 from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed
 from grants.services.workflow import lock_application, set_status, set_status_of_all

@@ -12,11 +12,11 @@ from grants.services.refusals import AmountOutOfRange, AwardOutOfRange, DayInThe
 
 def check_award(application: Application, amount_minor: int, due_on: date | None, now: datetime) -> None:
     """Raise AwardOutOfRange (too little, or more than was asked) or DayInThePast for what nobody may promise."""
-    round_, most = application.round, application.asked_minor or 0
+    round, most = application.round, application.asked_minor or 0
     least = max(1, min(application.version.min_minor, most))
     if not least <= amount_minor <= most:
-        raise AwardOutOfRange(least, most, round_.currency)
-    if due_on and due_on < now.astimezone(round_.zone).date():
+        raise AwardOutOfRange(least, most, round.currency)
+    if due_on and due_on < now.astimezone(round.zone).date():
         raise DayInThePast
 
 

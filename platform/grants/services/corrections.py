@@ -144,11 +144,11 @@ def _cancel(
 
 
 def _check_correctable(application: Application, choice: Choice, corrects: uuid.UUID, now: datetime) -> Decision:
-    round_ = application.round
+    round = application.round
     if application.status not in PUBLISHED:
         raise NotPublished
-    if not round_.is_over(now):
-        raise CallOpen(round_.closes_at, round_.zone)
+    if not round.is_over(now):
+        raise CallOpen(round.closes_at, round.zone)
     if not choice.reason.strip():
         raise ReasonMissing([])
     if not choice.words.strip():

@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from grants.enums import Outcome
+from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, Decision
 from grants.selectors.deciding import certificates_today, warnings_of
 from grants.selectors.ranking import standing_decision, tally_of
 from grants.services.awards import cancel_award_of, check_award, make_award
 from grants.services.decision_rows import Choice, decided_before, lock_for_manager, log_decision, write_decision
-from grants.services.guards import UNDECIDED
 from grants.services.refusals import AlreadyDecided, CallOpen, NotDecidable, ReasonMissing, WordsMissing
 
 __all__ = ["Choice", "decide_award", "decide_decline", "reopen_decision"]
@@ -81,13 +80,13 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
 
 
 def _check_decidable(application: Application, choice: Choice, now: datetime) -> None:
-    round_ = application.round
+    round = application.round
     if standing_decision(application):
         raise AlreadyDecided
     if application.status not in UNDECIDED:
         raise NotDecidable
-    if not round_.is_over(now):
-        raise CallOpen(round_.closes_at, round_.zone)
+    if not round.is_over(now):
+        raise CallOpen(round.closes_at, round.zone)
     warnings = warnings_of(application, tally_of(application), certificates_today(application))
     if warnings and not choice.reason.strip():
         raise ReasonMissing(warnings)

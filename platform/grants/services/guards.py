@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from grants.conflicts import conflict_between, is_applicant_in
-from grants.enums import ConflictSource, Status
+from grants.enums import UNDECIDED, ConflictSource
 from grants.models import Application, Assignment, Round
 from grants.rules import is_committee_member, is_grant_manager
 from grants.selectors.ranking import standing_decision
@@ -14,8 +14,6 @@ from grants.services.refusals import (
     NotYours,
     ReviewClosed,
 )
-
-UNDECIDED = (Status.SENT, Status.IN_REVIEW)
 
 
 def check_manager(*, round: Round, by: User) -> None:

@@ -56,22 +56,22 @@ def tell_news(*, application: Application, key: str, now: datetime) -> None:
 
 def tell_days_changed(*, application: Application, now: datetime) -> None:
     """Tell somebody who is still writing that the last day moved; a day that is no longer true is put away."""
-    round_ = application.round
+    round = application.round
     with translation.override(application.language):
         text = _("The last day to send your application %(number)s has changed. It is now %(until)s.")
-        words = {"number": application.number, "until": describe_moment(round_.closes_at, round_.zone)}
+        words = {"number": application.number, "until": describe_moment(round.closes_at, round.zone)}
     key = f"days-{now:%Y-%m-%dT%H:%M:%S}"
     tell_applicant(application=application, key=key, text=text % words, now=now, instead_of="days-")
 
 
 def tell_managers(*, application: Application, key: str, now: datetime) -> None:
     """Tell the programme's grant managers that the applicant has left the site, with the way to the round."""
-    round_ = application.round
+    round = application.round
     with translation.override(settings.LANGUAGE_CODE):  # not the language of who left
-        path = reverse("grants_desk:round", args=[round_.pk])
+        path = reverse("grants_desk:round", args=[round.pk])
         text = _("The person of application %(number)s has deleted their account. “%(round)s” shows what became of it.")
-        text %= {"number": application.number, "round": round_.title[:200]}
-    for manager in managers_of(round_):
+        text %= {"number": application.number, "round": round.title[:200]}
+    for manager in managers_of(round):
         tell(user=manager, key=f"application-{application.number}-{key}", text=text, path=path, now=now)
 
 

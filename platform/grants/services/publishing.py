@@ -9,11 +9,11 @@ from django.db import transaction
 from accounts.models import User
 from core.services import record
 from grants.conflicts import find_conflicts
-from grants.enums import Outcome, Status
+from grants.enums import UNDECIDED, Outcome, Status
 from grants.models import Application, Round
 from grants.selectors.ranking import standing_decision
 from grants.selectors.reviews import decided_ids
-from grants.services.guards import UNDECIDED, check_manager
+from grants.services.guards import check_manager
 from grants.services.notices import tell_news
 from grants.services.refusals import CallOpen
 from grants.services.workflow import lock_application, set_status

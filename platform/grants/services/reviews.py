@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.services import record
 from grants.conflicts import conflict_between
-from grants.enums import ConflictSource
+from grants.enums import UNDECIDED, ConflictSource
 from grants.models import Application, Assignment, Conflict, Criterion, Review, ReviewSave, Score
 from grants.rubric import Values, problems_of, read_level
 from grants.rules import is_committee_member
 from grants.selectors.ranking import standing_decision
 from grants.services.assigning import replace_reviewer
-from grants.services.guards import UNDECIDED, check_manager_of, check_may_review
+from grants.services.guards import check_manager_of, check_may_review
 from grants.services.notices import tell_managers_of_step_back, tell_reopened
 from grants.services.refusals import (
     AlreadyDecided,

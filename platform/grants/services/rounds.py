@@ -57,13 +57,13 @@ def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> Roun
         if problems or programme is None:
             raise RoundError(by_field(problems))
         before = _facts_of(kept) if kept else {}
-        round_ = _change_round(kept, page) if kept else _open_round(page, programme, now)
-        version, is_new = _compile_version(page, round_, now)
-        changes = {name: [before[name], new] for name, new in _facts_of(round_).items() if before.get(name, new) != new}
+        round = _change_round(kept, page) if kept else _open_round(page, programme, now)
+        version, is_new = _compile_version(page, round, now)
+        changes = {name: [before[name], new] for name, new in _facts_of(round).items() if before.get(name, new) != new}
         if is_new or changes or not kept:
-            _log(round_, actor, now, version=version.number, new=is_new, budget=round_.budget_minor, changes=changes)
+            _log(round, actor, now, version=version.number, new=is_new, budget=round.budget_minor, changes=changes)
         if "closes_at" in changes:
-            _tell_writers(round_, now)
+            _tell_writers(round, now)
     return version
 
 
@@ -86,23 +86,23 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
             tell(user=revision.user, key=f"not-published-{revision.pk}", text=text[:500], path=path, now=now)
 
 
-def _log(round_: Round, actor: User | None, now: datetime, **detail: Any) -> None:
-    record(verb="round.published", subject=round_, actor=actor, now=now, programme=round_.programme, detail=detail)
+def _log(round: Round, actor: User | None, now: datetime, **detail: Any) -> None:
+    record(verb="round.published", subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
 
 
-def _tell_writers(round_: Round, now: datetime) -> None:
-    drafts = Application.objects.filter(round=round_, status=Status.DRAFT)
+def _tell_writers(round: Round, now: datetime) -> None:
+    drafts = Application.objects.filter(round=round, status=Status.DRAFT)
     for application in drafts.select_related("applicant__person", "round__programme").order_by("pk"):
         tell_days_changed(application=application, now=now)
 
 
-def _facts_of(round_: Round) -> dict[str, Any]:
+def _facts_of(round: Round) -> dict[str, Any]:
     """Return what an editor decides about days and money, as the log keeps it."""
     return {
-        "budget_minor": round_.budget_minor,
-        "opens_at": round_.opens_at.isoformat(),
-        "closes_at": round_.closes_at.isoformat(),
-        "reviews_wanted": round_.reviews_wanted,
+        "budget_minor": round.budget_minor,
+        "opens_at": round.opens_at.isoformat(),
+        "closes_at": round.closes_at.isoformat(),
+        "reviews_wanted": round.reviews_wanted,
     }
 
 
@@ -132,17 +132,17 @@ def _open_round(page: RoundPage, programme: Programme, now: datetime) -> Round:
     )
 
 
-def _change_round(round_: Round, page: RoundPage) -> Round:
+def _change_round(round: Round, page: RoundPage) -> Round:
     """Write only what an editor decides; the money that was awarded meanwhile is not touched.
 
     The slug stays as it was first printed. The condition repeats "budget ≥ awarded" at the moment of writing.
     """
-    values = _values_of(page, round_.currency, round_)
-    changed = Round.objects.filter(pk=round_.pk, awarded_minor__lte=values["budget_minor"]).update(**values)
+    values = _values_of(page, round.currency, round)
+    changed = Round.objects.filter(pk=round.pk, awarded_minor__lte=values["budget_minor"]).update(**values)
     if not changed:
         raise RoundError({"budget": [_("More than this has already been awarded.")]})
-    round_.refresh_from_db()
-    return round_
+    round.refresh_from_db()
+    return round
 
 
 def _free_slug(wanted: str) -> str:
@@ -152,14 +152,14 @@ def _free_slug(wanted: str) -> str:
     return slug if slug not in taken else next(s for n in range(2, 10_000) if (s := f"{slug}-{n}") not in taken)
 
 
-def _compile_version(page: RoundPage, round_: Round, now: datetime) -> tuple[RoundVersion, bool]:
-    content = read_draft(page, round_)
+def _compile_version(page: RoundPage, round: Round, now: datetime) -> tuple[RoundVersion, bool]:
+    content = read_draft(page, round)
     digest = digest_of(content)
-    latest = round_.versions.order_by("-number").first()
+    latest = round.versions.order_by("-number").first()
     if latest and latest.digest == digest:
         return latest, False
     version = RoundVersion.objects.create(
-        round=round_,
+        round=round,
         number=latest.number + 1 if latest else 1,
         digest=digest,
         min_minor=content["min_minor"],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
+from accounts.requests import signed_in_user
 from core.money import format_minor
 from grants.enums import Status
 from grants.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
@@ -55,12 +55,12 @@ TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refuse
 @never_cache
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """The task list; or the way to begin; or, once sent, the application itself."""
-    round_, application = _find(request, slug)
+    round, application = _find(request, slug)
     if application is None:
-        return _offer_beginning(request, round_)
+        return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    context = {"application": application, **_clock_of(round_)}
+    context = {"application": application, **_clock_of(round)}
     if context["is_over"]:
         return render(request, "grants/too_late.html", context)
     context["lines"] = step_lines(read_task_list(application, get_language() or ""))
@@ -68,19 +68,19 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "grants/tasks.html", context)
 
 
-def _clock_of(round_: Round) -> dict[str, Any]:
+def _clock_of(round: Round) -> dict[str, Any]:
     now = timezone.now()
-    return {"round": round_, "is_open": round_.is_open(now), "is_over": round_.is_over(now)}
+    return {"round": round, "is_open": round.is_open(now), "is_over": round.is_over(now)}
 
 
 def _offer_beginning(
-    request: HttpRequest, round_: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
+    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
 ) -> HttpResponse:
     """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
-    context = {**_clock_of(round_), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
-    context["is_open"] = context["is_open"] and is_announced(round_)
-    context["has_part"] = has_part_in(_reader(request), round_)
-    context["reads_others"] = could_read_others(round_, _reader(request))
+    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
+    context["is_open"] = context["is_open"] and is_announced(round)
+    context["has_part"] = has_part_in(signed_in_user(request), round)
+    context["reads_others"] = could_read_others(round, signed_in_user(request))
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -88,14 +88,14 @@ def _offer_beginning(
 @login_required
 @never_cache
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    round_ = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
     form = BeginForm(request.POST)
     if not form.is_valid():
-        return _offer_beginning(request, round_, HTTPStatus.BAD_REQUEST)
-    person = _reader(request)
+        return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
+    person = signed_in_user(request)
     try:
         begin_application(
-            round_=round_,
+            round=round,
             person=person,
             form_id=form.cleaned_data["form_id"],
             language=get_language() or "",
@@ -103,7 +103,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (NotOpen, CouldReadOthers, OldForm) as error:
-        return _offer_beginning(request, round_, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
     return redirect("grants:apply", slug)
 
 
@@ -112,13 +112,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """One step on a page of its own: shown, or saved."""
-    round_, application = _find(request, slug)
-    repeated = _repeat_save(request, round_, step) if request.method == "POST" else None
+    round, application = _find(request, slug)
+    repeated = _repeat_save(request, round, step) if request.method == "POST" else None
     if repeated:
         return repeated
     if application is None:
         status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
-        return _offer_beginning(request, round_, status)
+        return _offer_beginning(request, round, status)
     if request.method != "POST" and application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
     loaded = load_step(application, step, request, get_language() or "")
@@ -146,7 +146,7 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
             form_id=form.cleaned_data["form_id"],
             base=form.cleaned_data["base"],
             values=values,
-            acted_by=_reader(request),
+            acted_by=signed_in_user(request),
             now=timezone.now(),
         )
     except ApplicationError as error:
@@ -154,9 +154,9 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
     return _answer_saved(request, loaded, values)
 
 
-def _repeat_save(request: HttpRequest, round_: Round, step: str) -> HttpResponse | None:
+def _repeat_save(request: HttpRequest, round: Round, step: str) -> HttpResponse | None:
     """Answer a form of an application that was taken back since as it was answered then, if it was saved then."""
-    gone = taken_back_application(round_, _reader(request), request.POST.get("number", ""))
+    gone = taken_back_application(round, signed_in_user(request), request.POST.get("number", ""))
     if gone is None:
         return None
     loaded = load_step(gone, step, request, get_language() or "")
@@ -209,9 +209,9 @@ def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) 
 @never_cache
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     """All answers on one page, before sending."""
-    round_, application = _find(request, slug)
+    round, application = _find(request, slug)
     if application is None:
-        return _offer_beginning(request, round_)
+        return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
     meant, refused = {"number": application.number}, request.GET.get("refused", "")
@@ -242,13 +242,13 @@ def _show_check(
 @never_cache
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Send it, once: a second tap and a late repetition lead to the same receipt."""
-    round_, application = _find(request, slug)
+    round, application = _find(request, slug)
     number = request.POST.get("number", "")
-    gone = taken_back_application(round_, _reader(request), number)
+    gone = taken_back_application(round, signed_in_user(request), number)
     if gone and gone.sent_at:
         return redirect("my-grants:show-receipt", number)
     if application is None or number != application.number:
-        return _answer_old_page(request, round_)
+        return _answer_old_page(request, round)
     form = AgreementForm(request.POST)
     agreed = form.is_valid()
     try:
@@ -256,7 +256,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             application=application,
             agreed=agreed,
             consent_text=consent_words(application),
-            acted_by=_reader(request),
+            acted_by=signed_in_user(request),
             now=timezone.now(),
         )
     except (NotOpen, AlreadySent) as error:
@@ -267,17 +267,12 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("my-grants:show-receipt", sent.number)
 
 
-def _answer_old_page(request: HttpRequest, round_: Round) -> HttpResponse:
+def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:
     """A page of an application that was taken back, or somebody else's: nothing is sent."""
-    return render(request, "grants/old_page.html", {"round": round_}, status=HTTPStatus.CONFLICT)
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type; login_required saw to it
-    return request.user
+    return render(request, "grants/old_page.html", {"round": round}, status=HTTPStatus.CONFLICT)
 
 
 def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
     """Return the round and the reader's own application to it; nobody else's can be reached here."""
-    round_ = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
-    return round_, live_application(round_, _reader(request))
+    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    return round, live_application(round, signed_in_user(request))

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from grants.conflicts import Conflicts, find_conflicts
-from grants.enums import PUBLISHED, Outcome
+from grants.enums import PUBLISHED, UNDECIDED, Outcome
 from grants.managing_forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.models import Application, Assignment, Decision, Review
 from grants.scoring import Tally
@@ -28,7 +28,6 @@ from grants.selectors.managing import applications_of, free_reviewers, progress_
 from grants.selectors.ranking import live_award_of, read_judged, standing_decision
 from grants.selectors.reviewing import read_handed_in, read_sections
 from grants.services import assigning, corrections, decisions, reviews
-from grants.services.guards import UNDECIDED
 from grants.services.refusals import NotPublished, Refused
 from grants.views.managing_bases import Crumb, RoundMixin
 

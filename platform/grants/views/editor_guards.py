@@ -31,7 +31,7 @@ def refuse_deletion(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse
         "“%(titles)s” have applications, so their pages can't be deleted. Unpublish them instead.",
         len(kept),
     )
-    messages.error(request, words % {"titles": "”, “".join(round_.title for round_ in kept)})
+    messages.error(request, words % {"titles": "”, “".join(round.title for round in kept)})
     parent = pages[0].get_parent()
     return redirect("wagtailadmin_explore", parent.pk) if parent else redirect("wagtailadmin_explore_root")
 

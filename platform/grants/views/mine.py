@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
+from accounts.requests import signed_in_user
 from grants.enums import Status
 from grants.forms.steps import TakeBackForm
 from grants.models import Application
@@ -27,7 +27,9 @@ from grants.wording import STATUS_WORDS
 @login_required
 @never_cache
 def list_applications(request: HttpRequest) -> HttpResponse:
-    lines = [(application, STATUS_WORDS[application.status]) for application in applications_of(_reader(request))]
+    lines = [
+        (application, STATUS_WORDS[application.status]) for application in applications_of(signed_in_user(request))
+    ]
     return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
 
 
@@ -77,7 +79,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
             take_back_application(
                 application=application,
                 reason=form.cleaned_data["reason"],
-                acted_by=_reader(request),
+                acted_by=signed_in_user(request),
                 now=timezone.now(),
             )
             return redirect("my-grants:show-application", number)
@@ -94,13 +96,8 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/take_back.html", context, status=status)
 
 
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - narrows the type; login_required saw to it
-    return request.user
-
-
 def _find(request: HttpRequest, number: str) -> Application:
-    application = own_application(_reader(request), number)
+    application = own_application(signed_in_user(request), number)
     if application is None:
         raise Http404
     return application

@@ -26,28 +26,28 @@ def show_grants(request: HttpRequest, page: GrantIndexPage) -> HttpResponse:
 
 def show_grant(request: HttpRequest, page: RoundPage) -> HttpResponse:
     """What it is, how much, until when, who can apply, how it is decided; for who is signed in, what is known."""
-    round_ = Round.objects.select_related("programme").filter(key=page.translation_key).first()
-    context = {"page": page, "round": round_, **(_facts_of(request, round_) if round_ else {})}
+    round = Round.objects.select_related("programme").filter(key=page.translation_key).first()
+    context = {"page": page, "round": round, **(_facts_of(request, round) if round else {})}
     response = render(request, "grants/grant.html", context)
     if request.user.is_authenticated:
         add_never_cache_headers(response)
     return response
 
 
-def _facts_of(request: HttpRequest, round_: Round) -> dict[str, object]:
-    language, now, version = get_language() or "", timezone.now(), latest_version(round_)
+def _facts_of(request: HttpRequest, round: Round) -> dict[str, object]:
+    language, now, version = get_language() or "", timezone.now(), latest_version(round)
     reader = request.user if isinstance(request.user, User) else None
-    application = live_application(round_, reader) if reader else None
+    application = live_application(round, reader) if reader else None
     declared = declared_of(application) if application else {}
     rules = rule_lines(rules_of(version, language), reader, declared, language)
-    may_begin = reader is not None and application is None and not has_part_in(reader, round_)
+    may_begin = reader is not None and application is None and not has_part_in(reader, round)
     return {
         "version": version,
         "rules": rules,
         "verdict": _verdict(rules) if reader else "",
         "criteria": criteria_of(version, language),
-        "is_open": round_.is_open(now),
-        "is_over": round_.is_over(now),
+        "is_open": round.is_open(now),
+        "is_over": round.is_over(now),
         "application": application,
         "begin": BeginForm(initial={"form_id": uuid.uuid4()}, auto_id=False) if may_begin else None,
     }

@@ -20,7 +20,7 @@ from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from grants.review_forms import ConflictForm, ReviewForm
-from grants.selectors.reviewing import Desk, review_desk
+from grants.selectors.reviewing import ReviewDesk, review_desk
 from grants.selectors.reviews import (
     State,
     begun_application,
@@ -81,7 +81,7 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
     if desk.entry.state == State.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
     if request.method == "POST":
-        return _keep(request, desk)
+        return _save(request, desk)
     form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
     return _show(request, desk, form)
 
@@ -121,7 +121,7 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     )
 
 
-def _desk(request: PersonRequest, number: str) -> Desk:
+def _desk(request: PersonRequest, number: str) -> ReviewDesk:
     desk = review_desk(request.user, number)
     if desk is None:
         raise Http404
@@ -143,7 +143,7 @@ def _was_answered(request: PersonRequest, number: str) -> bool:
     )
 
 
-def _keep(request: PersonRequest, desk: Desk) -> HttpResponse:
+def _save(request: PersonRequest, desk: ReviewDesk) -> HttpResponse:
     """Save or hand in; whatever is refused, what was typed stays in the form."""
     form = ReviewForm(request.POST, criteria=desk.criteria)
     if not form.is_valid():
@@ -182,7 +182,7 @@ def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
 
 def _show(
     request: PersonRequest,
-    desk: Desk,
+    desk: ReviewDesk,
     form: ReviewForm | None,
     refused: refusals.Refused | None = None,
     *,
