@@ -15,7 +15,7 @@ from core.selectors import home_key_of, programme_of_request
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.unlocks import openings_of, to_do_in
-from grants.selectors.applications import open_drafts_of
+from grants.applying.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
 from home.selectors import course_to_begin, distinct_openings

@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 
 from core.money import format_minor
 from grants.enums import QuestionKind
-from grants.selectors.versions import QuestionText
+from grants.rounds.selectors.versions import QuestionText
 
 Line = dict[str, Any]
 

@@ -13,7 +13,7 @@ class GrantsConfig(AppConfig):
         from courses import unlocks as unlocks  # noqa: PLC0415 - needs the models
         from grants import privacy, signals  # noqa: PLC0415 - needs the models
         from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
-        from grants.selectors.rounds import openings  # noqa: PLC0415 - needs the models
+        from grants.rounds.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
         unlocks.register(openings)
         accounts_privacy.register(

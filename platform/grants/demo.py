@@ -15,16 +15,17 @@ from accounts.models import User
 from core.models import Programme
 from core.money import to_minor
 from courses.loading import key_of, read_yaml
+from grants.applying.errors import NotReady
+from grants.applying.selectors.applications import last_save_number
+from grants.applying.services.applications import begin_application, send_application
+from grants.applying.services.saving import save_step
+from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
+from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.services import decisions, publishing
 from grants.enums import QuestionKind, RuleKind
 from grants.loading import CLOSING_HOUR, CONTENT, add_parts, make_page
 from grants.models import Application, GrantIndexPage, Round, RoundPage
-from grants.selectors.applications import last_save_number
-from grants.selectors.ranking import rank_round
-from grants.services import assigning, decisions, publishing, reviews
-from grants.services.applications import begin_application, send_application
-from grants.services.errors import NotReady
-from grants.services.saving import save_step
-from grants.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
+from grants.reviewing.services import assigning, reviews
 
 TEMPLATE = CONTENT / "first-step.round.yaml"
 DEMO = CONTENT / "demo.yaml"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grants.views import mine
+from grants.applying.views import mine
 
 app_name = "my-grants"
 urlpatterns = [

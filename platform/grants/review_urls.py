@@ -1,11 +1,11 @@
 from django.urls import path
 
-from grants.views import review
+from grants.reviewing import views
 
 app_name = "review"
 urlpatterns = [
-    path("", review.list_reviews, name="list-reviews"),
-    path("<slug:number>/", review.open_review, name="open-review"),
-    path("<slug:number>/hand-in/", review.ask_to_hand_in, name="ask-to-hand-in"),
-    path("<slug:number>/step-back/", review.declare_conflict, name="declare-conflict"),
+    path("", views.list_reviews, name="list-reviews"),
+    path("<slug:number>/", views.open_review, name="open-review"),
+    path("<slug:number>/hand-in/", views.ask_to_hand_in, name="ask-to-hand-in"),
+    path("<slug:number>/step-back/", views.declare_conflict, name="declare-conflict"),
 ]

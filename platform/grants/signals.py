@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.signals import page_published
 
 from grants.models import Round, RoundPage
-from grants.services.rounds import RoundError, publish_round
+from grants.rounds.services import RoundError, publish_round
 
 
 def compile_round(sender: type[RoundPage], instance: RoundPage, revision: Any, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grants.views import apply
+from grants.applying.views import apply
 
 app_name = "grants"
 urlpatterns = [

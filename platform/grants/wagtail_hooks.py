@@ -11,11 +11,11 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.models import Page
 
 from accounts.models import User
+from grants.deciding.views.application import ApplicationView
+from grants.deciding.views.ranking import PublishView, RankingView
+from grants.deciding.views.rounds import RoundHistoryView, RoundsView, RoundView, SpreadView
+from grants.rounds.views.editor_guards import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
 from grants.rules import has_grants_desk
-from grants.views.deciding import ApplicationView
-from grants.views.editor_guards import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
-from grants.views.managing import RoundHistoryView, RoundsView, RoundView, SpreadView
-from grants.views.ranking import PublishView, RankingView
 
 
 class GrantsMenuItem(MenuItem):

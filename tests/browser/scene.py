@@ -14,9 +14,9 @@ from core.models import Programme
 from courses.loading import key_of
 from courses.models import CoursePage
 from grants.models import Application, Round
-from grants.selectors.versions import full_sections_of
-from grants.services.assigning import assign_reviewer
-from grants.services.reviews import declare_conflict, hand_in_review
+from grants.reviewing.services.assigning import assign_reviewer
+from grants.reviewing.services.reviews import declare_conflict, hand_in_review
+from grants.rounds.selectors.versions import full_sections_of
 from home.demo.studying import take_course
 from lessons.models import Attempt, QuizPage
 from lessons.services import hand_in, start_attempt

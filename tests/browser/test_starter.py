@@ -15,9 +15,9 @@ from certificates.models import Certificate
 from core.models import Programme
 from courses.models import CoursePage, CourseWeight, ModulePage, UnitCompletion
 from courses.selectors import learning_of
+from grants.deciding.selectors.ranking import rank_round
 from grants.enums import Status
 from grants.models import Application, Conflict, Round
-from grants.selectors.ranking import rank_round
 from home.demo.people import PASSWORD, PEOPLE, load_demo
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from tests.courses.factories import home_key

@@ -19,7 +19,7 @@ from grants.models import (
     RoundVersion,
     Section,
 )
-from grants.services import reviews
+from grants.reviewing.services import reviews
 from tests.accounts.factories import UserFactory, person_with_role
 
 KES = 100

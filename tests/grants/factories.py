@@ -11,6 +11,9 @@ from wagtail.models import Locale, Page, Site
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CoursePage
+from grants.applying.selectors.applications import last_save_number
+from grants.applying.services.applications import begin_application, send_application
+from grants.applying.services.saving import save_step
 from grants.models import (
     Application,
     GrantIndexPage,
@@ -21,9 +24,6 @@ from grants.models import (
     RoundPageRule,
     RoundPageSection,
 )
-from grants.selectors.applications import last_save_number
-from grants.services.applications import begin_application, send_application
-from grants.services.saving import save_step
 
 SECTIONS = [("work", "My work"), ("step", "My next step")]
 QUESTIONS: list[dict[str, Any]] = [

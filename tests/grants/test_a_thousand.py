@@ -16,10 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.models import Programme
+from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
-from grants.selectors.ranking import rank_round
-from grants.services import assigning, decisions
+from grants.reviewing.services import assigning
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round
 from tests.grants.many import add_applications, add_reviews
 from tests.grants.test_decisions import choice

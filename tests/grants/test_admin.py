@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.models import Notice, Role, User
 from accounts.services import grant_role
 from core.models import Programme
+from grants.deciding.services import corrections, publishing
+from grants.deciding.services.decisions import decide_decline
 from grants.enums import Status
 from grants.models import Application, Assignment, Award, Decision, Round
-from grants.services import corrections, publishing, reviews
-from grants.services.decisions import decide_decline
+from grants.reviewing.services import reviews
 from tests.accounts.factories import AdministratorFactory, UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_member, make_round, score

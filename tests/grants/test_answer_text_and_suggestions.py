@@ -10,10 +10,10 @@ from django.test import Client
 
 from accounts.models import User
 from grants.answer_text import total_of, write_costs, write_value
+from grants.applying.selectors.suggestions import fit_value
 from grants.enums import QuestionKind
 from grants.models import Answer, RoundPage
-from grants.selectors.suggestions import fit_value
-from grants.selectors.versions import QuestionText
+from grants.rounds.selectors.versions import QuestionText
 from lessons.models import Worksheet, WorksheetSave
 from tests.grants.factories import begin, make_page, make_round, save
 

@@ -12,10 +12,10 @@ from accounts.selectors import unread_notices
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
+from grants.applying.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
-from grants.services.applications import take_back_application
-from grants.services.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
 from tests.accounts.factories import UserFactory
 from tests.grants.factories import (
     begin,

@@ -11,9 +11,10 @@ from django.urls import reverse
 from accounts.models import Notice, User
 from accounts.privacy import export_person
 from core.models import Programme
+from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Round
-from grants.services import corrections, decisions, publishing, refusals
+from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round
 from tests.grants.committee import score as give_score

@@ -11,9 +11,10 @@ from django.test import Client
 from accounts.models import Notice, User
 from certificates.models import Certificate
 from core.models import Programme
+from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Decision, Round
-from grants.services import decisions, publishing, refusals
+from grants.services import refusals
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
 from tests.grants.test_decisions import award, choice
 

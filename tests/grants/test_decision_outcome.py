@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Programme
+from grants.applying.services.applications import take_back_application
+from grants.deciding.services import corrections, decisions, publishing
 from grants.models import Application, Award, Round
-from grants.services import corrections, decisions, publishing
-from grants.services.applications import take_back_application
 from tests.grants.committee import KES, make_application, make_manager, make_round
 from tests.grants.test_decisions import award, choice
 

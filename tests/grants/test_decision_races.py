@@ -12,10 +12,12 @@ from django.db import connection
 
 from accounts.models import User
 from core.models import Programme
+from grants.applying.errors import ApplicationError
+from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
-from grants.services import assigning, corrections, decisions, publishing, refusals, reviews
-from grants.services.errors import ApplicationError
+from grants.reviewing.services import assigning, reviews
+from grants.services import refusals
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
 

@@ -19,7 +19,7 @@ from accounts.models import Notice, User
 from core.models import Programme
 from core.money import MAX_MINOR
 from grants.models import GrantIndexPage, Round, RoundPage, RoundPageQuestion
-from grants.services.rounds import RoundError
+from grants.rounds.services import RoundError
 from tests.accounts.factories import AdministratorFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import make_manager
@@ -191,7 +191,7 @@ def test_what_slips_in_between_form_and_writing_is_refused_and_keeps_the_draft(
     draft: RoundPage, manager: User, rf: RequestFactory, now: datetime
 ) -> None:
     """The form let it pass; an award was made since."""
-    from grants.views.editor_guards import publish_in_editor  # noqa: PLC0415 - the admin's URLs are loaded by then
+    from grants.rounds.views.editor_guards import publish_in_editor  # noqa: PLC0415 - the admin's URLs are loaded by then
 
     draft.get_latest_revision().publish()
     Round.objects.update(awarded_minor=9_000_000)

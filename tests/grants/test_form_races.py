@@ -8,10 +8,12 @@ import pytest
 
 from accounts.models import User
 from core.models import Programme
+from grants.applying.errors import ApplicationError
+from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Decision, ReviewSave
-from grants.services import decisions, refusals, reviews
-from grants.services.errors import ApplicationError
+from grants.reviewing.services import reviews
+from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants import committee

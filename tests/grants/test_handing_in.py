@@ -10,12 +10,14 @@ from django.urls import reverse
 from accounts.models import User
 from certificates.models import Certificate
 from core.models import LogEntry, Programme
+from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.services import publishing
+from grants.deciding.services.decisions import decide_decline
 from grants.enums import Status
 from grants.models import Application, Review, ReviewSave, Round, RoundPage, RoundPageCriterion, Score
-from grants.selectors.ranking import rank_round
-from grants.selectors.reviewing import review_desk
-from grants.services import publishing, refusals, reviews
-from grants.services.decisions import decide_decline
+from grants.reviewing.selectors.review_page import review_desk
+from grants.reviewing.services import reviews
+from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed

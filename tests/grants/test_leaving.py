@@ -11,9 +11,9 @@ from accounts.models import Notice, User
 from accounts.privacy import leaving_warnings
 from accounts.services import erase_person
 from core.models import Programme
+from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import Answer, Application, Award, Round
-from grants.services import decisions, publishing
 from tests.accounts.factories import AdministratorFactory
 from tests.grants.committee import make_manager
 from tests.grants.factories import begin, make_round, make_sent

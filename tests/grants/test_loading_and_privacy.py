@@ -10,11 +10,11 @@ from accounts.models import User
 from accounts.privacy import erase_everywhere, export_person
 from core.models import Programme
 from courses.loading import CONTENT as COURSES
+from grants.applying.selectors.checklist import read_task_list
+from grants.applying.services.applications import take_back_application
 from grants.enums import QuestionKind, RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
-from grants.selectors.checklist import read_task_list
-from grants.services.applications import take_back_application
 from tests.grants.factories import begin, make_course, make_round, make_sent
 
 

@@ -9,9 +9,9 @@ from django.apps import apps
 from accounts.models import User
 from core.models import Programme
 from core.services import record
+from grants.deciding.services import decisions, publishing
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, RoundPage
-from grants.services import decisions, publishing
 from tests.grants.committee import make_application, make_manager, make_round
 from tests.grants.factories import make_page
 from tests.grants.test_decisions import award, choice

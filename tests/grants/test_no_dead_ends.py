@@ -10,12 +10,12 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Programme
+from grants.applying.forms.fields import CostsField, YesNoField
+from grants.applying.selectors.checklist import read_task_list
+from grants.applying.sums import Sums, sums_of
+from grants.applying.wording import sums_words
 from grants.enums import QuestionKind
-from grants.forms.fields import CostsField, YesNoField
 from grants.models import Answer, Application, Round
-from grants.selectors.checklist import read_task_list
-from grants.sums import Sums, sums_of
-from grants.wording import sums_words
 from lessons.selectors import rows_in, saved_sheets_of
 from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
 from tests.grants.test_answer_text_and_suggestions import PLAIN, with_prefills, write_plan

@@ -10,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from certificates.models import Certificate
 from core.models import Programme
+from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
 from grants.models import Application, Criterion, Round, RoundVersion
+from grants.reviewing.services import reviews
 from grants.scoring import draw_lot
-from grants.selectors.ranking import rank_round
-from grants.services import corrections, decisions, publishing, reviews
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score
 from tests.grants.test_decisions import award, choice
 

@@ -12,11 +12,13 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from core.models import Programme
+from grants.applying.errors import AlreadySent, NewerSave, OldForm
+from grants.applying.services.applications import begin_application, take_back_application
+from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Assignment, Conflict, Decision, ReviewSave, Round
-from grants.services import assigning, decisions, publishing, refusals, reviews
-from grants.services.applications import begin_application, take_back_application
-from grants.services.errors import AlreadySent, NewerSave, OldForm
+from grants.reviewing.services import assigning, reviews
+from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.grants import committee
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, typed

@@ -13,7 +13,8 @@ from core.models import LogEntry, Programme
 from courses.models import UnitCompletion
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Membership, Review, ReviewSave, Round, Score
-from grants.services import assigning, guards, refusals, reviews
+from grants.reviewing.services import assigning, reviews
+from grants.services import guards, refusals
 from lessons.models import Attempt, Worksheet, WorksheetSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory

@@ -12,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Role, User
 from accounts.unsent_forms import mark_of
 from core.models import Programme
+from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Conflict, Review, ReviewSave, Round, Score
-from grants.services.applications import take_back_application
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_member, make_round, score, typed

@@ -8,10 +8,10 @@ from django.test import Client
 
 from accounts.models import Notice, User
 from core.models import LogEntry, Programme
+from grants.applying.services.applications import take_back_application
+from grants.deciding.services import decisions
 from grants.models import Round, RoundPage
-from grants.services import decisions
-from grants.services.applications import take_back_application
-from grants.services.rounds import RoundError, publish_round
+from grants.rounds.services import RoundError, publish_round
 from tests.accounts.factories import UserFactory
 from tests.grants.committee import KES, make_manager
 from tests.grants.factories import begin, make_page, make_sent

@@ -15,8 +15,8 @@ from wagtail.models import Locale, Page
 from accounts.models import User
 from core.models import LogEntry, Programme
 from grants.models import Answer, Round, RoundPage, RoundVersion
-from grants.selectors.versions import criteria_of, full_sections_of, rules_of
-from grants.services.rounds import RoundError, publish_round
+from grants.rounds.selectors.versions import criteria_of, full_sections_of, rules_of
+from grants.rounds.services import RoundError, publish_round
 from tests.grants.factories import begin, fill, make_course, make_grant_index, make_page, make_round, make_sent, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.sharing import Share, Shared, share_out
+from grants.reviewing.sharing import Share, Shared, share_out
 
 SEED = "seed"
 

@@ -11,10 +11,10 @@ from django.utils import translation
 from accounts.models import Notice, Role, User
 from accounts.services import grant_role
 from core.models import LogEntry, Programme
+from grants.deciding.services.decisions import decide_decline
 from grants.enums import Status
 from grants.models import Application, Assignment, Round
-from grants.services import assigning, reviews
-from grants.services.decisions import decide_decline
+from grants.reviewing.services import assigning, reviews
 from tests.accounts.factories import person_with_role
 from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score
 from tests.grants.test_decisions import choice

@@ -12,14 +12,16 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from core.models import Programme
+from grants.applying.errors import CouldReadOthers
+from grants.applying.services.applications import take_back_application
 from grants.conflicts import conflict_between, find_conflicts, is_applicant_in
+from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import ApplicantKind, ConflictSource, MemberRole, Status
 from grants.models import Applicant, Application, Assignment, Membership, Round
-from grants.selectors.ranking import rank_round
-from grants.services import assigning, corrections, decisions, guards, publishing, refusals, reviews
-from grants.services.applications import take_back_application
-from grants.services.errors import CouldReadOthers
-from grants.services.rounds import RoundError
+from grants.reviewing.services import assigning, reviews
+from grants.rounds.services import RoundError
+from grants.services import guards, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants import factories

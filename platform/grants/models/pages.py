@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from core.models import BasePage
-from grants.forms.editor import RoundPageForm
 from grants.models.page_parts import synchronised
+from grants.rounds.forms import RoundPageForm
 
 QUESTIONS_PREVIEW = "questions"
 
@@ -31,7 +31,7 @@ class GrantIndexPage(BasePage):
         verbose_name = _("list of grants")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from grants.views.public import show_grants  # noqa: PLC0415 - views import the models
+        from grants.applying.views.public import show_grants  # noqa: PLC0415 - views import the models
 
         return show_grants(request, self)
 
@@ -95,7 +95,7 @@ class RoundPage(BasePage):
         A draft may be half-written: all rules are asked here. What its day has come for, but can't be published, is
         taken off the schedule, and others that wait are not held up.
         """
-        from grants.services.rounds import RoundError, call_off  # noqa: PLC0415 - services import the models
+        from grants.rounds.services import RoundError, call_off  # noqa: PLC0415 - services import the models
 
         revision.published_by = user
         is_scheduled = user is None and revision.approved_go_live_at is not None
@@ -109,12 +109,12 @@ class RoundPage(BasePage):
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show an editor the page, or all that it asks and how it is judged, as it stands in the form."""
-        from grants.views.preview import preview_grant, preview_questions  # noqa: PLC0415 - views import the models
+        from grants.rounds.views.preview import preview_grant, preview_questions  # noqa: PLC0415 - views import the models
 
         show = preview_questions if mode_name == QUESTIONS_PREVIEW else preview_grant
         return show(request, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from grants.views.public import show_grant  # noqa: PLC0415 - views import the models
+        from grants.applying.views.public import show_grant  # noqa: PLC0415 - views import the models
 
         return show_grant(request, self)

@@ -1,0 +1,1 @@
+"""Services that all rooms share: the status of an application, guards, refusals, notices."""

@@ -11,8 +11,8 @@ from accounts.models import Role, User
 from accounts.services import mark_notices_read, tell
 from core.times import describe_moment
 from grants.conflicts import conflict_between
+from grants.deciding.selectors.managing import managers_of
 from grants.models import Application, Conflict
-from grants.selectors.managing import managers_of
 
 
 def tell_applicant(

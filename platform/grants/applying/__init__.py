@@ -1,0 +1,1 @@
+"""What an applicant does: reading a grant, writing an application, sending it, taking it back."""

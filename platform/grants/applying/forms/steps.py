@@ -1,0 +1,231 @@
+"""The forms of an application's steps. Each carries its own id, and how often the step had been saved before."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, WordsField
+from core.money import format_minor
+from grants.applying.forms.fields import BirthDateField, CostsField, YesNoField
+from grants.applying.selectors.applications import CertificateChoice
+from grants.applying.sums import Sums
+from grants.eligibility import Facts, State, check_rule
+from grants.enums import QuestionKind, RuleKind
+from grants.models import Application
+from grants.rounds.selectors.versions import QuestionText, RuleText
+
+SUGGESTED = gettext_lazy("This is from your plan page. Change it if you like. It counts when you save.")
+FROM_LIST = gettext_lazy("This is what is missing by your list. Change it if you like. It counts when you save.")
+MOST_SAVES = 1_000_000
+PREFIX = "q-"  # keeps an editor's keys apart from the hidden part
+
+
+class StepForm(forms.Form):
+    """The hidden part of every step: which form, of which application, made after how many savings."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_SAVES)
+    number = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    use_required_attribute = False
+
+    def __init__(self, data: Any = None, *, application: Application, base: int, values: dict[str, Any]) -> None:
+        hidden = {"form_id": uuid.uuid4(), "base": base, "number": application.number}
+        super().__init__(data, initial={**hidden, **{PREFIX + key: value for key, value in values.items()}})
+        self.label_suffix = ""
+        self.application = application
+
+    def add_field(self, key: str, field: forms.Field) -> None:
+        self.fields[PREFIX + key] = field
+
+    def read_values(self) -> dict[str, Any]:
+        """Return what was typed by key, as it is kept; None for what is empty."""
+        typed = {key[len(PREFIX) :]: value for key, value in self.cleaned_data.items() if key.startswith(PREFIX)}
+        return {key: None if value in ("", [], None) else value for key, value in typed.items()}
+
+    def is_for_this(self) -> bool:
+        """Say whether the hidden part belongs to this application, whatever else is wrong."""
+        return self.data.get("number") == self.application.number and not (
+            {"form_id", "base", "number"} & set(self.errors)
+        )
+
+    def renewed(self, base: int) -> "StepForm":
+        """Return the same form with what was typed, ready to be saved over what was saved meanwhile."""
+        again: Any = self.data
+        again = again.copy()
+        again["form_id"], again["base"], again["number"] = str(uuid.uuid4()), str(base), self.application.number
+        self.data = again
+        return self
+
+
+class SectionForm(StepForm):
+    """The questions of one section."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        questions: list[QuestionText],
+        suggested: dict[str, Any],
+        application: Application,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, application=application, **kwargs)
+        for question in questions:
+            field = make_question_field(question, application.round.currency)
+            if question.key in suggested:
+                taken = suggested[question.key]
+                field.help_text = " ".join([question.help, *_suggested_words(question, taken)]).strip()
+                self.initial[PREFIX + question.key] = taken
+            self.add_field(question.key, field)
+
+
+def _suggested_words(question: QuestionText, value: Any) -> Iterator[str]:
+    """Say what was taken from a plan page, and what of it is still to be put right."""
+    yield str(SUGGESTED)
+    if question.kind == QuestionKind.COSTS:
+        yield ngettext("%(n)s line was taken.", "%(n)s lines were taken.", len(value)) % {"n": len(value)}
+        if any(not line["what"] or line["minor"] is None for line in value):
+            yield _("Each line needs a name and an amount.")
+    elif question.kind in {QuestionKind.TEXT, QuestionKind.LONG_TEXT} and len(value) > question.max_length:
+        words = {"n": len(value), "most": question.max_length}
+        yield _("It has %(n)s letters, and %(most)s fit here: make it shorter.") % words
+
+
+def make_question_field(question: QuestionText, currency: str) -> forms.Field:
+    field = FIELDS[question.kind](question, currency)
+    field.label, field.help_text, field.required = question.label, question.help, question.is_required
+    return field
+
+
+FIELDS: dict[QuestionKind, Callable[[QuestionText, str], forms.Field]] = {
+    QuestionKind.TEXT: lambda question, _currency: WordsField(max_length=question.max_length),
+    QuestionKind.LONG_TEXT: lambda question, _currency: WordsField(
+        max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 6})
+    ),
+    QuestionKind.NUMBER: lambda _question, _currency: NumberField(),
+    QuestionKind.MONEY: lambda _question, currency: AmountField(currency=currency),
+    QuestionKind.COSTS: lambda _question, currency: CostsField(currency=currency),
+    QuestionKind.CHOICE: lambda question, _currency: OneOfField(choices=question.choices),
+}
+
+
+class RulesForm(StepForm):
+    """What the applicant says about themselves."""
+
+    def __init__(self, data: Any = None, *, rules: list[RuleText], today: date, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.rules = rules
+        for rule in rules:
+            if rule.kind == RuleKind.AGE:
+                field: forms.Field = BirthDateField(
+                    today=today, label=_("When were you born?"), help_text=f"{rule.label} {rule.help}".strip()
+                )
+            else:
+                field = YesNoField(label=rule.label, help_text=rule.help)
+            self.add_field(rule.key, field)
+
+    def misfits(self) -> list[RuleText]:
+        """Return the rules that what was just typed doesn't meet."""
+        facts = Facts(declared=self.read_values())
+        return [rule for rule in self.rules if check_rule(rule.kind, rule.key, rule.parameters, facts) is State.MISSED]
+
+
+class AmountForm(StepForm):
+    """How much money is asked for, within the limits of the version. ``sums``: what was written about money so far."""
+
+    def __init__(self, data: Any = None, *, application: Application, sums: Sums, **kwargs: Any) -> None:
+        super().__init__(data, application=application, **kwargs)
+        self.currency = application.round.currency
+        field = AmountField(
+            currency=self.currency,
+            label=_("How much money do you need? In %(currency)s") % {"currency": self.currency},
+            help_text=_("From %(least)s to %(most)s.") % self._limits(),
+        )
+        self.sums = sums
+        if not self.is_bound and sums.asked is None and sums.missing is not None and self._fits(sums.missing):
+            self.initial[PREFIX + "asked"] = sums.missing
+            field.help_text = f"{field.help_text} {FROM_LIST}"
+        self.add_field("asked", field)
+
+    def _fits(self, amount: int) -> bool:
+        return amount > 0 and self.application.version.min_minor <= amount <= self.application.version.max_minor
+
+    def sums_now(self) -> Sums:
+        """Return the sums with the amount as it was just typed."""
+        return replace(self.sums, asked=self.read_values()["asked"])
+
+    def _limits(self) -> dict[str, str]:
+        version = self.application.version
+        return {
+            "least": format_minor(version.min_minor, self.currency),
+            "most": format_minor(version.max_minor, self.currency),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the limits. An amount beyond them is not saved; what was typed stays."""
+        asked, version = self.cleaned_data.get(PREFIX + "asked"), self.application.version
+        if asked is not None and asked > version.max_minor:
+            self.add_error(PREFIX + "asked", _("You wrote %(asked)s. The most is %(most)s.") % self._said(asked))
+        elif asked is not None and (asked < version.min_minor or asked == 0):
+            self.add_error(PREFIX + "asked", _("You wrote %(asked)s. The least is %(least)s.") % self._said(asked))
+        return self.cleaned_data
+
+    def _said(self, asked: int) -> dict[str, str]:
+        return {**self._limits(), "asked": format_minor(asked, self.currency)}
+
+
+class CertificatesField(Unfinished, forms.MultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+
+class CertificatesForm(StepForm):
+    """Which of the applicant's certificates go with the application. ``named``: the courses that its rules ask for."""
+
+    def __init__(
+        self, data: Any = None, *, certificates: list[CertificateChoice], named: Collection[str], **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        asked_for = [choice.title for choice in certificates if str(choice.course_key) in named]
+        field = CertificatesField(
+            choices=[(str(choice.course_key), choice.title) for choice in certificates],
+            required=bool(asked_for),
+            help_text=_("This grant asks for: %(titles)s. Leave it in.") % {"titles": ", ".join(asked_for)}
+            if asked_for
+            else "",
+            label=_("Which certificates shall we show the committee?"),
+            initial=[str(choice.course_key) for choice in certificates if choice.is_attached],
+        )
+        self.add_field("courses", field)
+
+    def read_values(self) -> dict[str, Any]:
+        return {"courses": sorted(self.cleaned_data[PREFIX + "courses"])}
+
+
+class AgreementForm(forms.Form):
+    """The last step. The number says which application is meant: an old page can't send a newer one."""
+
+    number = forms.CharField(widget=forms.HiddenInput, max_length=12)
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Yes, I agree."),
+        error_messages={"required": gettext_lazy("We can only send it when you agree.")},
+    )
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why? It helps us."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": gettext_lazy("This is too long: %(show_value)d letters, %(limit_value)d fit.")},
+    )
+
+
+class BeginForm(forms.Form):
+    form_id = forms.UUIDField(widget=forms.HiddenInput)

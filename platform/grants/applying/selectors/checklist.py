@@ -1,0 +1,159 @@
+"""The applicant's checklist: what is still to do; the page, the check before sending, and sending itself ask here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.money import format_minor
+from grants.applying.selectors.applications import (
+    CertificateChoice,
+    CheckedRule,
+    answers_of,
+    certificate_choices,
+    check_rules,
+    declared_of,
+    named_courses,
+)
+from grants.applying.selectors.public import CourseLink, course_links
+from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
+from grants.applying.sums import Sums, sums_of
+from grants.eligibility import Facts
+from grants.models import Application
+from grants.rounds.selectors.versions import QuestionText, RuleText, SectionText, full_sections_of, rules_of
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What still keeps the application from being sent, in words; ``url`` is where to mend it if not on the step."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. ``waits``: for something that another step asks for."""
+
+    key: str
+    title: str
+    note: str
+    missing: tuple[Missing, ...]
+    waits: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return not self.missing and not self.waits
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """All that was written so far, and what is missing (about nine queries, whatever the number of questions).
+
+    ``rules`` are checked against what the applicant holds; that the certificates also go with it is a step of its own.
+    """
+
+    application: Application
+    sections: list[SectionText]
+    rules: list[CheckedRule]
+    answers: Mapping[str, Any]
+    declared: Mapping[str, Any]
+    certificates: list[CertificateChoice]
+    steps: list[Step]
+
+    @property
+    def sums(self) -> Sums:
+        questions = (question for section in self.sections for question in section.questions)
+        return sums_of(questions, self.answers, self.application.asked_minor)
+
+    @property
+    def is_ready(self) -> bool:
+        return all(step.is_done for step in self.steps)
+
+    @property
+    def attached(self) -> list[CertificateChoice]:
+        return [choice for choice in self.certificates if choice.is_attached]
+
+
+def read_task_list(application: Application, language: str) -> TaskList:
+    sections = full_sections_of(application.version, language)
+    rules = rules_of(application.version, language)
+    answers, declared = answers_of(application), declared_of(application)
+    certificates = certificate_choices(application, rules)
+    held = {str(choice.course_key) for choice in certificates}
+    checked = check_rules(rules, Facts(course_keys=held, declared=declared))
+    links = course_links(named_courses(line.rule for line in checked if line.is_missed), held, language)
+    return TaskList(
+        application=application,
+        sections=sections,
+        rules=checked,
+        answers=answers,
+        declared=declared,
+        certificates=certificates,
+        steps=[
+            _rules_step(checked, links),
+            *[_section_step(section, answers) for section in sections],
+            _amount_step(application),
+            _certificates_step(certificates, checked),
+        ],
+    )
+
+
+def _rules_step(checked: list[CheckedRule], links: Mapping[str, CourseLink]) -> Step:
+    met = sum(line.is_met for line in checked)
+    note = _("%(n)s of %(all)s fit") % {"n": met, "all": len(checked)} if checked else ""
+    missing = tuple(_missing_of(line, links) for line in checked if not line.is_met)
+    return Step(CAN_I_APPLY, str(TITLES[CAN_I_APPLY]), note, missing)
+
+
+def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink]) -> Missing:
+    """Say what doesn't fit. A single course to finish is one press away; of several the step's page shows them all."""
+    rule: RuleText = line.rule
+    if not line.is_missed:
+        return Missing(_("Say whether this fits: %(rule)s") % {"rule": rule.label})
+    courses = [links[key] for key in line.course_keys if key in links and not links[key].is_held]
+    if line.is_verified and len(courses) == 1:
+        return Missing(_("Finish this course first: %(course)s") % {"course": courses[0].title}, courses[0].url)
+    return Missing(_("This does not fit: %(rule)s %(help)s") % {"rule": rule.label, "help": rule.help})
+
+
+def _section_step(section: SectionText, answers: Mapping[str, Any]) -> Step:
+    answered = sum(question.key in answers for question in section.questions)
+    missing = [_is_missing(question) for question in section.questions if _lacks(question, answers)]
+    note = ngettext("%(n)s of %(all)s answer", "%(n)s of %(all)s answers", len(section.questions))
+    return Step(section.key, section.title, note % {"n": answered, "all": len(section.questions)}, tuple(missing))
+
+
+def _lacks(question: QuestionText, answers: Mapping[str, Any]) -> bool:
+    return question.is_required and question.key not in answers
+
+
+def _is_missing(question: QuestionText) -> Missing:
+    return Missing(_("No answer yet: %(question)s") % {"question": question.label})
+
+
+def _amount_step(application: Application) -> Step:
+    title, asked, currency = str(TITLES[AMOUNT]), application.asked_minor, application.round.currency
+    if asked is None:
+        return Step(AMOUNT, title, "", (Missing(_("Say how much money you need.")),))
+    note = format_minor(asked, currency)
+    fits = application.version.min_minor <= asked <= application.version.max_minor
+    return Step(AMOUNT, title, note, () if fits else (Missing(_("This amount is outside the limits.")),))
+
+
+def _certificates_step(certificates: list[CertificateChoice], checked: list[CheckedRule]) -> Step:
+    """Ask for what a rule needs and the applicant holds but took off; what they don't hold is not asked for here."""
+    attached = {str(choice.course_key) for choice in certificates if choice.is_attached}
+    with_them = check_rules([line.rule for line in checked if line.is_verified], Facts(course_keys=attached))
+    met = {line.rule.key for line in checked if line.is_met}
+    wanted = {key for line in with_them if line.is_missed and line.rule.key in met for key in line.course_keys}
+    left_off = [choice.title for choice in certificates if str(choice.course_key) in wanted - attached]
+    note = ngettext("%(n)s goes with it", "%(n)s go with it", len(attached)) % {"n": len(attached)}
+    missing = tuple(
+        Missing(_("You have this certificate, but it does not go with it yet: %(title)s") % {"title": title})
+        for title in left_off
+    )
+    waits = any(line.is_verified and line.is_missed for line in checked)
+    return Step(CERTIFICATES, str(TITLES[CERTIFICATES]), note, missing, waits)

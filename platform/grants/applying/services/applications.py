@@ -1,0 +1,168 @@
+"""What an applicant does: begin, save a step, send, take back. Each may be repeated by a phone and counts once."""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.services import make_code
+from grants.applying.errors import (
+    AlreadySent,
+    CouldReadOthers,
+    NotAgreed,
+    NotOpen,
+    NotReady,
+    OldForm,
+    TooLateToTakeBack,
+)
+from grants.applying.selectors.applications import answers_of, could_read_others, declared_of, live_application
+from grants.applying.selectors.checklist import TaskList, read_task_list
+from grants.applying.services.saving import write_answers, write_declarations
+from grants.deciding.services.awards import cancel_award_of
+from grants.enums import PUBLISHED, ApplicantKind, Status
+from grants.models import Applicant, Application, AttachedCertificate, Round
+from grants.rounds.selectors.rounds import is_announced, latest_version
+from grants.services.notices import put_away_notices, tell_sent
+from grants.services.workflow import lock_application, set_status, write_event
+
+NUMBER_LENGTH = 8
+
+
+def begin_application(
+    *, round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
+) -> Application:
+    """Begin the person's application, or return the one that is there. Anybody may begin, whatever the rules say.
+
+    After a take-back the new one starts with what the old one said. Raises NotOpen, CouldReadOthers (who reads
+    everybody's and then writes their own knows more than the others), and OldForm for a form that began something
+    else before.
+    """
+    there = _begun_by(form_id, round, person) or live_application(round, person)
+    if there:
+        return there
+    if not round.is_open(now) or not is_announced(round):
+        raise NotOpen
+    if could_read_others(round, person):
+        raise CouldReadOthers
+    try:
+        with transaction.atomic():
+            return _create_application(round, person, form_id, language, acted_by, now)
+    except IntegrityError:
+        there = _begun_by(form_id, round, person) or live_application(round, person)
+        if there is None:
+            raise
+        return there
+
+
+def _begun_by(form_id: uuid.UUID, round: Round, person: User) -> Application | None:
+    there = Application.objects.filter(form_id=form_id).select_related("applicant").first()
+    if there and (there.round_id, there.applicant.person_id) != (round.pk, person.pk):
+        raise OldForm
+    return there
+
+
+def _create_application(
+    round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
+) -> Application:
+    applicant, _is_new = Applicant.objects.get_or_create(
+        kind=ApplicantKind.PERSON, person=person, defaults={"pseudonym": person.pseudonym, "created_at": now}
+    )
+    application = Application.objects.create(
+        number=make_code(NUMBER_LENGTH),
+        form_id=form_id,
+        round=round,
+        version=latest_version(round),
+        applicant=applicant,
+        acted_by=acted_by,
+        language=language,
+        created_at=now,
+        saved_at=now,
+    )
+    write_event(application=application, before="", actor=acted_by, now=now)
+    _carry_over(application, now)
+    return application
+
+
+def _carry_over(application: Application, now: datetime) -> None:
+    """Copy what the latest application that was taken back said, as far as this version still asks it."""
+    old = (
+        Application.objects.filter(round=application.round, applicant=application.applicant, status=Status.WITHDRAWN)
+        .order_by("-pk")
+        .first()
+    )
+    if old is None:
+        return
+    kinds = dict(application.version.questions.values_list("key", "kind"))
+    same = {key for key, kind in old.version.questions.values_list("key", "kind") if kinds.get(key) == kind}
+    write_answers(application, {key: value for key, value in answers_of(old).items() if key in same}, now)
+    declared = declared_of(old)
+    rules = set(application.version.rules.values_list("key", flat=True))
+    write_declarations(application, {key: value for key, value in declared.items() if key in rules}, now)
+    Application.objects.filter(pk=application.pk).update(asked_minor=old.asked_minor)
+
+
+def send_application(
+    *, application: Application, agreed: bool, consent_text: str, acted_by: User, now: datetime
+) -> Application:
+    """Send it: once, complete, in time, and with the applicant's agreement.
+
+    Sending again returns the sent one, whatever became of it since.
+
+    The attached certificates are copied as they stand. Raises NotOpen, NotReady, NotAgreed or AlreadySent (taken back).
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        if locked.sent_at:
+            return locked
+        if locked.status != Status.DRAFT:
+            raise AlreadySent
+        if not locked.round.is_open(now):
+            raise NotOpen
+        tasks = read_task_list(locked, locked.language)
+        if not tasks.is_ready:
+            raise NotReady(tasks)
+        if not agreed:
+            raise NotAgreed
+        _freeze_certificates(locked, tasks, now)
+        sent = set_status(
+            application=locked,
+            to=Status.SENT,
+            actor=acted_by,
+            now=now,
+            changes={"sent_at": now, "consent_text": consent_text},
+        )
+        tell_sent(application=sent, now=now)
+    return sent
+
+
+def _freeze_certificates(application: Application, tasks: TaskList, now: datetime) -> None:
+    application.certificates.all().delete()
+    AttachedCertificate.objects.bulk_create(
+        AttachedCertificate(
+            application=application,
+            course_key=choice.course_key,
+            code=choice.code,
+            title=choice.title,
+            issued_at=choice.issued_at,
+            facts=choice.facts,
+            frozen_at=now,
+        )
+        for choice in tasks.attached
+    )
+
+
+def take_back_application(*, application: Application, reason: str, acted_by: User, now: datetime) -> Application:
+    """Take it back before it is decided; doing so again changes nothing. Raises TooLateToTakeBack.
+
+    Money of a decision that nobody was told of yet returns to the budget.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        if locked.status == Status.WITHDRAWN:
+            return locked
+        if locked.status in PUBLISHED:
+            raise TooLateToTakeBack
+        cancel_award_of(application=locked, reason="", now=now)
+        put_away_notices(application=locked, now=now)
+        return set_status(application=locked, to=Status.WITHDRAWN, actor=acted_by, now=now, note=reason)

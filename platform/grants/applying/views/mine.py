@@ -1,0 +1,103 @@
+"""My applications: the list, one with its story, the receipt, and taking back."""
+
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import signed_in_user
+from grants.applying.errors import TooLateToTakeBack
+from grants.applying.forms.steps import TakeBackForm
+from grants.applying.selectors.application_status import story_of
+from grants.applying.selectors.applications import applications_of, own_application
+from grants.applying.selectors.checklist import read_task_list
+from grants.applying.services.applications import take_back_application
+from grants.applying.views.step_pages import summary_of
+from grants.applying.wording import STATUS_WORDS
+from grants.enums import Status
+from grants.models import Application
+
+
+@require_safe
+@login_required
+@never_cache
+def list_applications(request: HttpRequest) -> HttpResponse:
+    lines = [
+        (application, STATUS_WORDS[application.status]) for application in applications_of(signed_in_user(request))
+    ]
+    return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
+
+
+@require_safe
+@login_required
+@never_cache
+def show_application(request: HttpRequest, number: str) -> HttpResponse:
+    """Where it stands, what happened, and what was written."""
+    application = _find(request, number)
+    tasks = read_task_list(application, get_language() or "")
+    context = {
+        "application": application,
+        "round": application.round,
+        "story": story_of(application, timezone.now()),
+        "tasks": tasks,
+        "summary": summary_of(tasks),
+    }
+    return render(request, "grants/my_application.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
+    """The number to write down: not before sending, and not after taking back."""
+    application = _find(request, number)
+    if application.sent_at is None or application.status == Status.WITHDRAWN:
+        return redirect("my-grants:show-application", number)
+    context = {
+        "application": application,
+        "round": application.round,
+        "is_over": application.round.is_over(timezone.now()),
+    }
+    return render(request, "grants/receipt.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask once more, then take it back; doing it again shows the same."""
+    application = _find(request, number)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    is_refused = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_back_application(
+                application=application,
+                reason=form.cleaned_data["reason"],
+                acted_by=signed_in_user(request),
+                now=timezone.now(),
+            )
+            return redirect("my-grants:show-application", number)
+        except TooLateToTakeBack:
+            is_refused = True
+    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    context = {
+        "application": application,
+        "round": application.round,
+        "story": story_of(application, timezone.now()),
+        "form": form,
+        "is_refused": is_refused,
+    }
+    return render(request, "grants/take_back.html", context, status=status)
+
+
+def _find(request: HttpRequest, number: str) -> Application:
+    application = own_application(signed_in_user(request), number)
+    if application is None:
+        raise Http404
+    return application

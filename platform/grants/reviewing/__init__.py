@@ -1,0 +1,1 @@
+"""What the committee does: assigned applications, the rubric, reviews and stepping back."""

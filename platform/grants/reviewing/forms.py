@@ -1,0 +1,114 @@
+"""The reviewer's forms: a level and a reason for each criterion, and stepping back."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from grants.models import ReviewSave
+from grants.reviewing.rubric import CANT_JUDGE, Problem, Values
+from grants.rounds.selectors.versions import CriterionText
+
+REASON_LENGTH = 2000
+COMMENT_LENGTH = 4000
+
+
+def isolate(text: str) -> str:
+    """Keep a text's own direction inside a label of the other one (Unicode's first strong isolate)."""
+    return f"\u2068{text}\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFields:
+    """One criterion of the rubric with its two fields, for the template."""
+
+    criterion: CriterionText
+    level: forms.BoundField
+    reason: forms.BoundField
+
+
+class ReviewForm(forms.Form):
+    """Everything may be left empty while saving; handing in asks for all (``services.reviews``).
+
+    ``is_same`` makes it the very form of the save that is shown, for handing that in.
+    """
+
+    save_id = forms.UUIDField(widget=forms.HiddenInput)
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
+
+    data: QueryDict
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        criteria: Sequence[CriterionText],
+        save: ReviewSave | None = None,
+        is_same: bool = False,
+    ) -> None:
+        save_id = save.pk if save and is_same else uuid.uuid4()
+        shown = {"save_id": save_id, "based_on": save.number if save else 0}
+        super().__init__(data, initial={**(save.values if save else {}), **shown})
+        self.criteria = criteria
+        for criterion in criteria:
+            self.fields[f"level_{criterion.key}"] = _level_field(criterion)
+            self.fields[f"reason_{criterion.key}"] = _text_field(
+                _("%s: why? One or two sentences.") % isolate(criterion.label), REASON_LENGTH, rows=3
+            )
+        self.fields["comment"] = _text_field(
+            _("Anything the committee should talk about?"), COMMENT_LENGTH, rows=3, help_text=_("Only if you like.")
+        )
+
+    @property
+    def rubric(self) -> list[CriterionFields]:
+        return [CriterionFields(one, self[f"level_{one.key}"], self[f"reason_{one.key}"]) for one in self.criteria]
+
+    @property
+    def typed(self) -> Values:
+        """What was typed, without the form's own fields; line ends as browsers' POST changes them are put back."""
+        skip = ("save_id", "based_on")
+        return {key: value.replace("\r\n", "\n") for key, value in self.cleaned_data.items() if key not in skip}
+
+    @property
+    def hidden(self) -> list[SafeString]:
+        """All of it as it was saved, to be sent again unseen: the question before handing in."""
+        return [self[name].as_hidden() for name in self.fields]
+
+    def point_out(self, problems: Sequence[Problem]) -> None:
+        """Show what the service found missing beside the fields."""
+        for problem in problems:
+            self.add_error(problem.field, str(problem.words))
+
+    def renew(self, based_on: int) -> None:
+        """Give the form a new identity on top of a later save, keeping what was typed."""
+        self.data = self.data.copy()
+        self.data["save_id"], self.data["based_on"] = str(uuid.uuid4()), str(based_on)
+
+
+class ConflictForm(forms.Form):
+    reason = forms.CharField(
+        label=_("In a few words, why? Only the grant manager reads it."),
+        max_length=500,
+        required=False,
+        help_text=_("For example: she is my cousin. I sell to him."),
+    )
+
+
+def _level_field(criterion: CriterionText) -> forms.ChoiceField:
+    levels = [(str(number), f"{number} – {isolate(text)}") for number, text in criterion.levels]
+    return forms.ChoiceField(
+        label=criterion.label,
+        choices=[*levels, (CANT_JUDGE, _("I can't judge this. It counts for nothing, and is not a zero."))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+def _text_field(label: Any, length: int, *, rows: int, help_text: Any = "") -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, max_length=length, required=False, widget=widget, help_text=help_text)

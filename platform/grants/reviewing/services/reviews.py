@@ -1,0 +1,223 @@
+"""Scoring and handing in; opening again what was handed in; stepping back from an application one is too close to."""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core.services import record
+from grants.conflicts import conflict_between
+from grants.deciding.selectors.ranking import standing_decision
+from grants.enums import UNDECIDED, ConflictSource
+from grants.models import Application, Assignment, Conflict, Criterion, Review, ReviewSave, Score
+from grants.reviewing.rubric import Values, problems_of, read_level
+from grants.reviewing.services.assigning import replace_reviewer
+from grants.rules import is_committee_member
+from grants.services.guards import check_manager_of, check_may_review
+from grants.services.notices import tell_managers_of_step_back, tell_reopened
+from grants.services.refusals import (
+    AlreadyDecided,
+    AlreadyHandedIn,
+    InConflict,
+    NotDecidable,
+    NotInCommittee,
+    NotYours,
+    ReviewIncomplete,
+    StaleSave,
+    WhyMissing,
+)
+from grants.services.workflow import lock_application
+
+
+def declare_conflict(*, application: Application, reviewer: User, reason: str, now: datetime) -> Conflict:
+    """Close the application to this reviewer at once. What they wrote is not counted; doing it again says the same.
+
+    Somebody else is asked to read it instead, if anybody is free, and the managers are told either way. Raises NotYours
+    for who was never assigned (and so could not know of it).
+    """
+    with transaction.atomic():
+        application = lock_application(application)
+        there = Conflict.objects.filter(application=application, reviewer=reviewer).first()
+        if there:
+            return there
+        if not Assignment.objects.filter(application=application, reviewer=reviewer).exists():
+            raise NotYours
+        conflict = Conflict.objects.create(
+            application=application,
+            reviewer=reviewer,
+            reviewer_pseudonym=reviewer.pseudonym,
+            source=ConflictSource.DECLARED,
+            reason=reason,
+            declared_at=now,
+        )
+        _log("conflict declared", application, reviewer, now)
+        other = replace_reviewer(application=application, now=now)
+        tell_managers_of_step_back(conflict=conflict, other=other, now=now)
+    return conflict
+
+
+def save_review(
+    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+) -> ReviewSave:
+    """Keep what was typed so far, complete or not. ``based_on`` is the number of the save that the form showed.
+
+    The same form sent again answers as it did, whatever happened since; a form that is older than the last save
+    raises StaleSave and overwrites nothing. Raises NotYours, InConflict, ReviewClosed, AlreadyHandedIn.
+    """
+    with transaction.atomic():
+        application = lock_application(application)
+        same = _same_save(save_id, application, reviewer, values)
+        if same:
+            return same
+        check_may_review(application=application, reviewer=reviewer)
+        return _save(_review_of(application, reviewer, now), save_id, based_on, values, now)
+
+
+def save_complete_review(
+    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+) -> ReviewSave:
+    """Save, and say what is missing before it could be handed in.
+
+    Raises what ``save_review`` raises, and ReviewIncomplete (then it is saved).
+    """
+    save = save_review(
+        save_id=save_id, based_on=based_on, application=application, reviewer=reviewer, values=values, now=now
+    )
+    if problems := problems_of(application.version.criteria.all(), values):
+        raise ReviewIncomplete(problems, save)
+    return save
+
+
+def hand_in_review(
+    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+) -> Review:
+    """Save, check that every criterion has a level or "can't judge" and a reason, and hand in.
+
+    Only a manager can open it again. The same form sent again answers as it did, whatever happened since: also when it
+    was opened again, so a phone that repeats an old form hands nothing in. Raises what
+    ``save_review`` raises, and ReviewIncomplete (then it is saved, not handed in).
+    """
+    incomplete: ReviewIncomplete | None = None
+    with transaction.atomic():
+        application = lock_application(application)
+        same = _same_save(save_id, application, reviewer, values)
+        if same and (same.review.handed_in_at or same.review.is_before_reopening(same)):
+            return same.review
+        check_may_review(application=application, reviewer=reviewer)
+        review = _review_of(application, reviewer, now)
+        save = _save(review, save_id, based_on, values, now)
+        criteria = list(application.version.criteria.all())
+        if review.handed_in_at:
+            return review
+        if problems := problems_of(criteria, values):
+            incomplete = ReviewIncomplete(problems, save)
+        else:
+            _hand_in(review, criteria, values, now)
+            _log("review handed in", application, reviewer, now)
+    if incomplete:
+        raise incomplete
+    return review
+
+
+def was_answered(
+    *, save_id: uuid.UUID, application: Application, reviewer: User, values: Values, is_handing_in: bool
+) -> bool:
+    """Say whether this very form was taken before: then it is answered as it was, whatever is closed since."""
+    same = _same_save(save_id, application, reviewer, values)
+    if same is None or not is_handing_in:
+        return same is not None
+    return same.review.handed_in_at is not None or same.review.is_before_reopening(same)
+
+
+def reopen_review(*, review: Review, after: int, reason: str, by: User, now: datetime) -> Review:
+    """Let a reviewer change what they handed in, while nothing is decided; they are told, with the reason.
+
+    ``after`` is the number of the save that was handed in, as the manager's screen showed it: the same form sent again
+    opens nothing that was handed in since. The scores leave the ranking until then; what they were stays in the
+    reviewer's saves and in the log. Raises NotTheManager, AppliesHere, ManagerInConflict, WhyMissing, AlreadyDecided,
+    NotDecidable, NotInCommittee, InConflict.
+    """
+    with transaction.atomic():
+        application = lock_application(review.application)
+        check_manager_of(application=application, by=by)
+        if not reason.strip():
+            raise WhyMissing
+        if application.status not in UNDECIDED:
+            raise NotDecidable
+        if standing_decision(application):
+            raise AlreadyDecided
+        review = Review.objects.select_related("reviewer").get(pk=review.pk)
+        last = review.saves.order_by("number").last()
+        number = last.number if last else 0
+        if review.handed_in_at is None or number != after:
+            return review
+        reviewer = review.reviewer
+        if reviewer is None or not is_committee_member(reviewer, application.round):
+            raise NotInCommittee
+        if conflict_between(person=reviewer, application=application):
+            raise InConflict
+        levels = dict(review.scores.values_list("criterion__key", "level"))
+        detail = {"reviewer": reviewer.pseudonym, "reason": reason.strip(), "save": number, "levels": levels}
+        review.scores.all().delete()
+        review.handed_in_at, review.comment, review.reopened_after = None, "", number
+        review.save(update_fields=["handed_in_at", "comment", "reopened_after"])
+        programme = application.round.programme
+        record(verb="review reopened", subject=application, actor=by, programme=programme, now=now, detail=detail)
+        tell_reopened(application=application, reviewer=reviewer, reason=reason.strip(), key=str(number), now=now)
+    return review
+
+
+def _same_save(save_id: uuid.UUID, application: Application, reviewer: User, values: Values) -> ReviewSave | None:
+    mine = ReviewSave.objects.filter(review__application=application, review__reviewer=reviewer)
+    same = mine.select_related("review").filter(pk=save_id).first()
+    return same if same and same.values == values else None
+
+
+def _review_of(application: Application, reviewer: User, now: datetime) -> Review:
+    review, _is_new = Review.objects.get_or_create(
+        application=application,
+        reviewer=reviewer,
+        defaults={"reviewer_pseudonym": reviewer.pseudonym, "begun_at": now},
+    )
+    return review
+
+
+def _save(review: Review, save_id: uuid.UUID, based_on: int, values: Values, now: datetime) -> ReviewSave:
+    current = review.saves.order_by("number").last()
+    same = ReviewSave.objects.filter(pk=save_id).first()
+    if same and same.review_id != review.pk:
+        raise NotYours
+    if current and current.values == values and not review.is_before_reopening(current):
+        return current
+    if review.handed_in_at:
+        raise AlreadyHandedIn
+    if current and (same or current.number > based_on):
+        raise StaleSave(current)
+    number = current.number + 1 if current else 1
+    save = ReviewSave(id=save_id, review=review, number=number, values=values, saved_at=now)
+    try:
+        with transaction.atomic():
+            save.save(force_insert=True)
+    except IntegrityError as error:  # the same id for another review, at the same moment
+        raise NotYours from error
+    return save
+
+
+def _hand_in(review: Review, criteria: list[Criterion], values: Values, now: datetime) -> None:
+    Score.objects.bulk_create(
+        Score(
+            review=review,
+            criterion=criterion,
+            level=read_level(values, criterion),
+            reason=values[f"reason_{criterion.key}"].strip(),
+        )
+        for criterion in criteria
+    )
+    review.comment = values.get("comment", "").strip()
+    review.handed_in_at = now
+    review.save(update_fields=["comment", "handed_in_at"])
+
+
+def _log(verb: str, application: Application, actor: User, now: datetime) -> None:
+    record(verb=verb, subject=application, actor=actor, programme=application.round.programme, now=now)

@@ -1,0 +1,193 @@
+"""The committee's evening: what waits, one application beside its rubric, stepping back."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Role
+from accounts.requests import PersonRequest
+from accounts.selectors import roles_of
+from grants.reviewing.forms import ConflictForm, ReviewForm
+from grants.reviewing.selectors.review_page import ReviewDesk, review_desk
+from grants.reviewing.selectors.reviews import (
+    State,
+    begun_application,
+    earlier_reviews,
+    read_earlier,
+    review_queue,
+    was_taken_back,
+)
+from grants.reviewing.services import reviews
+from grants.rounds.selectors.versions import criteria_of
+from grants.services import refusals
+
+View = Callable[..., HttpResponse]
+PER_PAGE = 50
+ACTS: dict[str, Callable[..., object]] = {"finish": reviews.save_complete_review, "hand-in": reviews.hand_in_review}
+
+
+def committee_only(view: View) -> View:
+    """Let in members of any committee; which applications are theirs, each view asks."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def wrapper(request: PersonRequest, *args: str, **kwargs: str) -> HttpResponse:
+        if not any(role == Role.COMMITTEE for role, _programme in roles_of(request.user)):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+@require_safe
+@committee_only
+def list_reviews(request: PersonRequest) -> HttpResponse:
+    """Say how many wait and how long they take, then list what is undecided; ``?earlier=1`` lists what was decided."""
+    number = request.GET.get("page")
+    if request.GET.get("earlier"):
+        page = Paginator(earlier_reviews(request.user), PER_PAGE).get_page(number)
+        context: dict[str, Any] = {"page": page, "entries": read_earlier(request.user, list(page))}
+        return render(request, "grants/review/earlier.html", context)
+    queue = review_queue(request.user)
+    page = Paginator(queue.entries, PER_PAGE).get_page(number)
+    entries = [queue.entry_of(row) for row in page]
+    context = {"queue": queue, "page": page, "entries": entries}
+    return render(request, "grants/review/queue.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@committee_only
+def open_review(request: PersonRequest, number: str) -> HttpResponse:
+    """Show one application beside its rubric, or keep what was typed."""
+    if request.method == "POST" and _was_answered(request, number):
+        return _lead_on(request, number)
+    desk = review_desk(request.user, number)
+    if desk is None and request.method == "POST" and was_taken_back(request.user, number):
+        return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
+    if desk is None:
+        raise Http404
+    if desk.entry.state == State.CONFLICT:
+        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
+    if request.method == "POST":
+        return _save(request, desk)
+    form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
+    return _show(request, desk, form)
+
+
+@require_safe
+@committee_only
+def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
+    """Show the scores that were saved and ask whether to hand them in; what is not complete goes on being written."""
+    desk = _desk(request, number)
+    if desk.entry.state == State.CONFLICT:
+        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
+    if not desk.entry.is_open or not desk.is_complete:
+        return redirect(f"{reverse('review:open-review', args=[number])}#scores")
+    form = ReviewForm(criteria=desk.criteria, save=desk.last_save, is_same=True)
+    return render(request, "grants/review/hand_in.html", {"desk": desk, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@committee_only
+def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
+    """Step back from an application: ask once, close it at once."""
+    desk = _desk(request, number)
+    form = ConflictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reviews.declare_conflict(
+                application=desk.application,
+                reviewer=request.user,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            )
+        except refusals.NotYours as refused:
+            raise Http404 from refused
+        return redirect("review:list-reviews")
+    return render(
+        request, "grants/review/conflict.html", {"desk": desk, "form": form}, status=400 if form.errors else 200
+    )
+
+
+def _desk(request: PersonRequest, number: str) -> ReviewDesk:
+    desk = review_desk(request.user, number)
+    if desk is None:
+        raise Http404
+    return desk
+
+
+def _was_answered(request: PersonRequest, number: str) -> bool:
+    """Say whether this very form was taken before: it is answered as it was then, whatever was closed since."""
+    application = begun_application(request.user, number)
+    if application is None:
+        return False
+    form = ReviewForm(request.POST, criteria=criteria_of(application.version, get_language() or ""))
+    return form.is_valid() and reviews.was_answered(
+        save_id=form.cleaned_data["save_id"],
+        application=application,
+        reviewer=request.user,
+        values=form.typed,
+        is_handing_in=request.POST.get("act") == "hand-in",
+    )
+
+
+def _save(request: PersonRequest, desk: ReviewDesk) -> HttpResponse:
+    """Save or hand in; whatever is refused, what was typed stays in the form."""
+    form = ReviewForm(request.POST, criteria=desk.criteria)
+    if not form.is_valid():
+        if {"save_id", "based_on"} & form.errors.keys():
+            form.renew(desk.last_save.number if desk.last_save else 0)
+        return _show(request, desk, form, status=400)
+    act = ACTS.get(request.POST.get("act", ""), reviews.save_review)
+    try:
+        act(
+            save_id=form.cleaned_data["save_id"],
+            based_on=form.cleaned_data["based_on"],
+            application=desk.application,
+            reviewer=request.user,
+            values=form.typed,
+            now=timezone.now(),
+        )
+    except refusals.ReviewIncomplete as refused:
+        form.point_out(refused.problems)
+        form.renew(refused.save.number)
+        return _show(request, desk, form, refused, status=422)
+    except refusals.StaleSave as refused:
+        form.renew(refused.current.number)
+        return _show(request, desk, form, refused, status=409)
+    except refusals.Refused as refused:
+        return _show(request, desk, form, refused, status=409)
+    return _lead_on(request, desk.application.number)
+
+
+def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
+    """Lead to the scores, where it says that they are kept and, after handing in, which application is next; or to the
+    question before handing in."""
+    if request.POST.get("act") == "finish":
+        return redirect("review:ask-to-hand-in", number)
+    return redirect(f"{reverse('review:open-review', args=[number])}#scores")
+
+
+def _show(
+    request: PersonRequest,
+    desk: ReviewDesk,
+    form: ReviewForm | None,
+    refused: refusals.Refused | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"desk": desk, "form": form, "refused": refused}
+    return render(request, "grants/review/application.html", context, status=status)
