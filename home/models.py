@@ -1,9 +1,8 @@
 """The home page, and plain pages of information."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -18,6 +17,7 @@ PLAIN = ["bold", "ul", "ol", "link", "h2", "h3"]
 class HomePage(BasePage):
     """The first screen: what this is, that it is free, and the first lesson one tap away."""
 
+    view = "home.views.show_home"
     heading = models.CharField(_("heading"), max_length=80)
     lead = models.TextField(_("first sentences"), blank=True)
     questions = StreamField(
@@ -49,15 +49,11 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from home import views  # noqa: PLC0415 - views import the models
-
-        return views.show_home(request, self)
-
 
 class InformationPage(BasePage):
     """A plain page: about us, how grants work."""
 
+    view = "home.views.show_information"
     body = RichTextField(_("text"), features=PLAIN, blank=True)
 
     content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("body")]
@@ -68,8 +64,3 @@ class InformationPage(BasePage):
     class Meta:
         verbose_name = _("information page")
         verbose_name_plural = _("information pages")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from home import views  # noqa: PLC0415 - views import the models
-
-        return views.show_information(request, self)

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -42,6 +41,7 @@ class CourseListPermissions(PagePermissionTester):
 class CourseIndexPage(BasePage):
     """The list of all courses."""
 
+    view = "courses.views.show_course_list"
     parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["courses.CoursePage"]
     max_count_per_parent = 1
@@ -55,15 +55,11 @@ class CourseIndexPage(BasePage):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return CourseListPermissions(user, self)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from courses import views  # noqa: PLC0415 - views import the models
-
-        return views.show_course_list(request, self)
-
 
 class CoursePage(BasePage):
     """A course. Its ``translation_key`` is the key under which everything learners do in it is kept."""
 
+    view = "courses.views.show_course"
     description = models.TextField(_("description"), blank=True, help_text=_("Two or three plain sentences."))
     learn = StreamField(
         [("outcome", PlainLineBlock(label=_("what you can do after it")))],
@@ -115,15 +111,11 @@ class CoursePage(BasePage):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from courses import views  # noqa: PLC0415 - views import the models
-
-        return views.show_course(request, self)
-
 
 class ModulePage(BasePage):
     """A part of a course."""
 
+    view = "courses.views.show_module"
     parent_page_types: ClassVar = ["courses.CoursePage"]
     subpage_types: ClassVar = ["lessons.LessonPage", "lessons.QuizPage"]
     admin_default_ordering = "ord"
@@ -132,11 +124,6 @@ class ModulePage(BasePage):
     class Meta:
         verbose_name = _("part")
         verbose_name_plural = _("parts")
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from courses import views  # noqa: PLC0415 - views import the models
-
-        return views.show_module(request, self)
 
 
 class UnitPage(BasePage):

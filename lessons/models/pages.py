@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -20,6 +19,7 @@ from lessons.page_forms import LessonPageForm
 class LessonPage(UnitPage):
     """One idea in ten minutes."""
 
+    view = "lessons.views.show_lesson"
     unit_kind = "lesson"
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
@@ -31,11 +31,6 @@ class LessonPage(UnitPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from lessons import views  # noqa: PLC0415 - views import the models
-
-        return views.show_lesson(request, self)
-
     def may_be_completed_by(self, learner: User) -> bool:
         from lessons.selectors import has_filled_worksheet  # noqa: PLC0415 - selectors import the models
 
@@ -45,6 +40,8 @@ class LessonPage(UnitPage):
 class QuizPage(UnitPage):
     """Check yourself. Who has ``pass_percent`` of the questions right has done it."""
 
+    view = "lessons.views.show_quiz"
+    preview_views: ClassVar = {"questions": "lessons.views.preview_questions"}
     unit_kind = "quiz"
 
     pass_percent = models.PositiveSmallIntegerField(
@@ -86,18 +83,6 @@ class QuizPage(UnitPage):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [("questions", _("Questions")), ("", _("First page"))]
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from lessons import views  # noqa: PLC0415 - views import the models
-
-        return views.show_quiz(request, self)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        from lessons import views  # noqa: PLC0415 - views import the models
-
-        if mode_name == "questions":
-            return views.preview_questions(request, self)
-        return super().serve_preview(request, mode_name)
 
     def may_be_completed_by(self, learner: User) -> bool:
         from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models

@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.core.files.base import ContentFile, File
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import (
@@ -117,7 +119,14 @@ class Place(models.Model):
 
 
 class BasePage(Page):
-    """What every page of the site has: one summary line for lists, search and shared links."""
+    """What every page of the site has: one summary line for lists, search and shared links, and a view.
+
+    Views import the models, so a model only names its view: ``view`` is its dotted name, and ``preview_views`` has
+    those of an editor's preview modes that show something else.
+    """
+
+    view: ClassVar[str]
+    preview_views: ClassVar[Mapping[str, str]] = {}
 
     summary = models.CharField(_("summary"), max_length=255, blank=True)
 
@@ -129,9 +138,12 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return import_string(self.view)(request, self)
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show an editor what readers will see, by the same view; it can tell by ``request.is_preview``."""
-        return self.serve(request)
+        return import_string(self.preview_views.get(mode_name, self.view))(request, self)
 
     def make_preview_request(
         self,

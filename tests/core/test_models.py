@@ -3,10 +3,12 @@
 from datetime import datetime
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 
-from core.models import LogEntry, Place, Programme
+from core.models import BasePage, LogEntry, Place, Programme
 from core.services import UNAMBIGUOUS, close_concern, make_code, record
 from tests.core.factories import ConcernFactory, PlaceFactory, ProgrammeFactory
 
@@ -76,3 +78,21 @@ def test_closing_again_changes_the_note_and_keeps_the_moment(now: datetime) -> N
     concern.refresh_from_db()
     assert (concern.closed_at, concern.closing_note) == (first, "Talked again.")
     assert LogEntry.objects.filter(verb="closed concern").count() == 2
+
+
+def page_types() -> list[type[BasePage]]:
+    return [model for model in apps.get_models() if issubclass(model, BasePage)]
+
+
+def test_every_page_type_names_views_that_are_there() -> None:
+    """A model only names its view, so nothing else would notice a wrong name before somebody opens the page."""
+    named = [name for model in page_types() for name in (model.view, *model.preview_views.values())]
+
+    assert len(page_types()) >= 8
+    assert all(callable(import_string(name)) for name in named)
+
+
+def test_every_preview_view_has_its_mode() -> None:
+    for model in page_types():
+        modes = {name for name, _words in model(title="x").preview_modes}
+        assert set(model.preview_views) <= modes, model

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -20,6 +19,7 @@ QUESTIONS_PREVIEW = "questions"
 class GrantIndexPage(BasePage):
     """All grants of a site."""
 
+    view = "grants.applying.views.public.show_grants"
     intro = models.TextField(_("introduction"), blank=True, max_length=1000)
 
     content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
@@ -30,15 +30,15 @@ class GrantIndexPage(BasePage):
     class Meta:
         verbose_name = _("list of grants")
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from grants.applying.views.public import show_grants  # noqa: PLC0415 - views import the models
-
-        return show_grants(request, self)
-
 
 class RoundPage(BasePage):
     """The text of one call. Its Round has this page's translation key as its key, so it has no field for it."""
 
+    view = "grants.applying.views.public.show_grant"
+    preview_views: ClassVar = {
+        "": "grants.rounds.views.preview.preview_grant",
+        QUESTIONS_PREVIEW: "grants.rounds.views.preview.preview_questions",
+    }
     about = models.TextField(_("what the money is for"), blank=True, max_length=4000)
     how_decided = models.TextField(_("how it is decided"), blank=True, max_length=4000)
     budget = models.DecimalField(
@@ -106,15 +106,3 @@ class RoundPage(BasePage):
             if not is_scheduled:
                 raise
             return call_off(revision=revision, page=self, refused=refused, now=timezone.now())
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Show an editor the page, or all that it asks and how it is judged, as it stands in the form."""
-        from grants.rounds.views.preview import preview_grant, preview_questions  # noqa: PLC0415 - views import the models
-
-        show = preview_questions if mode_name == QUESTIONS_PREVIEW else preview_grant
-        return show(request, self)
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from grants.applying.views.public import show_grant  # noqa: PLC0415 - views import the models
-
-        return show_grant(request, self)
