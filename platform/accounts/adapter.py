@@ -80,6 +80,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Judge the password that will be hashed: ١٢٣٤٥٦٧٨ is as easy to guess as 12345678."""
         return super().clean_password(fold_password(password), user)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What can't be read as an address leads nowhere; allauth lets the error of reading it through."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone, user.phone_verified = phone, verified
         if user.pk:

@@ -8,6 +8,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.utils.http import url_has_allowed_host_and_scheme
+
 from accounts.models import User
 
 
@@ -24,8 +26,8 @@ def register(app_label: str, welcome: Welcome) -> None:
 
 def welcome_everywhere(*, person: User, going_to: str, home_key: UUID | None, now: datetime) -> None:
     """Tell every app that somebody signed up, and to which page of which site of ours they go on."""
+    if not going_to.startswith("/") or not url_has_allowed_host_and_scheme(going_to, allowed_hosts=None):
+        return  # also what can't be read as an address at all
     address = urlsplit(going_to)
-    if address.scheme or address.netloc or not address.path.startswith("/"):
-        return
     for welcome in _welcomes.values():
         welcome(person=person, path=address.path, home_key=home_key, now=now)

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.contrib.auth import hashers
 
 from core.rate_limits import TooManyTries
 from core.text import fold_password
 
 AT_ONCE = 2
-INSIDE = 6  # those that hash and those that wait for it
+# Those that hash and those that wait for it: of a process's few threads one is always free for pages.
+INSIDE = max(AT_ONCE, min(6, settings.WEB_THREADS - 1))
 LONGEST_WAIT, RETRY_AFTER = 10, 5  # seconds
 _inside, _at_work = BoundedSemaphore(INSIDE), BoundedSemaphore(AT_ONCE)
 

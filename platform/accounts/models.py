@@ -45,13 +45,18 @@ class NullablePhoneField(NullableMixin, PhoneNumberField):
     pass
 
 
+LONGEST_USERNAME = 60
+
+
 def validate_username(username: str) -> None:
     """Letters, marks and digits of any script, and . - _ between them. One letter at least: else it is a phone's.
 
-    Python's ``\\w`` knows no combining marks, without which अमीना can't be written.
+    Python's ``\\w`` knows no combining marks, without which अमीना can't be written. What is kept is judged: some
+    letters fold into many, and into blanks.
     """
+    username = fold_name(username)
     kinds = {unicodedata.category(sign)[0] for sign in username if sign not in "._-" + JOINERS}
-    if not kinds <= {"L", "M", "N"}:
+    if not kinds <= {"L", "M", "N"} or len(username) > LONGEST_USERNAME:
         raise ValidationError(_("Use letters, digits and . - _ only, without spaces."), code="signs")
     if not has_letters(username):
         words = _("Use at least one letter, so that it is not mistaken for a phone number.")
@@ -72,7 +77,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     last_name = None  # type: ignore[assignment]
     username = NullableCharField(  # type: ignore[assignment]
         _("username"),
-        max_length=60,
+        max_length=LONGEST_USERNAME,
         unique=True,
         null=True,
         blank=True,
@@ -178,7 +183,7 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(User, models.CASCADE, related_name="notices")
     key = models.CharField(max_length=120)
-    text = models.CharField(_("text"), max_length=500)
+    text = models.TextField(_("text"))  # a manager's reason stands in some, and has a length of its own
     path = models.CharField(_("address"), max_length=300)
     created_at = models.DateTimeField(_("created at"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

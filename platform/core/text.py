@@ -15,6 +15,8 @@ IGNORABLE = {
     *(chr(code) for code in range(0xFE00, 0xFE10)),
     *(chr(code) for code in range(0xE0100, 0xE01F0)),
 }
+# Signs that Unicode calls formats (Prepended_Concatenation_Mark), and that are drawn: ۝ for instance.
+DRAWN = {*map(chr, range(0x600, 0x606)), "\u06dd", "\u070f", "\u0890", "\u0891", "\u08e2", "\U000110bd", "\U000110cd"}
 HIDDEN = {"Cc", "Cf", "Cs"}  # not Cn: tomorrow's letters are unassigned in today's tables
 SIGNS = str.maketrans(
     {
@@ -61,7 +63,7 @@ def is_hidden(sign: str) -> bool:
 
     A null byte is no text at all: it is left in, to be refused where requests are read.
     """
-    if sign in JOINERS or sign in KEPT_CONTROLS or sign == "\x00":
+    if sign in JOINERS or sign in KEPT_CONTROLS or sign in DRAWN or sign == "\x00":
         return False
     return sign in IGNORABLE or unicodedata.category(sign) in HIDDEN
 

@@ -1,7 +1,7 @@
 """Names, numbers and passwords typed on other keyboards: the same person gets in, and nobody is called by nothing."""
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password, make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher, check_password, make_password
 from django.test import Client
 from pytest_django import Settings
 
@@ -126,3 +126,33 @@ def test_admin_demands_a_name(client: Client) -> None:
 
     assert response.status_code == 200
     assert not User.objects.filter(phone="+254712000111").exists()
+
+
+def test_password_with_an_invisible_sign_that_was_hashed_as_typed_signs_in(client: Client) -> None:
+    person = UserFactory(username="amina")
+    person.password = MD5PasswordHasher().encode("love❤\ufe0fpw", "salt")
+    person.save()
+
+    assert client.post(SIGN_IN, {"login": "amina", "password": "love❤\ufe0fpw"}).status_code == 302
+
+
+@pytest.mark.parametrize("username", ["ﷺ" * 4, "İ" * 40])
+def test_username_that_grows_when_it_is_folded_is_refused_in_words(client: Client, username: str) -> None:
+    typed = {"name": "Amina", "username": username, "password1": "three words here"}
+
+    response = client.post("/accounts/signup/", typed)
+
+    assert response.status_code == 400
+    assert "Use letters, digits" in response.text
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("next_page", ["//[", "//℀", "https://elsewhere.example/", "x"])
+def test_sign_up_with_an_address_that_is_none_signs_up(client: Client, next_page: str) -> None:
+    typed = {"name": "Amina", "username": "amina", "password1": "three words here", "next": next_page}
+
+    assert client.post("/accounts/signup/", typed).status_code == 302
+    assert User.objects.filter(username="amina").exists()
+    client.logout()
+    again = {"login": "amina", "password": "three words here", "next": next_page}
+    assert client.post(SIGN_IN, again)["Location"] == "/my/"

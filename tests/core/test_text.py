@@ -77,3 +77,17 @@ def test_what_is_asked_in_an_address_is_cleaned_too(client: Client) -> None:
     request = client.get("/accounts/login/", {"q": "Jose\u0301\u200f"}).wsgi_request
 
     assert request.GET["q"] == "Jos\u00e9"
+
+
+@pytest.mark.parametrize("sign", ["\u06dd", "\u0600", "\u08e2"])
+def test_sign_that_is_drawn_stays_whatever_its_class(sign: str) -> None:
+    assert clean_typed(f"{sign}١") == f"{sign}١"
+
+
+@pytest.mark.django_db
+def test_rich_text_keeps_its_signs_for_its_ranges_count_them(client: Client) -> None:
+    rich = '{"blocks": [{"text": "❤\ufe0f read this"}], "entityMap": {}}'
+
+    request = client.post("/accounts/login/", {"body": rich, "login": "a\u200bb"}).wsgi_request
+
+    assert (request.POST["body"], request.POST["login"]) == (rich, "ab")

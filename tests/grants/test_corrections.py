@@ -418,3 +418,30 @@ def test_what_is_told_again_stands_once_among_what_is_unread(
 
     unread = awarded.applicant.person.notices.filter(read_at=None)
     assert unread.get().key == f"application-{awarded.number}-decision-{last(awarded).pk}"
+
+
+def test_cancelling_what_was_corrected_meanwhile_is_refused(
+    awarded: Application, round: Round, manager: User, now: datetime
+) -> None:
+    """The page was open while somebody else wrote another decision: its button means the one that it shows."""
+    seen = last(awarded).pk
+    correct(awarded, manager, now, 15_000 * KES)
+
+    with pytest.raises(refusals.NothingToCorrect):
+        corrections.cancel_award(application=awarded, reason="Moved away", by=manager, now=now, corrects=seen)
+
+    assert awarded_of(round) == 15_000 * KES
+
+
+def test_cancelling_form_sent_again_cancels_no_later_award(
+    awarded: Application, round: Round, manager: User, now: datetime
+) -> None:
+    facts = {"application": awarded, "reason": "Moved away", "by": manager, "now": now, "corrects": last(awarded).pk}
+    assert corrections.cancel_award(**facts)
+    assert not corrections.cancel_award(**facts)
+    correct(awarded, manager, now, 9_000 * KES)
+
+    with pytest.raises(refusals.NothingToCorrect):
+        corrections.cancel_award(**facts)
+
+    assert awarded_of(round) == 9_000 * KES

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Notice, User
 from certificates.models import Certificate
 from core.models import LogEntry, Programme
 from grants.deciding.selectors.ranking import rank_round
@@ -389,3 +389,13 @@ def test_stepping_back_stands_above_the_text_and_also_after_handing_in(
     decide_decline(choice=choice(application, manager, "No"), now=now)
     publishing.publish_decisions(round=application.round, by=manager, now=now)
     assert link not in client.get(address(application)).content.decode()
+
+
+def test_reason_of_any_length_reaches_the_reviewer(
+    application: Application, member: User, manager: User, now: datetime
+) -> None:
+    review = score(application, member, now)
+
+    reviews.reopen_review(review=review, after=1, reason="Because. " * 55, by=manager, now=now)
+
+    assert "Because. " * 54 in Notice.objects.get(user=member, key__startswith="reopened-").text

@@ -11,7 +11,7 @@ def fold_usernames(apps, schema_editor):
     users = apps.get_model("accounts", "User")._base_manager
     for pk, name in users.exclude(username=None).values_list("pk", "username").iterator():
         folded = fold_name(name)
-        if folded != name and not users.filter(username=folded).exists():
+        if folded != name and len(folded) <= 60 and not users.filter(username=folded).exists():
             users.filter(pk=pk).update(username=folded)
 
 

@@ -39,12 +39,14 @@ class Sums:
 
 
 def sums_of(questions: Iterable[QuestionText], answers: Mapping[str, Any], asked: int | None) -> Sums:
-    """Put the amounts together. Several lists of costs are one list."""
+    """Put the amounts together. Several lists of costs are one list; while a needed one is empty there is no sum."""
+    questions = list(questions)
+    is_open = any(one.kind == QuestionKind.COSTS and one.is_required and not answers.get(one.key) for one in questions)
     kinds = {question.key: question.kind for question in questions}
     lists = [answers[key] for key, kind in kinds.items() if kind == QuestionKind.COSTS and answers.get(key)]
     asks_own = kinds.get(OWN_MONEY) == QuestionKind.MONEY
     return Sums(
-        costs=sum(total_of(lines) for lines in lists) if lists else None,
+        costs=sum(total_of(lines) for lines in lists) if lists and not is_open else None,
         own=answers.get(OWN_MONEY) if asks_own else None,
         asked=asked,
         asks_own=asks_own,

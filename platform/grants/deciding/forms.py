@@ -224,6 +224,9 @@ class ReopenForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    """Why an award is cancelled, and which decision was read when the button was pressed."""
+
+    corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Why is the award cancelled? The applicant reads this."),
         max_length=WORDS_LENGTH,

@@ -89,10 +89,15 @@ def tell_reviewer(*, reviewer: User, now: datetime) -> None:
 
 def tell_reopened(*, application: Application, reviewer: User, reason: str, key: str, now: datetime) -> None:
     """Tell a reviewer that their scores are open again, with the manager's reason."""
-    path = reverse("review:open-review", args=[application.number])
-    words = _("Your scores of application %(number)s are open again. Change them, then hand them in. Why: %(reason)s")
-    text = words % {"number": application.number, "reason": reason}
-    list_path = reverse("review:list-reviews")
+    with translation.override(settings.LANGUAGE_CODE):  # not the language of the manager
+        path, list_path = (
+            reverse("review:open-review", args=[application.number]),
+            reverse("review:list-reviews"),
+        )
+        words = _(
+            "Your scores of application %(number)s are open again. Change them, then hand them in. Why: %(reason)s"
+        )
+        text = words % {"number": application.number, "reason": reason}
     tell(user=reviewer, key=f"reopened-{application.number}-{key}", text=text, path=path, now=now, door=list_path)
 
 

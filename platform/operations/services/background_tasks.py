@@ -73,10 +73,14 @@ def retry_failed_task(task_result: Any, **_signal: Any) -> None:
         )
 
 
-def reclaim_tasks(now: datetime) -> str:
-    """Put back what dead workers left running. Killed with its worker too often, a task is given up: it may be why."""
+def reclaim_tasks(now: datetime, own: str = "") -> str:
+    """Put back what dead workers left running, and what the worker ``own`` says that it doesn't work on any more.
+
+    Killed with its worker too often, a task is given up: it may be why.
+    """
     running = DBTaskResult.objects.running()
-    dead = [one for one in running if is_dead((one.worker_ids or [""])[-1], one.started_at, now)]
+    last = {one.pk: (one.worker_ids or [""])[-1] for one in running}
+    dead = [one for one in running if last[one.pk] == own != "" or is_dead(last[one.pk], one.started_at, now)]
     for one in dead:
         try_again(one, now)
     return f"{len(dead)} tasks of dead workers put back" if dead else ""

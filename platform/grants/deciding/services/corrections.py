@@ -93,11 +93,14 @@ def correct_decline(*, choice: Choice, corrects: uuid.UUID, now: datetime) -> De
     return decision
 
 
-def cancel_award(*, application: Application, reason: str, by: User, now: datetime) -> bool:
+def cancel_award(
+    *, application: Application, reason: str, by: User, now: datetime, corrects: uuid.UUID | None = None
+) -> bool:
     """Cancel a published award with a reason that the applicant reads; its money returns to the budget.
 
-    Again changes nothing. Raises NotPublished for an award that nobody was told of: its decision would stand without
-    its money.
+    ``corrects`` is the decision that the manager had before them: raises NothingToCorrect where another one stands by
+    now. Again changes nothing. Raises NotPublished for an award that nobody was told of: its decision would stand
+    without its money.
     """
     with transaction.atomic():
         application = lock_application(application)
@@ -106,10 +109,20 @@ def cancel_award(*, application: Application, reason: str, by: User, now: dateti
             raise WordsMissing
         if application.status not in PUBLISHED:
             raise NotPublished
+        if corrects and not _stands(application, corrects):
+            raise NothingToCorrect
         decision = _cancel(application, words=reason, by=by, now=now)
         if decision:
             tell_news(application=application, key=f"decision-{decision.pk}", now=now)
     return decision is not None
+
+
+def _stands(application: Application, decision_id: uuid.UUID) -> bool:
+    """Say whether this decision is the last word, or was cancelled by just this form before."""
+    current = standing_decision(application)
+    return current is not None and (
+        current.pk == decision_id or (current.outcome == Outcome.CANCEL and current.corrects_id == decision_id)
+    )
 
 
 def cancel_award_of_leaver(*, application: Application, person: User, now: datetime) -> bool:

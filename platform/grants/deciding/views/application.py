@@ -87,7 +87,9 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         if act == "decide":
             return {"decision_form": self.decision_form(typed)}
         if act == "cancel":
-            return {"reason_form": ReasonForm(typed)}
+            again = typed.copy()
+            again["corrects"] = str(self.decision.pk) if self.decision else ""
+            return {"reason_form": ReasonForm(again)}
         correction = self.correction_form(typed) if act == "correct" else None
         return {"correction_form": correction.starting_over(self.decision)} if correction and self.decision else {}
 
@@ -148,7 +150,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "decision_form": self.decision_form() if is_decidable and "decision_form" not in kwargs else None,
             "correction_form": self.correction_form() if "correction_form" not in kwargs else None,
             "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
-            "reason_form": ReasonForm(),
+            "reason_form": ReasonForm(initial={"corrects": self.decision.pk if self.decision else None}),
             "assign_form": self.assign_form(),
             "reopen_review_form": ReopenReviewForm(),
             **context,
@@ -189,7 +191,9 @@ def _reopen_review(view: ApplicationView) -> Answer:
         form.add_error("review", _("These scores are no longer here."))
         return "", {"reopen_review_form": form}
     after, reason = form.cleaned_data["after"], form.cleaned_data["reason"]
-    reviews.reopen_review(review=review, after=after, reason=reason, by=view.request.user, now=timezone.now())
+    facts = {"after": after, "reason": reason, "by": view.request.user, "now": timezone.now()}
+    if reviews.reopen_review(review=review, **facts).handed_in_at:
+        return _("These scores were handed in anew meanwhile. Look at them first."), {}
     return _("The scores are open again, and count for nothing until they are handed in."), {}
 
 
@@ -247,6 +251,7 @@ def _cancel(view: ApplicationView) -> Answer:
         return "", {"reason_form": form}
     corrections.cancel_award(
         application=view.application,
+        corrects=form.cleaned_data["corrects"],
         reason=form.cleaned_data["reason"],
         by=view.request.user,
         now=timezone.now(),

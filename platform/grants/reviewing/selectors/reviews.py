@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Role, RoleGrant, User
 from accounts.selectors import roles_of
 from grants.conflicts import conflicts_of_reviewer, find_conflicts
-from grants.enums import UNDECIDED, ConflictSource, Outcome, Status
+from grants.enums import PUBLISHED, UNDECIDED, ConflictSource, Outcome, Status
 from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round
 from grants.rules import scores_in
 
@@ -32,7 +32,7 @@ class State(TextChoices):
 
 OPEN_STATES = (State.BEGUN, State.WAITING)
 ORDER = [State.BEGUN, State.WAITING, State.HANDED_IN, State.CLOSED, State.CONFLICT]
-EARLIER = (Status.AWARDED, Status.DECLINED)
+EARLIER = PUBLISHED
 PRIME = 2**31 - 1
 
 

@@ -16,14 +16,16 @@ PAUSES = (1, 2, 5, 10, 30)  # seconds; a database that restarts is back within a
 
 
 class LastingWorker(db_worker.Worker):
-    """Runs until it is told to stop. What the dead left is taken back when it begins, and after each trouble."""
+    """Runs until it is told to stop. What the dead left is taken back when it begins, and after each trouble;
+    also what it held itself when the database went, since at the top of its loop it works on nothing.
+    """
 
     def run(self) -> None:
         troubles = 0  # one after the other
         while self.running:
             began = time.monotonic()
             try:
-                reclaim_tasks(timezone.now())
+                reclaim_tasks(timezone.now(), own=self.worker_id)
                 super().run()
             except (DatabaseError, InterfaceError) as error:
                 if self.batch:
