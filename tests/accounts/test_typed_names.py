@@ -147,7 +147,7 @@ def test_username_that_grows_when_it_is_folded_is_refused_in_words(client: Clien
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("next_page", ["//[", "//℀", "https://elsewhere.example/", "x"])
+@pytest.mark.parametrize("next_page", ["//[", "//℀", "https://elsewhere.example/"])
 def test_sign_up_with_an_address_that_is_none_signs_up(client: Client, next_page: str) -> None:
     typed = {"name": "Amina", "username": "amina", "password1": "three words here", "next": next_page}
 
