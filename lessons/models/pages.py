@@ -49,8 +49,8 @@ class QuizPage(UnitPage):
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text=_(
-            "80 percent of 5 questions are 4 right ones. A lower one counts at once, for earlier tries too, and is never "
-            "taken back; a higher one from the next try."
+            "80 percent of 5 questions are 4 right ones. A lower one counts at once, for earlier tries too, and is "
+            "never taken back; a higher one from the next try."
         ),
     )
     tries = models.PositiveSmallIntegerField(
