@@ -445,3 +445,20 @@ def test_cancelling_form_sent_again_cancels_no_later_award(
         corrections.cancel_award(**facts)
 
     assert awarded_of(round) == 9_000 * KES
+
+
+def test_the_same_form_with_another_day_is_not_answered_as_done(
+    awarded: Application, manager: User, now: datetime
+) -> None:
+    key, before = uuid.uuid4(), last(awarded).pk
+    first = correct(awarded, manager, now, 15_000 * KES, key=key, corrects=before)
+    assert correct(awarded, manager, now, 15_000 * KES, key=key, corrects=before) == first
+
+    with pytest.raises(refusals.AlreadyDecided):
+        corrections.correct_award(
+            choice=decisions.Choice(key, awarded, manager, "We made a mistake.", "Typed wrong."),
+            corrects=before,
+            amount_minor=15_000 * KES,
+            due_on=date(2031, 7, 7),
+            now=now,
+        )

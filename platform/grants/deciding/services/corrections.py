@@ -53,7 +53,7 @@ def correct_award(
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.AWARD, amount_minor)
+        before = decided_before(choice, application, Outcome.AWARD, amount_minor, due_on)
         if before:
             return before
         current = _check_correctable(application, choice, corrects, now)

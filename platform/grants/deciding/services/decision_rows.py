@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -35,7 +35,11 @@ def lock_for_manager(choice: Choice) -> Application:
 
 
 def decided_before(
-    choice: Choice, application: Application, outcome: Outcome, amount_minor: int | None = None
+    choice: Choice,
+    application: Application,
+    outcome: Outcome,
+    amount_minor: int | None = None,
+    due_on: date | None = None,
 ) -> Decision | None:
     """Return what this very form decided before. The same form with anything else in it must not look decided."""
     before = Decision.objects.select_related("award").filter(pk=choice.decision_id).first()
@@ -44,8 +48,10 @@ def decided_before(
     said = (before.application_id, before.decided_by_id, before.outcome, before.words, before.reason)
     if said != (application.pk, choice.by.pk, outcome, choice.words.strip(), choice.reason.strip()):
         raise AlreadyDecided
-    if amount_minor is not None and before.award.amount_minor != amount_minor:
-        raise AlreadyDecided
+    if amount_minor is not None:
+        days = set(before.award.instalments.values_list("due_on", flat=True))
+        if before.award.amount_minor != amount_minor or days != {due_on}:
+            raise AlreadyDecided
     return before
 
 

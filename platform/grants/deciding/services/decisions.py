@@ -35,7 +35,7 @@ def decide_award(
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.AWARD, amount_minor)
+        before = decided_before(choice, application, Outcome.AWARD, amount_minor, due_on)
         if before:
             return before
         _check_decidable(application, choice, now)
