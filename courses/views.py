@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.requests import user_or_none
+from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
 from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
@@ -16,7 +17,7 @@ from courses.unlocks import openings_of, to_do_in
 
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
-    language = request.LANGUAGE_CODE
+    language = current_language()
     reader = user_or_none(request)
     outlines = course_outlines(learner=reader, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
@@ -28,7 +29,7 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     """Show a course; a POST starts it."""
     if request.method == "POST":
         return _start_course(request, page)
-    language = request.LANGUAGE_CODE
+    language = current_language()
     reader, is_preview = user_or_none(request), getattr(request, "is_preview", False)
     outline = course_in_preview(page, language) if is_preview else course_outline(page, reader, language)
     openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
@@ -38,10 +39,10 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
     course = CoursePage.objects.get(path=page.path[:-STEP])
-    outline = course_outline(course, user_or_none(request), request.LANGUAGE_CODE)
+    outline = course_outline(course, user_or_none(request), current_language())
     module = next((module for module in outline.modules if module.key == page.translation_key), None)
     if getattr(request, "is_preview", False):
-        module = module_in_preview(page, module.number if module else len(outline.modules) + 1, request.LANGUAGE_CODE)
+        module = module_in_preview(page, module.number if module else len(outline.modules) + 1, current_language())
     if module is None:
         raise Http404
     return render(request, "courses/module.html", {"page": page, "outline": outline, "module": module})
@@ -49,7 +50,7 @@ def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
 
 def _start_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     """Start the course and go to where the learner goes on; sending it twice starts it once."""
-    learner, language = user_or_none(request), request.LANGUAGE_CODE
+    learner, language = user_or_none(request), current_language()
     if learner is None:
         return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
     enrol(learner=learner, course_key=page.translation_key, acted_by=learner, now=timezone.now(), language=language)

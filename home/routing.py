@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from core.languages import current_language
 from core.process_cache import get_or_make
 from core.selectors import is_in, site_of_request
 
 
-class Place(NamedTuple):
+class Route(NamedTuple):
     """Which page stands at an address."""
 
     model: type[Page]
@@ -31,7 +32,7 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     site = site_of_request(request)
     if site is None:
         return None
-    root, language = site.root_page, request.LANGUAGE_CODE
+    root, language = site.root_page, current_language()
     place = get_or_make(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
     if place is None:
         return None
@@ -39,9 +40,9 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     return RouteResult(page) if page else None
 
 
-def _find(root: Page, path: str, language: str) -> Place | None:
+def _find(root: Page, path: str, language: str) -> Route | None:
     source = Page.objects.filter(url_path=root.url_path + path)
     here = is_in(language) | Q(live=True, locale=root.locale_id)
     pages = Page.objects.filter(here, translation_key__in=source.values("translation_key")).select_related("locale")
     page = min(pages, key=lambda page: page.locale.language_code != language, default=None)
-    return Place(page.specific_class or Page, page.pk) if page else None
+    return Route(page.specific_class or Page, page.pk) if page else None

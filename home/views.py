@@ -11,6 +11,7 @@ from wagtail.views import serve
 from accounts.models import Role
 from accounts.requests import signed_in_user, user_or_none
 from accounts.selectors import roles_of, unread_notices
+from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
@@ -30,7 +31,7 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
-    learner, language = user_or_none(request), request.LANGUAGE_CODE
+    learner, language = user_or_none(request), current_language()
     outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
     openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
@@ -59,7 +60,7 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @never_cache
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
-    learner, now, language = signed_in_user(request), timezone.now(), request.LANGUAGE_CODE
+    learner, now, language = signed_in_user(request), timezone.now(), current_language()
     outlines = learning_of(learner, language, home_key_of(request))
     finished = [outline.key for outline in outlines if outline.completed_at]
     opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))

@@ -25,7 +25,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FirstStep:
     """``code`` is what a phone's camera reads, as SVG, where the step is done on a phone."""
 
     url: str
@@ -37,7 +37,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Welcome:
     heading: Words
-    steps: tuple[Step, ...]
+    steps: tuple[FirstStep, ...]
 
 
 def welcomes_for(request: HttpRequest) -> list[Welcome]:
@@ -52,7 +52,7 @@ def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
     course = pages.descendant_of(home).first() if home else None
     if home is None or course is None:
         return
-    example = Step(
+    example = FirstStep(
         reverse("wagtailadmin_explore", args=[course.pk]),
         _("Open the example course"),
         _("Four parts, with lessons, checks and plan pages: see how it is made."),
@@ -62,17 +62,19 @@ def _for_trainers(request: HttpRequest, user: User) -> Iterator[Welcome]:
     newest = pages.descendant_of(home).last() or course
     address = newest.get_full_url(request) or ""
     words = gettext("Point its camera here, or type: %(address)s") % {"address": address}
-    look = Step(address, _("See it on a phone"), words, _code_of(address))
+    look = FirstStep(address, _("See it on a phone"), words, _code_of(address))
     yield Welcome(_("Write your first lesson"), (example, copy, *_write_in(home), look))
 
 
-def _write_in(home: Page) -> Iterator[Step]:
+def _write_in(home: Page) -> Iterator[FirstStep]:
     """Lead to a new lesson in the course that was made last."""
     parts = ModulePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).descendant_of(home)
     part = parts.order_by("-path").first()
     if part:
         why = gettext("In %(course)s, %(part)s.") % {"course": part.get_parent().title, "part": part.title}
-        yield Step(reverse("wagtailadmin_pages:add", args=["lessons", "lessonpage", part.pk]), _("Write a lesson"), why)
+        yield FirstStep(
+            reverse("wagtailadmin_pages:add", args=["lessons", "lessonpage", part.pk]), _("Write a lesson"), why
+        )
 
 
 def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[Welcome]:
@@ -87,14 +89,14 @@ def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[W
     if desk:
         address = reverse("grants_desk:round", args=[desk.pk])
         words = gettext("“%(title)s”: who asked, how far the reviews are, the ranking.") % {"title": last.title}
-        steps.append(Step(address, _("Open its applications"), words))
+        steps.append(FirstStep(address, _("Open its applications"), words))
     words = gettext("“%(title)s”: read the call as they do and go through its steps.") % {"title": trial.title}
-    steps.append(Step(trial.get_url(request) or "", _("Try it as an applicant"), words))
+    steps.append(FirstStep(trial.get_url(request) or "", _("Try it as an applicant"), words))
     yield Welcome(_("Prepare the next round"), tuple(steps))
 
 
-def _copy(page: Page, label: Words, why: Words) -> Step:
-    return Step(reverse("wagtailadmin_pages:copy", args=[page.pk]), label, why)
+def _copy(page: Page, label: Words, why: Words) -> FirstStep:
+    return FirstStep(reverse("wagtailadmin_pages:copy", args=[page.pk]), label, why)
 
 
 def _code_of(address: str) -> SafeString:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Unit(models.TextChoices):
+class Measure(models.TextChoices):
     """What a number counts."""
 
     MONEY = "money", _("money")

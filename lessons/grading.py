@@ -26,7 +26,7 @@ class BadResponse(ValueError):
 
 
 @dataclass(frozen=True)
-class Mark:
+class Marked:
     """The result for one answer. ``comments`` are (for which part, words): the part is a choice's id, or ""."""
 
     is_right: bool
@@ -42,8 +42,8 @@ class Result:
     is_passed: bool
 
 
-def grade(question: Question, response: Response) -> Mark:
-    """Mark one answer; no answer is simply not right."""
+def grade(question: Question, response: Response) -> Marked:
+    """Marked one answer; no answer is simply not right."""
     return TYPES[question["type"]].grade(question, response)
 
 
@@ -84,25 +84,25 @@ def plain(text: str) -> str:
     return " ".join(kept.split()) or signs
 
 
-def _grade_single_choice(question: Question, response: Response) -> Mark:
+def _grade_single_choice(question: Question, response: Response) -> Marked:
     chosen = next((choice for choice in question["choices"] if choice["id"] == response), None)
-    return Mark(chosen["right"], ((chosen["id"], chosen["why"]),)) if chosen else Mark(False)
+    return Marked(chosen["right"], ((chosen["id"], chosen["why"]),)) if chosen else Marked(False)
 
 
-def _grade_multiple_choice(question: Question, response: Response) -> Mark:
+def _grade_multiple_choice(question: Question, response: Response) -> Marked:
     """Right only when all right choices and no others were taken; each choice gets its own words."""
     chosen = set(response or ())
     comments = tuple((choice["id"], choice["why"]) for choice in question["choices"])
-    return Mark(all((choice["id"] in chosen) == choice["right"] for choice in question["choices"]), comments)
+    return Marked(all((choice["id"] in chosen) == choice["right"] for choice in question["choices"]), comments)
 
 
-def _grade_true_false(question: Question, response: Response) -> Mark:
+def _grade_true_false(question: Question, response: Response) -> Marked:
     if response is None:
-        return Mark(False)
-    return Mark(response is question["answer"], (("", question["why_true" if response else "why_false"]),))
+        return Marked(False)
+    return Marked(response is question["answer"], (("", question["why_true" if response else "why_false"]),))
 
 
-def _grade_number(question: Question, response: Response) -> Mark:
+def _grade_number(question: Question, response: Response) -> Marked:
     """Amounts of money are asked in the programme's sample size: the right answer grows by the paper's factor."""
     given = parse_number(response or "")
     factor = question.get("factor", 1)
@@ -110,20 +110,20 @@ def _grade_number(question: Question, response: Response) -> Mark:
     return _right_or_wrong(question, given is not None and abs(given - expected) <= tolerance)
 
 
-def _grade_short_text(question: Question, response: Response) -> Mark:
+def _grade_short_text(question: Question, response: Response) -> Marked:
     given = plain(response or "")
     return _right_or_wrong(question, bool(given) and given in {plain(answer) for answer in question["answers"]})
 
 
-def _right_or_wrong(question: Question, is_right: bool) -> Mark:
-    return Mark(is_right, (("", question["why_right" if is_right else "why_wrong"]),))
+def _right_or_wrong(question: Question, is_right: bool) -> Marked:
+    return Marked(is_right, (("", question["why_right" if is_right else "why_wrong"]),))
 
 
-def _grade_matching(question: Question, response: Response) -> Mark:
+def _grade_matching(question: Question, response: Response) -> Marked:
     """Two rights with the same words are equally good."""
     rights = {pair["id"]: plain(pair["right"]) for pair in question["pairs"]}
     taken = {left: rights[question["options"][key]] for left, key in (response or {}).items()}
-    return Mark(taken == rights, (("", question["why"]),))
+    return Marked(taken == rights, (("", question["why"]),))
 
 
 def _read_choice(question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> str | None:
@@ -180,7 +180,7 @@ def _is_matched(question: Question, response: Response) -> bool:
 class Type:
     """What a type of question knows how to do."""
 
-    grade: Callable[[Question, Response], Mark]
+    grade: Callable[[Question, Response], Marked]
     read: Callable[[Question, Sequence[str], Mapping[str, str]], Response]
     is_answered: Callable[[Question, Response], bool] = _is_given
 

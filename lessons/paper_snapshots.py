@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.models import Programme
-from lessons.enums import Unit
+from lessons.enums import Measure
 from lessons.models import QuizPage
 
 Paper = dict[str, Any]
@@ -70,7 +70,7 @@ def _drawn(question: Question, shuffle: bool, programme: Programme | None, rng: 
         return {**question, "options": {f"o{n}": pair for n, pair in enumerate(ids, 1)}}
     if "choices" in question and shuffle:
         return {**question, "choices": rng.sample(question["choices"], len(question["choices"]))}
-    if question.get("unit") == Unit.MONEY and programme:
+    if question.get("unit") == Measure.MONEY and programme:
         return {**question, "factor": programme.sample_factor}
     return question
 

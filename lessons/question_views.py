@@ -11,7 +11,7 @@ from core.models import Programme
 from core.numbers import parse_number, write_number
 from core.samples import write_samples
 from lessons import grading
-from lessons.enums import Unit
+from lessons.enums import Measure
 from lessons.paper_snapshots import Paper
 
 
@@ -130,7 +130,7 @@ def _shown(number: int, question: Mapping[str, Any], response: Any, programme: P
     if "pairs" in question:
         shown["parts"] = tuple(_parts(question, response or {}, programme))
     if "unit" in question:
-        shown["unit"] = programme.currency if question["unit"] == Unit.MONEY and programme else ""
+        shown["unit"] = programme.currency if question["unit"] == Measure.MONEY and programme else ""
     return shown
 
 

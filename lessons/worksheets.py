@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.money import decimals_of
-from lessons.enums import FieldKind, Unit
+from lessons.enums import FieldKind, Measure
 from lessons.formulas import FormulaError, calculate, holds, names_in, names_in_comparison
 
 Values = Mapping[str, Any]
@@ -33,7 +33,7 @@ class SheetField:
     is_required: bool = False
     rows: int = 0
     formula: str = ""
-    unit: str = Unit.NUMBER
+    unit: str = Measure.NUMBER
     options: tuple[tuple[str, str], ...] = ()
     only_if: str = ""
     otherwise: str = ""
@@ -41,7 +41,7 @@ class SheetField:
 
     @property
     def is_money(self) -> bool:
-        return self.kind in {FieldKind.MONEY, FieldKind.ROWS} or self.unit == Unit.MONEY
+        return self.kind in {FieldKind.MONEY, FieldKind.ROWS} or self.unit == Measure.MONEY
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _read_fields(fields: Any) -> Iterator[SheetField]:
             is_required=bool(value.get("required")),
             rows=value.get("rows") or 0,
             formula=value.get("formula") or "",
-            unit=value.get("unit") or Unit.NUMBER,
+            unit=value.get("unit") or Measure.NUMBER,
             options=options,
             only_if=value.get("only_if") or "",
             otherwise=value.get("otherwise") or "",
@@ -165,7 +165,7 @@ def _result(field: SheetField, counted: Mapping[str, Fraction | None], written: 
         return Result(words=_no_sense())
     except (FormulaError, KeyError):
         return Result()
-    if field.unit == Unit.PIECES:
+    if field.unit == Measure.PIECES:
         return Result(value=Fraction(ceil(value))) if value >= 0 else Result(words=_no_sense())
     return Result(value=value)
 

@@ -8,9 +8,10 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 
 from accounts.requests import user_or_none
+from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.outlines import CourseOutline
 from courses.unlocks import Opening, openings_of, to_do_in
@@ -49,7 +50,7 @@ def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str,
     """
     request = context["request"]
     reader, programme = user_or_none(request), programme_of_request(request)
-    openings = openings_of([course_key], get_language() or "", timezone.now(), programme, reader)[course_key]
+    openings = openings_of([course_key], current_language(), timezone.now(), programme, reader)[course_key]
     return {"openings": to_do_in(openings)}
 
 

@@ -14,7 +14,7 @@ from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_cho
 from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
-from lessons.enums import Unit
+from lessons.enums import Measure
 from lessons.formulas import FormulaError, calculate, name_of, signs, write_result
 
 
@@ -50,7 +50,7 @@ class LineBlock(blocks.StructBlock):
     key = KeyBlock(required=False, help_text=_("Only for a line that a sum below names. Learners do not see it."))
     label = PlainLineBlock(label=_("line"))
     value = exact_number(label=_("value"))
-    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.MONEY, label=_("unit"))
+    unit = blocks.ChoiceBlock(choices=Measure.choices, default=Measure.MONEY, label=_("unit"))
     formula = FormulaBlock(required=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from wagtail import blocks
 
 from core.blocks import CheckedBlock, DraftableStreamBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ChoicesBlock, FormulaBlock, WordsBlock, check_choices, check_unlike, exact_number
-from lessons.enums import Unit
+from lessons.enums import Measure
 from lessons.formulas import FormulaError, calculate, write_result
 
 
@@ -83,7 +83,7 @@ class NumberBlock(CheckedBlock):
     text = WordsBlock(label=_("question"))
     answer = exact_number(label=_("right number"))
     tolerance = exact_number(label=_("may be off by"), default=0, min_value=0)
-    unit = blocks.ChoiceBlock(choices=Unit.choices, default=Unit.NUMBER, label=_("unit"))
+    unit = blocks.ChoiceBlock(choices=Measure.choices, default=Measure.NUMBER, label=_("unit"))
     formula = FormulaBlock(required=False)
     why_right = PlainTextBlock(label=_("shown when right"), rows=2)
     why_wrong = PlainTextBlock(label=_("shown when not right"), rows=2)

@@ -10,7 +10,7 @@ from wagtail import blocks
 from accounts.unsent_forms import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
-from lessons.enums import FieldKind, Unit
+from lessons.enums import FieldKind, Measure
 from lessons.formulas import FormulaError, names_in, names_in_comparison
 
 RESERVED = {"save_id", "after"}
@@ -34,9 +34,9 @@ def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = T
 
 def _calculated_parts() -> list[tuple[str, blocks.Block]]:
     units = [
-        (Unit.MONEY.value, Unit.MONEY.label),
-        (Unit.NUMBER.value, Unit.NUMBER.label),
-        (Unit.PIECES.value, _("whole pieces, rounded up")),
+        (Measure.MONEY.value, Measure.MONEY.label),
+        (Measure.NUMBER.value, Measure.NUMBER.label),
+        (Measure.PIECES.value, _("whole pieces, rounded up")),
     ]
     return [
         ("formula", FormulaBlock()),

@@ -13,7 +13,7 @@ from core.drawings import DRAWINGS
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
-from lessons.enums import Unit
+from lessons.enums import Measure
 from lessons.models import GlossaryTerm
 
 register = template.Library()
@@ -40,15 +40,15 @@ def quantity(context: dict[str, Any], value: Decimal | None, unit: str) -> str:
     if value is None:
         return "–"
     exact = Fraction(str(value))
-    if unit == Unit.MONEY:
+    if unit == Measure.MONEY:
         return _sample(exact, context)
     written = write_number(exact)
-    if unit == Unit.PERCENT:
+    if unit == Measure.PERCENT:
         return _("%(n)s%%") % {"n": written}
     whole = int(exact) if exact == int(exact) else 2
-    if unit == Unit.DAYS:
+    if unit == Measure.DAYS:
         return ngettext("%(n)s day", "%(n)s days", whole) % {"n": written}
-    return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": written} if unit == Unit.HOURS else written
+    return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": written} if unit == Measure.HOURS else written
 
 
 def _sample(amount: Fraction, context: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
+from core.languages import current_language
 from lessons import grading
 from lessons.forms import Answers, SaveForm, new_save, read_answers
 from lessons.models import Attempt
@@ -29,7 +30,7 @@ from lessons.selectors import (
     tries_left,
 )
 from lessons.services import StaleSave, hand_in, save_responses
-from lessons.views.frame import frame, language
+from lessons.views.frame import frame
 
 
 @never_cache
@@ -82,7 +83,7 @@ def _show_paper(
     is_stale: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    questions = ask(paper_in(attempt, language()), responses, problems or {})
+    questions = ask(paper_in(attempt, current_language()), responses, problems or {})
     context = {
         **_frame(request, attempt),
         "attempt": attempt,
@@ -107,7 +108,7 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     context = {
         **_frame(request, attempt),
         "attempt": attempt,
-        "questions": show_marked(paper_in(attempt, language()), responses_of(attempt), right),
+        "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
         "needed": grading.needed(attempt.asked, pass_percent_of(attempt)),
         "may_try_again": tries_left(attempt) != 0,
     }
@@ -116,5 +117,5 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
-    quiz = quiz_page_of(attempt, language())
+    quiz = quiz_page_of(attempt, current_language())
     return frame(request, quiz) if quiz else {"page": None, "place": None, "crumbs": []}

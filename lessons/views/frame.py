@@ -5,11 +5,10 @@ from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.languages import direction_of
+from core.languages import current_language, direction_of
 from core.selectors import programme_of_request
 from courses.models import UnitPage
 from courses.selectors import Neighbours, neighbours
@@ -30,17 +29,12 @@ def is_preview(request: HttpRequest) -> bool:
     return getattr(request, "is_preview", False)
 
 
-def language() -> str:
-    """Return the language of the address."""
-    return get_language() or "en"
-
-
 def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> AnyUnit:
     """Return the published unit that this reader may see, or answer 404."""
-    unit = find_unit(model, key, language())
+    unit = find_unit(model, key, current_language())
     if unit is None or not is_open_to(request, unit):
         raise Http404
-    if not is_there(neighbours(unit, None, language())):
+    if not is_there(neighbours(unit, None, current_language())):
         raise Http404
     return unit
 
@@ -66,7 +60,7 @@ def open_frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
 def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
     """Return the place in the course (None in a preview, or when the unit stands nowhere), and the way there."""
     words_in = other_language(unit)
-    place = None if is_preview(request) else neighbours(unit, reader(request), language())
+    place = None if is_preview(request) else neighbours(unit, reader(request), current_language())
     if place is None:
         return {"page": unit, "place": None, "crumbs": [], "words_in": words_in}
     return {
@@ -84,7 +78,7 @@ def _openings(request: HttpRequest, place: Neighbours) -> list[Opening]:
     if place.next or not place.course.completed_at:
         return []
     key, programme = place.course.key, programme_of_request(request)
-    return to_do_in(openings_of([key], language(), timezone.now(), programme, reader(request))[key])
+    return to_do_in(openings_of([key], current_language(), timezone.now(), programme, reader(request))[key])
 
 
 def _position(place: Neighbours) -> dict[str, int]:
@@ -98,7 +92,7 @@ def _position(place: Neighbours) -> dict[str, int]:
 def other_language(written: UnitPage | GlossaryTerm) -> dict[str, str] | None:
     """Return the language that these words are written in, when it isn't the page's."""
     written_in = written.locale.language_code
-    return None if written_in == language() else {"code": written_in, "dir": direction_of(written_in)}
+    return None if written_in == current_language() else {"code": written_in, "dir": direction_of(written_in)}
 
 
 def crumbs(place: Neighbours) -> list[dict[str, str]]:
@@ -116,7 +110,7 @@ def crumbs(place: Neighbours) -> list[dict[str, str]]:
 
 def way_on(unit: UnitPage, learner: User | None) -> str:
     """Return the address of what comes next: the next unit, or the course after the last one."""
-    place = neighbours(unit, learner, language())
+    place = neighbours(unit, learner, current_language())
     if place is None:
         return unit.get_parent().get_url()
     return place.next.url if place.next else place.course.url

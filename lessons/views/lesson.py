@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import signed_in_user
+from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.selectors import neighbours, source_of
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, worksheet_for
 from lessons.services import complete_lessons
-from lessons.views.frame import language, open_frame, open_unit, other_language, reader, way_on
+from lessons.views.frame import open_frame, open_unit, other_language, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -52,7 +53,7 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
     learner = signed_in_user(request)
     try:
         complete_unit(
-            learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=language()
+            learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=current_language()
         )
     except UnitNotReady:
         messages.warning(request, _("Fill in your plan page first. It is the last part of this lesson."))
@@ -66,17 +67,17 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
     """Take somebody at their word who read as a stranger and signed up in the middle of a course."""
     lesson = open_unit(request, LessonPage, unit_key)
     learner = signed_in_user(request)
-    place = neighbours(lesson, learner, language())
+    place = neighbours(lesson, learner, current_language())
     if place is not None:
         keys = [unit.key for unit in place.units_before]
-        complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=language())
+        complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=current_language())
         messages.success(request, _("You go on from here. Plan pages that you have not written yet wait for you."))
     return redirect(lesson.url)
 
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
-    terms = list(glossary(language(), programme_of_request(request)).select_related("locale"))
+    terms = list(glossary(current_language(), programme_of_request(request)).select_related("locale"))
     return render(
         request, "lessons/words.html", {"terms": terms, "words_in": other_language(terms[0]) if terms else None}
     )

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
 from accounts.unsent_forms import NEVER_KEPT
+from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.selectors import source_of
 from lessons.forms import SaveForm, WorksheetForm
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
 from lessons.services import StaleSave, save_worksheet
-from lessons.views.frame import frame, is_open_to, language
+from lessons.views.frame import frame, is_open_to
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
 from lessons.worksheets import Sheet, missing
@@ -32,7 +33,7 @@ from lessons.worksheets import Sheet, missing
 @require_safe
 def show_plan(request: HttpRequest) -> HttpResponse:
     learner = signed_in_user(request)
-    return render(request, "lessons/plan.html", {"pages": plan_of(learner, language())})
+    return render(request, "lessons/plan.html", {"pages": plan_of(learner, current_language())})
 
 
 @never_cache
@@ -41,7 +42,7 @@ def show_plan(request: HttpRequest) -> HttpResponse:
 def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) -> HttpResponse:
     """Show a worksheet as it was written, or its form; keep what is sent."""
     learner = signed_in_user(request)
-    lesson = find_plan_lesson(unit_key, language(), learner)
+    lesson = find_plan_lesson(unit_key, current_language(), learner)
     if lesson and not is_open_to(request, lesson):
         lesson = None  # A wall around the lesson covers its worksheet; what somebody wrote on it stays theirs.
     sheet = worksheet_for(lesson) if lesson else None
@@ -92,7 +93,7 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
             currency=currency_of(programme, saved),
             acted_by=learner,
             now=timezone.now(),
-            language=language(),
+            language=current_language(),
         )
     except StaleSave:
         form = make_form(plan.sheet, programme, saved, form.with_new_save(saved.pk if saved else None))

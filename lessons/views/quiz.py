@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import signed_in_user
+from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.selectors import source_of
 from courses.services import UnknownCourse
@@ -19,7 +20,7 @@ from lessons import grading
 from lessons.models import QuizPage
 from lessons.selectors import attempts_at
 from lessons.services import NoTriesLeft, start_attempt
-from lessons.views.frame import language, open_frame, open_unit, reader
+from lessons.views.frame import open_frame, open_unit, reader
 
 
 def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -54,7 +55,7 @@ def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
             programme=programme_of_request(request),
             acted_by=learner,
             now=timezone.now(),
-            language=language(),
+            language=current_language(),
         )
     except NoTriesLeft:
         messages.warning(request, _("You have used all your tries. Your results stay here."))

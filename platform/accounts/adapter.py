@@ -17,7 +17,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from qrcode import make as make_qr
 from qrcode.image.svg import SvgPathFillImage
@@ -28,7 +27,7 @@ from accounts.limits import password_try
 from accounts.models import User
 from accounts.selectors import person_by_phone, person_by_sign_in_name
 from accounts.services import verify_phone
-from core.languages import in_language
+from core.languages import current_language, in_language
 from core.rate_limits import TooManyTries, client_address
 from core.selectors import phone_region_of, programme_of_request
 from core.text import fold_password
@@ -166,7 +165,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return in_language("/my/", get_language() or "en")
+        return in_language("/my/", current_language())
 
     get_signup_redirect_url = get_login_redirect_url
 

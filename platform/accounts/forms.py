@@ -7,13 +7,11 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.arrivals import welcome_everywhere
@@ -25,6 +23,7 @@ from accounts.phones import example_phone
 from accounts.selectors import person_by_sign_in_name
 from accounts.services import record_sign_up
 from accounts.tasks import mail_password_reset
+from core.languages import current_language
 from core.selectors import home_key_of, phone_region_of, programme_of_request
 
 NAME_LABEL = _("Your name, as it should stand on your certificate")
@@ -254,7 +253,7 @@ class ForgotPasswordForm(forms.Form):
         name = self.cleaned_data["email"]
         person = person_by_sign_in_name(name, region_of_request())
         if RESETS_OF_ONE_PERSON.take(account_of(person, name), timezone.now()):
-            mail_password_reset.enqueue(person.pk if person else None, get_language() or settings.LANGUAGE_CODE)
+            mail_password_reset.enqueue(person.pk if person else None, current_language())
         return name
 
 

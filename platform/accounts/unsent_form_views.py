@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.generic.edit import FormView
@@ -20,7 +20,7 @@ from accounts.forms import SignInForm
 from accounts.unsent_forms import KEPT, UnsentForm, carried_words, own_words, seal, unseal
 from accounts.views import ForgotPasswordView, SignInView, SignUpView
 from core import views as core_views
-from core.languages import in_language
+from core.languages import current_language, in_language
 from core.rate_limits import TooManyTries
 
 DOORS: dict[str, type[FormView]] = {
@@ -103,7 +103,7 @@ def kept_words(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     words = unseal(request.session.get(KEPT, ""))
     if words is None:
-        return redirect(in_language("/my/", get_language() or "en"))
+        return redirect(in_language("/my/", current_language()))
     return _give_back(request, words) if words.is_for(request.user) else _refuse(request, words)
 
 

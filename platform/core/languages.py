@@ -1,7 +1,12 @@
 """Languages of addresses: ``/courses/`` is in the default language, ``/ar/courses/`` is Arabic."""
 
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
+
+
+def current_language() -> str:
+    """Return the code of the language in which this request (or task) is answered."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def language_of(path: str) -> str:

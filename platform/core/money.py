@@ -15,9 +15,9 @@ from babel.numbers import (
     get_group_symbol,
 )
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.languages import current_language
 from core.numbers import TwoReadings, Typed, Unreadable, read_number
 from core.text import fold_signs
 
@@ -136,6 +136,6 @@ def format_minor(minor: int, currency: str, language: str | None = None) -> str:
 
 def _babel_locale(language: str | None) -> Locale:
     try:
-        return Locale.parse(language or get_language() or "en", sep="-")
+        return Locale.parse(language or current_language(), sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")

@@ -18,7 +18,7 @@ from grants.enums import RuleKind
 VERIFIED_KINDS = frozenset({RuleKind.CERTIFICATES})
 
 
-class State(Enum):
+class RuleState(Enum):
     MET = "met"
     MISSED = "missed"
     UNKNOWN = "unknown"
@@ -32,29 +32,29 @@ class Facts:
     declared: Mapping[str, Any] = field(default_factory=dict)
 
 
-def check_rule(kind: str, key: str, parameters: Mapping[str, Any], facts: Facts) -> State:
+def check_rule(kind: str, key: str, parameters: Mapping[str, Any], facts: Facts) -> RuleState:
     """Say whether the facts meet one rule; UNKNOWN while nothing was declared."""
     return CHECKS[RuleKind(kind)](parameters, facts.declared.get(key), facts)
 
 
-def _check_certificates(parameters: Mapping[str, Any], _value: Any, facts: Facts) -> State:
+def _check_certificates(parameters: Mapping[str, Any], _value: Any, facts: Facts) -> RuleState:
     held = sum(course["key"] in facts.course_keys for course in parameters["courses"])
-    return State.MET if held >= parameters["needed"] else State.MISSED
+    return RuleState.MET if held >= parameters["needed"] else RuleState.MISSED
 
 
-def _check_age(parameters: Mapping[str, Any], value: Any, _facts: Facts) -> State:
+def _check_age(parameters: Mapping[str, Any], value: Any, _facts: Facts) -> RuleState:
     if value is None:
-        return State.UNKNOWN
+        return RuleState.UNKNOWN
     age = age_on(date.fromisoformat(value), date.fromisoformat(parameters["on"]))
     minimum, maximum = parameters.get("minimum"), parameters.get("maximum")
     fits = (minimum is None or age >= minimum) and (maximum is None or age <= maximum)
-    return State.MET if fits else State.MISSED
+    return RuleState.MET if fits else RuleState.MISSED
 
 
-def _check_declared(parameters: Mapping[str, Any], value: Any, _facts: Facts) -> State:
+def _check_declared(parameters: Mapping[str, Any], value: Any, _facts: Facts) -> RuleState:
     if value is None:
-        return State.UNKNOWN
-    return State.MET if value is parameters.get("wanted", True) else State.MISSED
+        return RuleState.UNKNOWN
+    return RuleState.MET if value is parameters.get("wanted", True) else RuleState.MISSED
 
 
 def age_on(born: date, day: date) -> int:
@@ -62,7 +62,7 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-CHECKS: dict[RuleKind, Callable[[Mapping[str, Any], Any, Facts], State]] = {
+CHECKS: dict[RuleKind, Callable[[Mapping[str, Any], Any, Facts], RuleState]] = {
     RuleKind.CERTIFICATES: _check_certificates,
     RuleKind.AGE: _check_age,
     RuleKind.DECLARED: _check_declared,

@@ -20,7 +20,7 @@ TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Points:
     """One criterion as one reviewer saw it; ``points`` is None for "can't judge"."""
 
     points: int | None
@@ -82,7 +82,7 @@ class Rank:
     is_inside: bool
 
 
-def score_review(marks: Iterable[Mark]) -> Fraction | None:
+def score_review(marks: Iterable[Points]) -> Fraction | None:
     """Return the exact score of one review, 0 to 100; None when nothing in it could be judged."""
     judged = [(mark.weight, mark.points, mark.best) for mark in marks if mark.points is not None]
     weights = sum(weight for weight, _points, _best in judged)
@@ -94,7 +94,7 @@ def score_review(marks: Iterable[Mark]) -> Fraction | None:
     return Fraction(FULL * total, weights * parts)
 
 
-def tally_reviews(reviews: Sequence[Sequence[Mark]]) -> Tally:
+def tally_reviews(reviews: Sequence[Sequence[Points]]) -> Tally:
     """Put the reviews of one application together; a review without any score counts as a review, not as a zero."""
     scores = [score for marks in reviews if (score := score_review(marks)) is not None]
     return Tally(

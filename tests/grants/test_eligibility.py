@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from grants.eligibility import Facts, State, age_on, check_rule
+from grants.eligibility import Facts, RuleState, age_on, check_rule
 
 A, B, C = "a" * 8, "b" * 8, "c" * 8
 
@@ -15,30 +15,30 @@ def certificates(needed: int, *keys: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("parameters", "held", "expected"),
     [
-        (certificates(1, A), {A}, State.MET),
-        (certificates(1, A), set(), State.MISSED),
-        (certificates(1, A), {B}, State.MISSED),
-        (certificates(2, A, B, C), {A, C}, State.MET),
-        (certificates(2, A, B, C), {A}, State.MISSED),
-        (certificates(2, A, B, C), {A, B, C}, State.MET),
+        (certificates(1, A), {A}, RuleState.MET),
+        (certificates(1, A), set(), RuleState.MISSED),
+        (certificates(1, A), {B}, RuleState.MISSED),
+        (certificates(2, A, B, C), {A, C}, RuleState.MET),
+        (certificates(2, A, B, C), {A}, RuleState.MISSED),
+        (certificates(2, A, B, C), {A, B, C}, RuleState.MET),
     ],
 )
-def test_certificates_n_of_m(parameters: dict[str, Any], held: set[str], expected: State) -> None:
+def test_certificates_n_of_m(parameters: dict[str, Any], held: set[str], expected: RuleState) -> None:
     assert check_rule("certificates", "rule", parameters, Facts(course_keys=held)) is expected
 
 
 @pytest.mark.parametrize(
     ("born", "minimum", "maximum", "expected"),
     [
-        ("2008-12-04", 18, None, State.MET),
-        ("2008-12-05", 18, None, State.MISSED),
-        ("1991-12-05", None, 34, State.MET),
-        ("1991-12-04", None, 34, State.MISSED),
-        ("2000-01-01", 18, 35, State.MET),
-        (None, 18, None, State.UNKNOWN),
+        ("2008-12-04", 18, None, RuleState.MET),
+        ("2008-12-05", 18, None, RuleState.MISSED),
+        ("1991-12-05", None, 34, RuleState.MET),
+        ("1991-12-04", None, 34, RuleState.MISSED),
+        ("2000-01-01", 18, 35, RuleState.MET),
+        (None, 18, None, RuleState.UNKNOWN),
     ],
 )
-def test_age_on_a_day(born: str | None, minimum: int | None, maximum: int | None, expected: State) -> None:
+def test_age_on_a_day(born: str | None, minimum: int | None, maximum: int | None, expected: RuleState) -> None:
     parameters = {"minimum": minimum, "maximum": maximum, "on": "2026-12-04"}
 
     assert check_rule("age", "age", parameters, Facts(declared={"age": born})) is expected
@@ -47,14 +47,14 @@ def test_age_on_a_day(born: str | None, minimum: int | None, maximum: int | None
 @pytest.mark.parametrize(
     ("wanted", "said", "expected"),
     [
-        (True, True, State.MET),
-        (True, False, State.MISSED),
-        (False, False, State.MET),
-        (False, True, State.MISSED),
-        (True, None, State.UNKNOWN),
+        (True, True, RuleState.MET),
+        (True, False, RuleState.MISSED),
+        (False, False, RuleState.MET),
+        (False, True, RuleState.MISSED),
+        (True, None, RuleState.UNKNOWN),
     ],
 )
-def test_declared_yes_or_no(wanted: bool, said: bool | None, expected: State) -> None:
+def test_declared_yes_or_no(wanted: bool, said: bool | None, expected: RuleState) -> None:
     assert check_rule("declared", "rule", {"wanted": wanted}, Facts(declared={"rule": said})) is expected
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grants.scoring import (
     FAR_APART,
-    Mark,
+    Points,
     Standing,
     Tally,
     draw_lot,
@@ -24,8 +24,8 @@ from grants.scoring import (
 SEED = "seed"
 
 
-def marks(*rows: tuple[int | None, int, int]) -> list[Mark]:
-    return [Mark(points=points, best=best, weight=weight) for points, best, weight in rows]
+def marks(*rows: tuple[int | None, int, int]) -> list[Points]:
+    return [Points(points=points, best=best, weight=weight) for points, best, weight in rows]
 
 
 def standing(key: int, score: str | None, *, cost: int = 100, is_awarded: bool = False) -> Standing:
@@ -67,7 +67,7 @@ def standing(key: int, score: str | None, *, cost: int = 100, is_awarded: bool =
         "weight nothing",
     ],
 )
-def test_score_review_is_the_weighted_share(given_marks: list[Mark], score: Fraction | None) -> None:
+def test_score_review_is_the_weighted_share(given_marks: list[Points], score: Fraction | None) -> None:
     assert score_review(given_marks) == score
 
 
@@ -111,7 +111,7 @@ def test_cant_judge_is_not_zero() -> None:
     ],
     ids=["nobody yet", "one who can't judge", "the mean of those who could", "thirds round only once"],
 )
-def test_tally_reviews(reviews: list[list[Mark]], tally: Tally) -> None:
+def test_tally_reviews(reviews: list[list[Points]], tally: Tally) -> None:
     assert tally_reviews(reviews) == tally
 
 
@@ -212,7 +212,7 @@ def test_tied_scores_are_those_that_several_have() -> None:
 some_marks = st.lists(
     st.integers(1, 6).flatmap(
         lambda best: st.builds(
-            Mark, points=st.none() | st.integers(0, best), best=st.just(best), weight=st.integers(1, 50)
+            Points, points=st.none() | st.integers(0, best), best=st.just(best), weight=st.integers(1, 50)
         )
     ),
     max_size=8,
@@ -232,25 +232,25 @@ some_standings = st.lists(
 
 
 @given(some_marks)
-def test_a_score_stays_between_0_and_100_whatever_the_order(given_marks: list[Mark]) -> None:
+def test_a_score_stays_between_0_and_100_whatever_the_order(given_marks: list[Points]) -> None:
     score = score_review(given_marks)
     assert score is None or 0 <= score <= 100
     assert score == score_review(given_marks[::-1])
 
 
 @given(some_marks, st.integers(1, 9))
-def test_weights_only_count_against_each_other(given_marks: list[Mark], factor: int) -> None:
-    heavier = [Mark(points=mark.points, best=mark.best, weight=mark.weight * factor) for mark in given_marks]
+def test_weights_only_count_against_each_other(given_marks: list[Points], factor: int) -> None:
+    heavier = [Points(points=mark.points, best=mark.best, weight=mark.weight * factor) for mark in given_marks]
     assert score_review(heavier) == score_review(given_marks)
 
 
 @given(some_marks)
-def test_leaving_a_criterion_out_equals_not_having_it(given_marks: list[Mark]) -> None:
+def test_leaving_a_criterion_out_equals_not_having_it(given_marks: list[Points]) -> None:
     assert score_review(given_marks) == score_review([mark for mark in given_marks if mark.points is not None])
 
 
 @given(st.lists(some_marks, max_size=6))
-def test_the_mean_lies_between_the_reviewers(reviews: list[list[Mark]]) -> None:
+def test_the_mean_lies_between_the_reviewers(reviews: list[list[Points]]) -> None:
     tally = tally_reviews(reviews)
     assert tally.reviews == len(reviews)
     if tally.score is None or tally.lowest is None or tally.highest is None:

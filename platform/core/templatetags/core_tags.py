@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from core.languages import direction_of
+from core.languages import current_language, direction_of
 from core.models import Picture, Programme
 from core.money import format_minor
 from core.pictures.renditions import make_renditions, shown, with_renditions
@@ -59,7 +59,7 @@ def time_left(until: datetime) -> str:
 @register.filter
 def written_in(words: str, language: str) -> str | SafeString:
     """``{{ unit.title|written_in:unit.language }}`` marks words of another language than the page's, inside a line."""
-    if not language or language == get_language():
+    if not language or language == current_language():
         return words
     return format_html('<span lang="{}" dir="{}">{}</span>', language, direction_of(language), words)
 
@@ -67,7 +67,7 @@ def written_in(words: str, language: str) -> str | SafeString:
 @register.inclusion_tag("components/only_in.html")
 def only_in(language: str | None) -> dict[str, str]:
     """``{% only_in outline.language %}`` says, above words of another language than the page's, which it is."""
-    is_other = language and language != get_language()
+    is_other = language and language != current_language()
     return {"name": get_language_info(language)["name_translated"] if language and is_other else ""}
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from grants.scoring import Mark
+from grants.scoring import Points
 
 Values = dict[str, str]
 CANT_JUDGE = "cant"
@@ -62,8 +62,8 @@ def judged_count(criteria: Iterable[HasLevels], values: Values) -> int:
     return sum(not problems_of([criterion], values) for criterion in criteria)
 
 
-def make_mark(level: int | None, numbers: Collection[int], weight: int) -> Mark:
+def make_points(level: int | None, numbers: Collection[int], weight: int) -> Points:
     """Turn a level of a criterion into points: the lowest of its levels is nothing, the highest is full."""
     lowest, highest = min(numbers), max(numbers)
     points = None if level is None else level - lowest
-    return Mark(points=points, best=max(highest - lowest, 1), weight=weight)
+    return Points(points=points, best=max(highest - lowest, 1), weight=weight)

@@ -12,17 +12,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
+from core.languages import current_language
 from grants.reviewing.forms import ConflictForm, ReviewForm
 from grants.reviewing.selectors.review_page import ReviewDesk, review_desk
 from grants.reviewing.selectors.reviews import (
-    State,
+    ReviewState,
     begun_application,
     earlier_reviews,
     read_earlier,
@@ -79,7 +79,7 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
         return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
     if desk is None:
         raise Http404
-    if desk.entry.state == State.CONFLICT:
+    if desk.entry.state == ReviewState.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
     if request.method == "POST":
         return _save(request, desk)
@@ -92,7 +92,7 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
 def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
     """Show the scores that were saved and ask whether to hand them in; what is not complete goes on being written."""
     desk = _desk(request, number)
-    if desk.entry.state == State.CONFLICT:
+    if desk.entry.state == ReviewState.CONFLICT:
         return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
     if not desk.entry.is_open or not desk.is_complete:
         return redirect(f"{reverse('review:open-review', args=[number])}#scores")
@@ -134,7 +134,7 @@ def _was_answered(request: PersonRequest, number: str) -> bool:
     application = begun_application(request.user, number)
     if application is None:
         return False
-    form = ReviewForm(request.POST, criteria=criteria_of(application.version, get_language() or ""))
+    form = ReviewForm(request.POST, criteria=criteria_of(application.version, current_language()))
     return form.is_valid() and reviews.was_answered(
         save_id=form.cleaned_data["save_id"],
         application=application,

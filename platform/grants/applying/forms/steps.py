@@ -15,7 +15,7 @@ from core.money import format_minor
 from grants.applying.forms.fields import BirthDateField, CostsField, YesNoField
 from grants.applying.selectors.applications import CertificateChoice
 from grants.applying.sums import Sums
-from grants.eligibility import Facts, State, check_rule
+from grants.eligibility import Facts, RuleState, check_rule
 from grants.enums import QuestionKind, RuleKind
 from grants.models import Application
 from grants.rounds.selectors.versions import QuestionText, RuleText
@@ -133,7 +133,9 @@ class RulesForm(StepForm):
     def misfits(self) -> list[RuleText]:
         """Return the rules that what was just typed doesn't meet."""
         facts = Facts(declared=self.read_values())
-        return [rule for rule in self.rules if check_rule(rule.kind, rule.key, rule.parameters, facts) is State.MISSED]
+        return [
+            rule for rule in self.rules if check_rule(rule.kind, rule.key, rule.parameters, facts) is RuleState.MISSED
+        ]
 
 
 class AmountForm(StepForm):

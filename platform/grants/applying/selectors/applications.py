@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from certificates.models import Certificate
-from grants.eligibility import VERIFIED_KINDS, Facts, State, check_rule
+from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
 from grants.rounds.selectors.versions import RuleText
@@ -22,15 +22,15 @@ class CheckedRule:
     """One line of "Can I apply?": the rule, whether it is met, and who says so."""
 
     rule: RuleText
-    state: State
+    state: RuleState
 
     @property
     def is_met(self) -> bool:
-        return self.state is State.MET
+        return self.state is RuleState.MET
 
     @property
     def is_missed(self) -> bool:
-        return self.state is State.MISSED
+        return self.state is RuleState.MISSED
 
     @property
     def is_verified(self) -> bool:

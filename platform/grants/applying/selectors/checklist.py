@@ -34,7 +34,7 @@ class Missing:
 
 
 @dataclass(frozen=True)
-class Step:
+class ChecklistStep:
     """One thing to do. ``waits``: for something that another step asks for."""
 
     key: str
@@ -61,7 +61,7 @@ class TaskList:
     answers: Mapping[str, Any]
     declared: Mapping[str, Any]
     certificates: list[CertificateChoice]
-    steps: list[Step]
+    steps: list[ChecklistStep]
 
     @property
     def sums(self) -> Sums:
@@ -101,11 +101,11 @@ def read_task_list(application: Application, language: str) -> TaskList:
     )
 
 
-def _rules_step(checked: list[CheckedRule], links: Mapping[str, CourseLink]) -> Step:
+def _rules_step(checked: list[CheckedRule], links: Mapping[str, CourseLink]) -> ChecklistStep:
     met = sum(line.is_met for line in checked)
     note = _("%(n)s of %(all)s fit") % {"n": met, "all": len(checked)} if checked else ""
     missing = tuple(_missing_of(line, links) for line in checked if not line.is_met)
-    return Step(CAN_I_APPLY, str(TITLES[CAN_I_APPLY]), note, missing)
+    return ChecklistStep(CAN_I_APPLY, str(TITLES[CAN_I_APPLY]), note, missing)
 
 
 def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink]) -> Missing:
@@ -119,11 +119,13 @@ def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink]) -> Missing:
     return Missing(_("This does not fit: %(rule)s %(help)s") % {"rule": rule.label, "help": rule.help})
 
 
-def _section_step(section: SectionText, answers: Mapping[str, Any]) -> Step:
+def _section_step(section: SectionText, answers: Mapping[str, Any]) -> ChecklistStep:
     answered = sum(question.key in answers for question in section.questions)
     missing = [_is_missing(question) for question in section.questions if _lacks(question, answers)]
     note = ngettext("%(n)s of %(all)s answer", "%(n)s of %(all)s answers", len(section.questions))
-    return Step(section.key, section.title, note % {"n": answered, "all": len(section.questions)}, tuple(missing))
+    return ChecklistStep(
+        section.key, section.title, note % {"n": answered, "all": len(section.questions)}, tuple(missing)
+    )
 
 
 def _lacks(question: QuestionText, answers: Mapping[str, Any]) -> bool:
@@ -134,16 +136,16 @@ def _is_missing(question: QuestionText) -> Missing:
     return Missing(_("No answer yet: %(question)s") % {"question": question.label})
 
 
-def _amount_step(application: Application) -> Step:
+def _amount_step(application: Application) -> ChecklistStep:
     title, asked, currency = str(TITLES[AMOUNT]), application.asked_minor, application.round.currency
     if asked is None:
-        return Step(AMOUNT, title, "", (Missing(_("Say how much money you need.")),))
+        return ChecklistStep(AMOUNT, title, "", (Missing(_("Say how much money you need.")),))
     note = format_minor(asked, currency)
     fits = application.version.min_minor <= asked <= application.version.max_minor
-    return Step(AMOUNT, title, note, () if fits else (Missing(_("This amount is outside the limits.")),))
+    return ChecklistStep(AMOUNT, title, note, () if fits else (Missing(_("This amount is outside the limits.")),))
 
 
-def _certificates_step(certificates: list[CertificateChoice], checked: list[CheckedRule]) -> Step:
+def _certificates_step(certificates: list[CertificateChoice], checked: list[CheckedRule]) -> ChecklistStep:
     """Ask for what a rule needs and the applicant holds but took off; what they don't hold is not asked for here."""
     attached = {str(choice.course_key) for choice in certificates if choice.is_attached}
     with_them = check_rules([line.rule for line in checked if line.is_verified], Facts(course_keys=attached))
@@ -156,4 +158,4 @@ def _certificates_step(certificates: list[CertificateChoice], checked: list[Chec
         for title in left_off
     )
     waits = any(line.is_verified and line.is_missed for line in checked)
-    return Step(CERTIFICATES, str(TITLES[CERTIFICATES]), note, missing, waits)
+    return ChecklistStep(CERTIFICATES, str(TITLES[CERTIFICATES]), note, missing, waits)

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import signed_in_user
+from core.languages import current_language
 from core.money import format_minor
 from grants.applying.errors import (
     AlreadySent,
@@ -63,8 +63,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"application": application, **_clock_of(round)}
     if context["is_over"]:
         return render(request, "grants/too_late.html", context)
-    context["lines"] = step_lines(read_task_list(application, get_language() or ""))
-    context["written_in"] = language_of_words(application.version, get_language() or "")
+    context["lines"] = step_lines(read_task_list(application, current_language()))
+    context["written_in"] = language_of_words(application.version, current_language())
     return render(request, "grants/tasks.html", context)
 
 
@@ -98,7 +98,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             round=round,
             person=person,
             form_id=form.cleaned_data["form_id"],
-            language=get_language() or "",
+            language=current_language(),
             acted_by=person,
             now=timezone.now(),
         )
@@ -121,14 +121,14 @@ def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         return _offer_beginning(request, round, status)
     if request.method != "POST" and application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    loaded = load_step(application, step, request, get_language() or "")
+    loaded = load_step(application, step, request, current_language())
     return _save_step(request, loaded) if request.method == "POST" else _show_step(request, loaded)
 
 
 def _show_step(request: HttpRequest, loaded: Loaded, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
     context = {"application": loaded.application, "round": loaded.application.round, "step": loaded, **more}
     if loaded.key not in {AMOUNT, CERTIFICATES}:  # their words are the site's
-        context["written_in"] = language_of_words(loaded.application.version, get_language() or "")
+        context["written_in"] = language_of_words(loaded.application.version, current_language())
     return render(request, "grants/step.html", {**context, "form": loaded.form}, status=status)
 
 
@@ -159,7 +159,7 @@ def _repeat_save(request: HttpRequest, round: Round, step: str) -> HttpResponse 
     gone = taken_back_application(round, signed_in_user(request), request.POST.get("number", ""))
     if gone is None:
         return None
-    loaded = load_step(gone, step, request, get_language() or "")
+    loaded = load_step(gone, step, request, current_language())
     if not loaded.form.is_valid() or not loaded.form.is_for_this():
         return None
     form_id, values = loaded.form.cleaned_data["form_id"], loaded.form.read_values()
@@ -222,11 +222,11 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 def _show_check(
     request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
 ) -> HttpResponse:
-    tasks = read_task_list(application, get_language() or "")
+    tasks = read_task_list(application, current_language())
     context = {
         "application": application,
         **_clock_of(application.round),
-        "written_in": language_of_words(application.version, get_language() or ""),
+        "written_in": language_of_words(application.version, current_language()),
         "tasks": tasks,
         "summary": summary_of(tasks),
         "doubts": list(sums_words(tasks.sums, application.round.currency)),

@@ -6,11 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
+from core.languages import current_language
 from grants.applying.errors import TooLateToTakeBack
 from grants.applying.forms.steps import TakeBackForm
 from grants.applying.selectors.application_status import story_of
@@ -39,7 +39,7 @@ def list_applications(request: HttpRequest) -> HttpResponse:
 def show_application(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happened, and what was written."""
     application = _find(request, number)
-    tasks = read_task_list(application, get_language() or "")
+    tasks = read_task_list(application, current_language())
     context = {
         "application": application,
         "round": application.round,

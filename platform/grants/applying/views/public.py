@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
 
 from accounts.models import User
+from core.languages import current_language
 from core.selectors import programme_of_request
 from grants.applying.forms.steps import BeginForm
 from grants.applying.selectors.applications import declared_of, live_application
@@ -20,7 +20,7 @@ from grants.rules import has_part_in
 
 
 def show_grants(request: HttpRequest, page: GrantIndexPage) -> HttpResponse:
-    cards = grants_of(programme_of_request(request), get_language() or "", timezone.now())
+    cards = grants_of(programme_of_request(request), current_language(), timezone.now())
     return render(request, "grants/grants.html", {"page": page, "cards": cards})
 
 
@@ -35,7 +35,7 @@ def show_grant(request: HttpRequest, page: RoundPage) -> HttpResponse:
 
 
 def _facts_of(request: HttpRequest, round: Round) -> dict[str, object]:
-    language, now, version = get_language() or "", timezone.now(), latest_version(round)
+    language, now, version = current_language(), timezone.now(), latest_version(round)
     reader = request.user if isinstance(request.user, User) else None
     application = live_application(round, reader) if reader else None
     declared = declared_of(application) if application else {}

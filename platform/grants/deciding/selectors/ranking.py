@@ -14,8 +14,8 @@ from certificates.models import Certificate
 from grants.conflicts import Conflicts, find_conflicts
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
-from grants.reviewing.rubric import make_mark
-from grants.scoring import Mark, Rank, Standing, Tally, rank, tally_reviews, tied_scores
+from grants.reviewing.rubric import make_points
+from grants.scoring import Points, Rank, Standing, Tally, rank, tally_reviews, tied_scores
 
 Rubric = frozenset[tuple[str, int, str]]
 
@@ -224,7 +224,7 @@ class Judged:
 
 def read_judged(applications: QuerySet[Application], conflicts: Conflicts) -> dict[int, Judged]:
     """Return what the reviews say that were handed in by people without a conflict."""
-    marks: dict[int, dict[int, list[Mark]]] = defaultdict(lambda: defaultdict(list))
+    marks: dict[int, dict[int, list[Points]]] = defaultdict(lambda: defaultdict(list))
     rubrics: dict[int, set[tuple[str, int, str]]] = defaultdict(set)
     levels_of: dict[str, list[int]] = {}
     for application_id, review_id, reviewer_id, level, key, levels, weight in _counted_scores(applications):
@@ -232,7 +232,7 @@ def read_judged(applications: QuerySet[Application], conflicts: Conflicts) -> di
             continue
         if levels not in levels_of:
             levels_of[levels] = [one["level"] for one in json.loads(levels)]
-        marks[application_id][review_id].append(make_mark(level, levels_of[levels], weight))
+        marks[application_id][review_id].append(make_points(level, levels_of[levels], weight))
         rubrics[application_id].add((key, weight, levels))
     nothing = Judged(tally_reviews([]), frozenset())
     return defaultdict(

@@ -10,12 +10,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from core.languages import current_language
 from grants.conflicts import Conflicts, find_conflicts
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
@@ -137,12 +137,12 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "is_waiting": is_waiting,
             "is_over": self.round.is_over(timezone.now()),
             "certificates": certificates,
-            "declared": declared_lines(self.application, get_language() or ""),
+            "declared": declared_lines(self.application, current_language()),
             "earlier": earlier_applications(self.application, self.request.user),
             "history": history_of(self.application),
             "tally": self.tally,
             "warnings": warnings_of(self.application, self.tally, certificates) if is_decidable else [],
-            "sections": read_sections(self.application, get_language() or ""),
+            "sections": read_sections(self.application, current_language()),
             "lines": progress_of([self.application], self.conflicts)[self.application.pk].lines,
             "reviews": read_handed_in(self.application),
             "decision": self.decision,

@@ -5,18 +5,18 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from certificates.models import Certificate
+from core.languages import current_language
 from grants.answer_text import ReadAnswer, read_answer
 from grants.applying.selectors.applications import answers_of
 from grants.conflicts import find_conflicts
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
-from grants.reviewing.rubric import judged_count, make_mark, problems_of, read_level
-from grants.reviewing.selectors.reviews import Queue, QueueEntry, State, queue_with
+from grants.reviewing.rubric import judged_count, make_points, problems_of, read_level
+from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
 from grants.scoring import round_score, score_review
 
@@ -61,11 +61,11 @@ class ReviewDesk:
     @cached_property
     def criteria(self) -> list[CriterionText]:
         """The rubric in the reader's language."""
-        return criteria_of(self.application.version, get_language() or "")
+        return criteria_of(self.application.version, current_language())
 
     @cached_property
     def sections(self) -> list[ReadSection]:
-        return read_sections(self.application, get_language() or "")
+        return read_sections(self.application, current_language())
 
     @cached_property
     def certificates(self) -> list[Any]:
@@ -98,7 +98,7 @@ class ReviewDesk:
     @property
     def may_step_back(self) -> bool:
         """Say whether stepping back still changes something: until the decision is published."""
-        return self.application.status in UNDECIDED and self.entry.state != State.CONFLICT
+        return self.application.status in UNDECIDED and self.entry.state != ReviewState.CONFLICT
 
     @property
     def judged(self) -> int:
@@ -107,7 +107,7 @@ class ReviewDesk:
     @cached_property
     def reviews(self) -> list[ReadReview]:
         """Own scores and the others': empty until one's own are handed in (DESIGN: always hold, 5)."""
-        return read_reviews(self.entry, self.reviewer) if self.entry.state == State.HANDED_IN else []
+        return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
 
 
 def review_desk(reviewer: User, number: str) -> ReviewDesk | None:
@@ -146,7 +146,7 @@ def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
     in_conflict = find_conflicts(Application.objects.filter(pk=application.pk)).get(application.pk, {})
     rows = _handed_in(application).exclude(reviewer__in=in_conflict)
     mine_first = sorted(rows, key=lambda review: review.reviewer_id != reviewer.pk)
-    criteria = criteria_of(application.version, get_language() or "")
+    criteria = criteria_of(application.version, current_language())
     return [
         _read_review(review, _("You") if review.reviewer_id == reviewer.pk else _("Colleague %s") % number, criteria)
         for number, review in enumerate(mine_first)
@@ -156,7 +156,7 @@ def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
 def read_handed_in(application: Application) -> list[ReadReview]:
     """Return all reviews by name, as the grant manager reads them."""
     rows = _handed_in(application).select_related("reviewer")
-    criteria = criteria_of(application.version, get_language() or "")
+    criteria = criteria_of(application.version, current_language())
     return [
         _read_review(row, row.reviewer.get_full_name() if row.reviewer else row.reviewer_pseudonym, criteria)
         for row in rows
@@ -171,7 +171,7 @@ def _handed_in(application: Application) -> QuerySet[Review]:
 def _read_review(review: Review, name: str, criteria: list[CriterionText]) -> ReadReview:
     scores = {score.criterion_id: score for score in review.scores.all()}
     judged = [(one, scores[one.pk]) for one in criteria if one.pk in scores]
-    exact = score_review(make_mark(score.level, one.level_numbers, one.weight) for one, score in judged)
+    exact = score_review(make_points(score.level, one.level_numbers, one.weight) for one, score in judged)
     return ReadReview(
         name=name,
         score="–" if exact is None else str(round_score(exact)),

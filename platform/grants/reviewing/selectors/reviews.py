@@ -20,7 +20,7 @@ from grants.rules import scores_in
 MINUTES_EACH = 8
 
 
-class State(TextChoices):
+class ReviewState(TextChoices):
     """Where one reviewer stands with one application."""
 
     WAITING = "waiting", _("To do")
@@ -30,8 +30,8 @@ class State(TextChoices):
     CLOSED = "closed", _("No longer needed")
 
 
-OPEN_STATES = (State.BEGUN, State.WAITING)
-ORDER = [State.BEGUN, State.WAITING, State.HANDED_IN, State.CLOSED, State.CONFLICT]
+OPEN_STATES = (ReviewState.BEGUN, ReviewState.WAITING)
+ORDER = [ReviewState.BEGUN, ReviewState.WAITING, ReviewState.HANDED_IN, ReviewState.CLOSED, ReviewState.CONFLICT]
 EARLIER = PUBLISHED
 PRIME = 2**31 - 1
 
@@ -41,7 +41,7 @@ class QueueEntry:
     """One assignment as its reviewer sees it: a number, never a name."""
 
     application: Application
-    state: State
+    state: ReviewState
     saved_at: datetime | None
     handed_in_at: datetime | None
     conflict: str = ""
@@ -130,11 +130,11 @@ class Queue:
     def _in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Order by state, then by what closes first, then by a multiplicative hash that is the reviewer's own."""
         state = Case(
-            When(application__in=self.conflicts, then=Value(ORDER.index(State.CONFLICT))),
-            When(handed_in_at__isnull=False, then=Value(ORDER.index(State.HANDED_IN))),
-            When(~Q(last_outcome=None) & ~Q(last_outcome=Outcome.REOPEN), then=Value(ORDER.index(State.CLOSED))),
-            When(saved_at__isnull=False, then=Value(ORDER.index(State.BEGUN))),
-            default=Value(ORDER.index(State.WAITING)),
+            When(application__in=self.conflicts, then=Value(ORDER.index(ReviewState.CONFLICT))),
+            When(handed_in_at__isnull=False, then=Value(ORDER.index(ReviewState.HANDED_IN))),
+            When(~Q(last_outcome=None) & ~Q(last_outcome=Outcome.REOPEN), then=Value(ORDER.index(ReviewState.CLOSED))),
+            When(saved_at__isnull=False, then=Value(ORDER.index(ReviewState.BEGUN))),
+            default=Value(ORDER.index(ReviewState.WAITING)),
         )
         factor = int(hashlib.sha256(self.reviewer.pseudonym.encode()).hexdigest()[:8], 16) % PRIME or 1
         shuffled = F("application_id") * Value(factor) % Value(PRIME)
@@ -223,11 +223,11 @@ def decided_ids(applications: QuerySet[Application]) -> QuerySet[Decision, int]:
     return standing.order_by().values_list("application_id", flat=True)
 
 
-def _state(in_conflict: bool, handed_in_at: datetime | None, is_open: bool, saved_at: datetime | None) -> State:
+def _state(in_conflict: bool, handed_in_at: datetime | None, is_open: bool, saved_at: datetime | None) -> ReviewState:
     if in_conflict:
-        return State.CONFLICT
+        return ReviewState.CONFLICT
     if handed_in_at:
-        return State.HANDED_IN
+        return ReviewState.HANDED_IN
     if not is_open:
-        return State.CLOSED
-    return State.BEGUN if saved_at else State.WAITING
+        return ReviewState.CLOSED
+    return ReviewState.BEGUN if saved_at else ReviewState.WAITING

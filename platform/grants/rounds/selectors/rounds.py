@@ -21,7 +21,7 @@ from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.unlocks import Opening, Openings
 from grants.conflicts import is_applicant_in
-from grants.eligibility import Facts, State, check_rule
+from grants.eligibility import Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
 from grants.reviewing.selectors.reviews import decided_ids
@@ -113,7 +113,7 @@ class Announced:
 
     def is_met_by(self, held: Collection[str]) -> bool:
         facts = Facts(course_keys=held)
-        return all(check_rule(rule.kind, rule.key, rule.parameters, facts) is State.MET for rule in self.rules)
+        return all(check_rule(rule.kind, rule.key, rule.parameters, facts) is RuleState.MET for rule in self.rules)
 
     def needs(self) -> dict[uuid.UUID, bool]:
         """Return the courses that count, and of each whether nobody can do without it."""

@@ -4,8 +4,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from core.languages import current_language
 from grants.applying.forms.steps import make_question_field
 from grants.applying.selectors.public import rule_lines
 from grants.models import RoundPage
@@ -35,7 +35,7 @@ def _facts_of(draft: DraftPreview) -> dict[str, object]:
     now = timezone.now()
     return {
         "version": draft.version,
-        "rules": rule_lines(draft.rules, None, {}, get_language() or ""),
+        "rules": rule_lines(draft.rules, None, {}, current_language()),
         "criteria": draft.criteria,
         "is_open": draft.round.is_open(now),
         "is_over": draft.round.is_over(now),

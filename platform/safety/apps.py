@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SafetyConfig(AppConfig):
+    """What people tell us is wrong: concerns, their form and their desk."""
+
+    name = "safety"
+    verbose_name = _("Concerns")
