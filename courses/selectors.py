@@ -95,10 +95,22 @@ def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID 
 
 def course_outline(course: CoursePage, learner: User | None, language: str) -> CourseOutline:
     """Return one course as this reader sees it. The page may be any of the course's languages."""
-    key = course.translation_key
-    # A course that was never published made nothing old, so it may be missing from what is kept.
-    outline = _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
-    return _seen_by(learner, [outline])[0]
+    return _seen_by(learner, [_outline_of(course.translation_key, language)])[0]
+
+
+def _outline_of(key: uuid.UUID, language: str) -> CourseOutline:
+    """Return a course as nobody sees it. One that was never published made nothing old, so it may not be kept yet."""
+    return _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
+
+
+def course_around(module: ModulePage, learner: User | None, language: str) -> CourseOutline:
+    """Return the course in which this page of a part stands, as the reader sees it."""
+    key = get_or_make(f"course above {module.path}", lambda: _course_above(module))
+    return _seen_by(learner, [_outline_of(key, language)])[0]
+
+
+def _course_above(module: ModulePage) -> uuid.UUID:
+    return CoursePage.objects.filter(path=module.path[:-STEP]).values_list("translation_key", flat=True).get()
 
 
 def course_at(path: str, home_key: uuid.UUID | None) -> CourseOutline | None:

@@ -13,9 +13,11 @@ from wagtail.models import Page
 from accounts.models import User
 from core.models import Programme
 from core.numbers import number_as_text
+from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
+from lessons import grading
 from lessons.enums import FieldKind
 from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
 from lessons.paper_snapshots import Paper
@@ -59,6 +61,27 @@ def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
     page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
     return source_of(page) if page else None
+
+
+@dataclass(frozen=True)
+class QuizRules:
+    """What a quiz asks of whoever takes it: ``needed`` of ``asked`` right, and how often (None: as often as one likes)."""
+
+    asked: int
+    needed: int
+    tries: int | None
+
+
+def quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the rules, which the source-language page decides."""
+    source = source_of(page)
+    asked = len(source.questions)
+    return QuizRules(asked, grading.needed(asked, source.pass_percent), source.tries)
+
+
+def kept_quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the same of a published quiz, from memory while nothing was published since."""
+    return get_or_make(f"quiz rules {page.pk}", lambda: quiz_rules(page))
 
 
 def pass_percent_of(attempt: Attempt) -> int:
@@ -121,6 +144,11 @@ def worksheet_for(lesson: LessonPage) -> Sheet | None:
     return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
 
 
+def kept_worksheet_for(lesson: LessonPage) -> Sheet | None:
+    """Return the same of a published lesson, from memory while nothing was published since."""
+    return get_or_make(f"worksheet {lesson.pk}", lambda: (worksheet_for(lesson),))[0]
+
+
 def find_plan_lesson(key: uuid.UUID, language: str, learner: User) -> LessonPage | None:
     """Return the published lesson of a worksheet; an unpublished one only for who has written in it."""
     published = find_unit(LessonPage, key, language)
@@ -137,6 +165,11 @@ def latest_worksheet(learner: User, page_key: uuid.UUID, sheet_key: str) -> Work
         .order_by("-number")
         .first()
     )
+
+
+def has_written(learner: User, page_key: uuid.UUID, sheet_key: str) -> bool:
+    saves = WorksheetSave.objects.filter(worksheet__learner=learner, worksheet__page_key=page_key)
+    return saves.filter(worksheet__sheet_key=sheet_key).exists()
 
 
 def latest_worksheets(learner: User) -> list[WorksheetSave]:

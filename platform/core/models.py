@@ -126,6 +126,7 @@ class BasePage(Page):
     """
 
     view: ClassVar[str]
+    kept_restrictions: models.QuerySet[PageViewRestriction] | None = None
     preview_views: ClassVar[Mapping[str, str]] = {}
 
     summary = models.CharField(_("summary"), max_length=255, blank=True)
@@ -158,11 +159,19 @@ class BasePage(Page):
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Ask for this page's and its ancestors' restrictions in one query; Wagtail takes one more for the ancestors.
 
-        An alias is restricted like the page it mirrors.
+        An alias is restricted like the page it mirrors. A page that is kept in memory has them with it.
         """
+        if self.kept_restrictions is not None:
+            return self.kept_restrictions
         paths = [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(here).distinct()
+
+    def keep_restrictions(self) -> None:
+        """Read them now, for a page that is kept until something is published: a restriction that changes ends it."""
+        restrictions = self.get_view_restrictions()
+        len(restrictions)  # The queryset is kept with its rows; what narrows it asks anew.
+        self.kept_restrictions = restrictions
 
 
 class Picture(AbstractImage):

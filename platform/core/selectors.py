@@ -11,19 +11,22 @@ from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
 from core.models import Programme
+from core.process_cache import get_or_make
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def site_of_request(request: HttpRequest) -> Site | None:
-    """Return the site that Wagtail would choose, with its programme: one query a request instead of two."""
+    """Return the site that Wagtail would choose, with its programme. All sites stay in memory until one changes."""
     kept: Any = request
     if not hasattr(kept, "_wagtail_site"):
         hostname, port = split_domain_port(kept._get_raw_host())[0], request.get_port()
-        named = Q(hostname=hostname)
-        sites = Site.objects.filter(named | Q(is_default_site=True)).select_related("root_page", "programme")
-        kept._wagtail_site = _best(list(sites), hostname, port)
+        kept._wagtail_site = _best(get_or_make("sites", _read_sites), hostname, port)
     return kept._wagtail_site
+
+
+def _read_sites() -> list[Site]:
+    return list(Site.objects.select_related("root_page", "programme"))
 
 
 def _best(sites: list[Site], hostname: str, port: str) -> Site | None:

@@ -95,7 +95,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["accounts.templatetags.csrf_for_user"],
+            "builtins": ["accounts.templatetags.csrf_for_user", "core.templatetags.shared_pages"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
