@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, Value, When
@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page
 from accounts.models import User
 from core.languages import language_of, page_address
 from core.pictures.renditions import card_address, card_of
+from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
 from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
@@ -166,7 +167,7 @@ def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[C
 
 def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
     """Return where the unit stands, or None when it is no longer part of a course's published tree."""
-    around = next((course for course in _catalogue(language).values() if _holds(course, unit)), None)
+    around = _courses_by_unit(language).get(unit.translation_key)
     if around is None:
         return None
     (outline,) = _seen_by(learner, [around])
@@ -182,13 +183,19 @@ def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbour
     )
 
 
-def _holds(course: CourseOutline, unit: UnitPage) -> bool:
-    return any(other.key == unit.translation_key for other in course.units)
-
-
 def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
     """Return all sites' courses by key in tree order, unpublished ones too, as nobody's in particular."""
     return get_or_make(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
+
+
+def _courses_by_unit(language: str) -> Mapping[uuid.UUID, CourseOutline]:
+    """Return the course of each unit; the first one of the tree, where a unit's pages stand in two."""
+
+    def make() -> dict[uuid.UUID, CourseOutline]:
+        courses = reversed(_catalogue(language).values())
+        return {unit.key: course for course in courses for unit in course.units}
+
+    return get_or_make(f"courses by unit {language}", make)
 
 
 def _catalogue_of(home_key: uuid.UUID | None, language: str) -> list[CourseOutline]:
@@ -210,19 +217,26 @@ def _seen_by(learner: User | None, outlines: list[CourseOutline]) -> list[Course
     return [outline.seen_by(studied) for outline in outlines]
 
 
-def _studied(learner: User) -> Studied:
+def _facts_of(learner: int) -> QuerySet[Enrolment, Any]:
+    """Write the query for what a learner started and completed: (what, key, when, the unit where it was started)."""
     done = UnitCompletion.objects.filter(learner=learner).order_by()
     started = Enrolment.objects.filter(learner=learner).order_by()
     completed = CourseCompletion.objects.filter(learner=learner).order_by()
-    times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
-    begun_at: dict[uuid.UUID, uuid.UUID] = {}
     nowhere = Cast(Value(None), UUIDField())
-    rows = started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
+    return started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
         done.values_list(Value("units"), "unit_key", "completed_at", nowhere),
         completed.values_list(Value("completed"), "course_key", "completed_at", nowhere),
         all=True,
     )
-    for what, key, at, unit_key in rows:
+
+
+FACTS = PreparedQuery(_facts_of, "learner")
+
+
+def _studied(learner: User) -> Studied:
+    times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
+    begun_at: dict[uuid.UUID, uuid.UUID] = {}
+    for what, key, at, unit_key in FACTS.rows(learner=learner.pk):
         times[what][key] = at
         if unit_key:
             begun_at[key] = unit_key

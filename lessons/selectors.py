@@ -13,6 +13,7 @@ from wagtail.models import Page
 from accounts.models import User
 from core.models import Programme
 from core.numbers import number_as_text
+from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
@@ -167,9 +168,16 @@ def latest_worksheet(learner: User, page_key: uuid.UUID, sheet_key: str) -> Work
     )
 
 
-def has_written(learner: User, page_key: uuid.UUID, sheet_key: str) -> bool:
+def _save_of(learner: int, page_key: uuid.UUID, sheet_key: str) -> QuerySet[WorksheetSave, Any]:
     saves = WorksheetSave.objects.filter(worksheet__learner=learner, worksheet__page_key=page_key)
-    return saves.filter(worksheet__sheet_key=sheet_key).exists()
+    return saves.filter(worksheet__sheet_key=sheet_key).order_by().values_list("number")[:1]
+
+
+SAVE_OF = PreparedQuery(_save_of, "learner", page_key=uuid.UUID, sheet_key=str)
+
+
+def has_written(learner: User, page_key: uuid.UUID, sheet_key: str) -> bool:
+    return bool(SAVE_OF.rows(learner=learner.pk, page_key=page_key, sheet_key=sheet_key))
 
 
 def latest_worksheets(learner: User) -> list[WorksheetSave]:
