@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -17,6 +17,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from core.languages import page_address
 from core.models import Programme
+from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.unlocks import Opening, Openings
@@ -174,14 +175,21 @@ def _announced(language: str, now: datetime) -> list[Announced]:
     ]
 
 
-def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, str]]]:
-    """Return the courses of which the reader holds a certificate, and their applications by round (one query)."""
+def _known(reader: int) -> QuerySet[Certificate, Any]:
+    """Write the query for a reader's certificates (course, "", "") and applications (round, status, number)."""
     held = Certificate.objects.live().filter(learner=reader).order_by()
     written = Application.objects.of_person(reader).live().order_by()
-    rows = held.values_list("course_key", Value(""), Value("")).union(
+    return held.values_list("course_key", Value(""), Value("")).union(
         written.values_list("round__key", "status", "number"), all=True
     )
-    known = list(rows)
+
+
+KNOWN = PreparedQuery(_known, "reader")
+
+
+def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, str]]]:
+    """Return the courses of which the reader holds a certificate, and their applications by round (one query)."""
+    known = KNOWN.rows(reader=reader.pk)
     return (
         frozenset(str(key) for key, status, _number in known if not status),
         {key: (status, number) for key, status, number in known if status},
