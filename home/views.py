@@ -10,9 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
-from accounts.models import Role
 from accounts.requests import signed_in_user, user_or_none
-from accounts.selectors import roles_of, unread_notices
 from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
 from core.shared_pages import render_shared
@@ -20,10 +18,10 @@ from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
 from courses.unlocks import openings_of, to_do_in
 from courses.views import course_cards
-from grants.applying.selectors.applications import open_drafts_of
+from grants.rounds.selectors.rounds import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import course_to_begin, distinct_openings
+from home.selectors import course_to_begin, desk_of, distinct_openings
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -74,14 +72,14 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner, now, language = signed_in_user(request), timezone.now(), current_language()
-    outlines = learning_of(learner, language, home_key_of(request))
+    outlines, desk = learning_of(learner, language, home_key_of(request)), desk_of(learner)
     finished = [outline.key for outline in outlines if outline.completed_at]
     opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))
     own = {
         "outlines": outlines,
-        "notices": unread_notices(learner),
+        "notices": desk.notices,
         "drafts": open_drafts_of(learner, now),
         "opened": [one for one in to_do_in(opened) if not one.begun_url],
-        "reads_applications": any(role == Role.COMMITTEE for role, _programme in roles_of(learner)),
+        "reads_applications": desk.reads_applications,
     }
     return render_shared(request, "home/my_learning.html", shared=lambda _anybody: {}, own=own)

@@ -86,12 +86,6 @@ def applications_of(user: User) -> QuerySet[Application]:
     return Application.objects.of_person(user).select_related("round__programme")
 
 
-def open_drafts_of(user: User, now: datetime) -> list[Application]:
-    """Return what the person began and can still send, those that close soonest first (one query)."""
-    drafts = applications_of(user).filter(status=Status.DRAFT, round__opens_at__lte=now, round__closes_at__gt=now)
-    return list(drafts.order_by("round__closes_at"))
-
-
 def own_application(user: User, number: str) -> Application | None:
     """Return one application of the person with its story (five queries)."""
     return (

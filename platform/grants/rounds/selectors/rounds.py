@@ -1,10 +1,11 @@
 """Reads about rounds: which are open, what their versions ask, in the reader's language."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -133,7 +134,7 @@ def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, r
     """
     announced = get_or_make(f"grants that ask {language}", lambda: _announced(language, now))
     open_now = [one for one in announced if one.round.is_open(now)]
-    held, written = _known_of(reader) if reader and open_now else (frozenset(), {})
+    held, written = known_of(reader) if reader and open_now else Known(frozenset(), {})
     found: Openings = {}
     for one in open_now:
         needs = one.needs()
@@ -175,25 +176,70 @@ def _announced(language: str, now: datetime) -> list[Announced]:
     ]
 
 
-def _known(reader: int) -> QuerySet[Certificate, Any]:
-    """Write the query for a reader's certificates (course, "", "") and applications (round, status, number)."""
+class Known(NamedTuple):
+    """The courses of which a reader holds a certificate, and their applications (status, number) by round."""
+
+    held: frozenset[str]
+    written: dict[uuid.UUID, tuple[str, str]]
+
+
+def known_rows(reader: int, *before: Any) -> QuerySet[Certificate, Any]:
+    """Write the query for what is known of a reader, by the key: (course or round, status, number).
+
+    A certificate has no status. Who asks it together with more (home.selectors) says which columns stand ``before``.
+    """
     held = Certificate.objects.live().filter(learner=reader).order_by()
     written = Application.objects.of_person(reader).live().order_by()
-    return held.values_list("course_key", Value(""), Value("")).union(
-        written.values_list("round__key", "status", "number"), all=True
+    return held.values_list(*before, "course_key", Value(""), Value("")).union(
+        written.values_list(*before, "round__key", "status", "number"), all=True
     )
 
 
-KNOWN = PreparedQuery(_known, "reader")
+KNOWN = PreparedQuery(known_rows, "reader")
 
 
-def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, str]]]:
-    """Return the courses of which the reader holds a certificate, and their applications by round (one query)."""
-    known = KNOWN.rows(reader=reader.pk)
-    return (
-        frozenset(str(key) for key, status, _number in known if not status),
-        {key: (status, number) for key, status, number in known if status},
+def known_of(reader: User) -> Known:
+    """Return what is known of a reader: one query, kept on the user for the request."""
+    if "_known_of_grants" not in reader.__dict__:
+        keep_known(reader, KNOWN.rows(reader=reader.pk))
+    return reader.__dict__["_known_of_grants"]
+
+
+def keep_known(reader: User, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Take rows (course or round, status, number) that were asked together with others."""
+    rows = list(rows)
+    reader.__dict__["_known_of_grants"] = Known(
+        held=frozenset(str(key) for key, status, _number in rows if not status),
+        written={key: (status, number) for key, status, number in rows if status},
     )
+
+
+@dataclass(frozen=True)
+class RoundClock:
+    """When a round is open, on whose clock, and what it is called: what all readers see alike."""
+
+    title: str
+    slug: str
+    opens_at: datetime
+    closes_at: datetime
+    time_zone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+def open_drafts_of(user: User, now: datetime) -> list[RoundClock]:
+    """Return the rounds to which the person began to apply and can still send it, those that close soonest first."""
+    drafts = [key for key, (status, _number) in known_of(user).written.items() if status == Status.DRAFT]
+    rounds = get_or_make("rounds", _read_clocks) if drafts else {}
+    found = [rounds[key] for key in drafts if key in rounds]
+    return sorted((one for one in found if one.opens_at <= now < one.closes_at), key=lambda one: one.closes_at)
+
+
+def _read_clocks() -> dict[uuid.UUID, RoundClock]:
+    names = ("title", "slug", "opens_at", "closes_at", "time_zone")
+    return {key: RoundClock(*values) for key, *values in Round.objects.values_list("key", *names)}
 
 
 def _way_to(round: Round, written: tuple[str, str] | None) -> dict[str, str]:
