@@ -82,9 +82,7 @@ def _module_for_all(page: ModulePage, request: HttpRequest) -> dict[str, Any]:
     return {"page": page, "outline": outline, "module": module}
 
 
-def _find_module(
-    request: HttpRequest, page: ModulePage, reader: User | None
-) -> tuple[CourseOutline, ModuleOutline]:
+def _find_module(request: HttpRequest, page: ModulePage, reader: User | None) -> tuple[CourseOutline, ModuleOutline]:
     """Return the part and its course. Raises Http404 for one that nobody finds there."""
     language = current_language()
     outline = course_around(page, reader, language)

@@ -44,7 +44,7 @@ class ToldNotice:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for somebody on My learning: notices that they have not put away, newest first; applications to read."""
+    """What waits for somebody on My learning: notices that they have not put away, newest first, and reading."""
 
     notices: list[ToldNotice]
     reads_applications: bool

@@ -66,7 +66,7 @@ def quiz_of(attempt: Attempt) -> QuizPage | None:
 
 @dataclass(frozen=True)
 class QuizRules:
-    """What a quiz asks of whoever takes it: ``needed`` of ``asked`` right, and how often (None: as often as one likes)."""
+    """What a quiz asks of whoever takes it: ``needed`` of ``asked`` right. ``tries`` is None for any number."""
 
     asked: int
     needed: int

@@ -45,7 +45,7 @@ def hole(parser: Parser, token: Token) -> HoleNode:
 
 @register.tag
 def fragment(parser: Parser, token: Token) -> FragmentNode:
-    """``{% fragment "components/progress.html" with done=3 total=7 %}``: an include of these values and nothing else."""
+    """``{% fragment "components/progress.html" with done=3 total=7 %}``: an include of these values alone."""
     return FragmentNode(*_read(parser, token))
 
 
