@@ -14,8 +14,9 @@ from core.models import BasePage
 from courses.models import CourseIndexPage, CoursePage, Enrolment, ModulePage
 from grants.models import GrantIndexPage
 from home.models import HomePage, InformationPage
-from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.blocks import BodyBlock
 from lessons.models import Attempt, LessonPage, QuizPage
+from lessons.question_types import QuestionsBlock
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form
 from tests.grants.factories import make_page
