@@ -50,11 +50,11 @@ def ask(paper: Paper, responses: Mapping[str, Response], problems: Mapping[str, 
 def _ask(
     number: int, question: Question, response: Response, problem: str, programme: Programme | None
 ) -> AskedQuestion:
-    kind, facts = type_of(question), _facts(number, question, response, programme)
+    question_type, facts = type_of(question), _facts(number, question, response, programme)
     return AskedQuestion(
         **facts,
-        template=kind.asked_template,
-        shown=kind.show(question, response, programme),
+        template=question_type.asked_template,
+        shown=question_type.show(question, response, programme),
         problem=problem or (str(facts["unread"].problem) if facts["unread"] else ""),
     )
 
@@ -71,15 +71,15 @@ def show_marked(paper: Paper, responses: Mapping[str, Response], right: Mapping[
 def _show_marked(
     number: int, question: Question, response: Response, is_right: bool, programme: Programme | None
 ) -> MarkedQuestion:
-    kind, marked = type_of(question), grading.grade(question, response)
+    question_type, marked = type_of(question), grading.grade(question, response)
     comments = {part: write_samples(words, programme) for part, words in marked.part_comments.items()}
     return MarkedQuestion(
         **_facts(number, question, response, programme),
-        template=kind.marked_template,
-        shown=kind.show_marked(question, response, comments, programme),
+        template=question_type.marked_template,
+        shown=question_type.show_marked(question, response, comments, programme),
         is_right=is_right,
         comment=write_samples(marked.comment, programme),
-        solution=() if is_right else kind.solution(question, programme),
+        solution=() if is_right else question_type.solution(question, programme),
     )
 
 
