@@ -77,7 +77,7 @@ def quiz_rules(page: QuizPage) -> QuizRules:
     """Return the rules, which the source-language page decides."""
     source = source_of(page)
     asked = len(source.questions)
-    return QuizRules(asked, grading.needed(asked, source.pass_percent), source.tries)
+    return QuizRules(asked, grading.pass_mark(asked, source.pass_percent), source.tries)
 
 
 def kept_quiz_rules(page: QuizPage) -> QuizRules:
