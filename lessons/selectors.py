@@ -115,6 +115,11 @@ def quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
     return find_unit(QuizPage, attempt.quiz_key, language)
 
 
+def kept_quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
+    """Return the same from memory, while nothing was published since: readers share it, and change nothing of it."""
+    return get_or_make(f"quiz {attempt.quiz_key} {language}", lambda: (quiz_page_of(attempt, language),))[0]
+
+
 def paper_in(attempt: Attempt, language: str) -> Paper:
     """Return the paper in the reader's language: as asked, or in the words of that language's page if there is one."""
     if language == attempt.language:

@@ -11,6 +11,7 @@ Kept under the template, the kind of reader, the language, the site and the addr
 """
 
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ from core.process_cache import get_or_make
 from core.selectors import site_of_request
 
 GAP = re.compile("\x00([0-9]+)\x00")  # No text of ours has null bytes: forms and databases refuse them.
+
+ANY_KEY = str(uuid.UUID(int=0))
 
 
 class NotShared(Exception):
@@ -91,15 +94,17 @@ def render_shared(
     shared: Callable[[HttpRequest], Mapping[str, Any]],
     own: Mapping[str, Any],
     kind: str = "",
-    address: str = "",
+    own_key: uuid.UUID | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Render a page: its shared part with what ``shared`` returns, its holes with ``own`` and the reader's request.
 
-    ``kind`` is one of a few words for readers who see another page ("finished"); strangers and the signed-in are told
-    apart anyway. ``address``: where all readers of a page that has many addresses share one. Holes know ``own`` and
-    what the template gives them, nothing else of ``shared``. Raises NotShared.
+    ``kind`` tells apart what shares an address or a template and is yet another page ("finished"); strangers and the
+    signed-in are told apart anyway. ``own_key``: the part of the address that is the reader's own, for instance their
+    try at a quiz: all readers share the page. Holes know ``own`` and what the template gives them, nothing else of
+    ``shared``. Raises NotShared.
     """
-    address = address or request.path
+    address = request.path.replace(str(own_key), ANY_KEY) if own_key else request.path
 
     def make() -> SharedPart:
         anybody = SharedRequest(request, address)
@@ -111,7 +116,9 @@ def render_shared(
         part = make()
     else:
         part = get_or_make(_name_of(request, template, kind, address), make)
-    return HttpResponse(fill(part, own, request))
+    if own_key:
+        part = SharedPart([piece.replace(ANY_KEY, str(own_key)) for piece in part.pieces], part.holes)
+    return HttpResponse(fill(part, own, request), status=status)
 
 
 def _name_of(request: HttpRequest, template: str, kind: str, address: str) -> str:
