@@ -66,23 +66,27 @@ def units_of(course_key: uuid.UUID) -> list[Node]:
     return [unit for module in modules for unit in module.children]
 
 
-def rule_of(course_key: uuid.UUID) -> CourseRule:
-    """Return the course's rule as it is now (two queries).
+def source_course(course_key: uuid.UUID) -> CoursePage | None:
+    """Return the source-language page of a course, published or not; None when it was deleted (one query)."""
+    return next(iter(source_courses(courses_with_keys([course_key]))), None)
+
+
+def rule_of(course: CoursePage) -> CourseRule:
+    """Return the rule as it is now of a course, by its source-language page (one query).
 
     It is in force while the course is published and its editors say that it is complete: a course that grows lesson
-    by lesson, or is being rebuilt, is nobody's measure.
+    by lesson, or is being rebuilt, is nobody's measure. Read each time: what is kept in memory may be older than a
+    publish whose recheck is over, and then nobody would ask again.
     """
-    courses = source_courses(courses_with_keys([course_key]))
-    units = (unit for module in read_modules(courses).get(course_key, []) for unit in module.children)
+    units = (unit for module in read_modules([course])[course.translation_key] for unit in module.children)
     return make_rule(
-        ((unit.key, unit.is_optional) for unit in units),
-        is_in_force=any(course.live and course.gives_certificates for course in courses),
+        ((unit.key, unit.is_optional) for unit in units), is_in_force=course.live and course.gives_certificates
     )
 
 
-def course_key_of(unit: UnitPage) -> uuid.UUID:
-    """Return the key of the course in which the unit's source-language page stands (one query)."""
-    return courses_around(unit).values_list("translation_key", flat=True).get()
+def course_of(unit: UnitPage) -> CoursePage:
+    """Return the course in which the unit's source-language page stands (one query)."""
+    return courses_around(unit).select_related("locale").get()
 
 
 def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:

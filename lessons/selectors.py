@@ -60,8 +60,8 @@ def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
-    page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
-    return source_of(page) if page else None
+    pages = QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale").order_by("path")
+    return min(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE, default=None)
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,8 @@ def kept_quiz_rules(page: QuizPage) -> QuizRules:
     return get_or_make(f"quiz rules {page.pk}", lambda: quiz_rules(page))
 
 
-def pass_percent_of(attempt: Attempt) -> int:
+def pass_percent_of(attempt: Attempt, quiz: QuizPage | None) -> int:
     """Return how many percent are enough: as asked, or as the quiz asks now where that is less. It never rises."""
-    quiz = quiz_of(attempt)
     asked: int = attempt.paper["pass_percent"]
     return min(asked, quiz.pass_percent) if quiz else asked
 

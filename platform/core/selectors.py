@@ -78,6 +78,12 @@ def phone_region_of(programme: Programme | None) -> str:
 
 def programme_of_page(page: Page) -> Programme | None:
     """Return the programme in whose site the page stands, whatever its language."""
+    roots = get_or_make("programmes of roots", _read_programmes)
+    return next((programme for root_path, programme in roots if page.url_path.startswith(root_path)), None)
+
+
+def _read_programmes() -> list[tuple[str, Programme]]:
+    """Return each programme with the paths of its site's home pages, in the order of the programmes' names."""
     roots = Site.get_site_root_paths()
-    site_ids = [root.site_id for root in roots if page.url_path.startswith(root.root_path)]
-    return Programme.objects.filter(site_id__in=site_ids).first()
+    programmes = Programme.objects.filter(site__isnull=False)
+    return [(root.root_path, one) for one in programmes for root in roots if root.site_id == one.site_id]
