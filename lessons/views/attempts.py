@@ -23,8 +23,8 @@ from lessons.forms import Answers, SaveForm, new_save, read_answers
 from lessons.models import Attempt, QuizPage
 from lessons.question_views import ask, show_marked, unanswered
 from lessons.selectors import (
-    latest_marks,
     kept_quiz_page_of,
+    latest_marks,
     latest_save_id,
     paper_in,
     pass_percent_of,

@@ -2,9 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from functools import cache
 
 import brotli
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import BadRequest, TooManyFieldsSent
@@ -179,4 +182,12 @@ class ContentPolicyMiddleware(CSPMiddleware):
         response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
         if request.path_info.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
-        return super().process_response(request, response)
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, strict_policy())
+        return response
+
+
+@cache
+def strict_policy() -> str:
+    """Write the policy of all pages outside the admin. None has a nonce, so it is the same for each."""
+    return build_policy()
