@@ -13,8 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from core.codes import make_code
 from core.models import Programme
-from core.services import make_code
 from core.text import JOINERS, fold_name, has_letters
 
 

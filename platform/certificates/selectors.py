@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from certificates.models import CODE_LENGTH, Certificate
-from core.services import UNAMBIGUOUS
+from core.codes import UNAMBIGUOUS
 
 
 def letters_of(text: str) -> str:

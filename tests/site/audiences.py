@@ -85,7 +85,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("robots", EVERYBODY),
     ("security-txt", EVERYBODY),
     ("media", KEYED),
-    ("core:report-concern", EVERYBODY),
+    ("safety:report-concern", EVERYBODY),
     ("wagtail_serve", EVERYBODY),
     ("wagtailcore_authenticate_with_password", STEPS),
     ("wagtailcore_login", STEPS),

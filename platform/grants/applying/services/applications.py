@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from core.services import make_code
+from core.codes import make_code
 from grants.applying.errors import (
     AlreadySent,
     CouldReadOthers,
