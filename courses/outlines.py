@@ -94,7 +94,7 @@ class CourseOutline:
     touched_at: datetime | None = None
     latest: uuid.UUID | None = None
     begun_at: uuid.UUID | None = None
-    weight: int = 0
+    download_size: int = 0
 
     def seen_by(self, reader: Studied) -> "CourseOutline":
         """Return the same course with what this reader has done in it."""

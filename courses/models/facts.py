@@ -83,7 +83,7 @@ class CourseCompletion(models.Model):
         return f"{self.learner_id} completed course {self.course_key}"
 
 
-class CourseWeight(models.Model):
+class DownloadSize(models.Model):
     """What a course costs to load, measured: the compressed bytes of all its pages and their pictures."""
 
     course_key = models.UUIDField(_("course key"))

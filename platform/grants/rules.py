@@ -39,7 +39,7 @@ def has_part_in(user: User, round: "Round") -> bool:
     return can_read_decisions(user, round) or _holds(user, Role.COMMITTEE, round)
 
 
-def has_grants_desk(user: User) -> bool:
+def can_see_grants_admin(user: User) -> bool:
     """Say whether the menu "Grants" of the admin is for this person."""
     if not user.is_authenticated or not user.is_active:
         return False

@@ -72,12 +72,12 @@ def test_group_holds_what_the_apps_registered_and_loses_what_they_no_longer_do(
     programme: Programme, learner: User, now: datetime, registered: Callable[[Role, roles.Provider], None]
 ) -> None:
     page, library = page_of(programme), Collection.get_first_root_node()
-    powers = RolePermissions(
+    permissions = RolePermissions(
         permissions=["wagtailimages.add_image"],
         pages=[(page, ["add", "publish"])],
         collections=[(library, ["wagtaildocs.add_document"])],
     )
-    given = [powers]
+    given = [permissions]
     registered(Role.TRAINER, lambda _programme: given[0])
     grant_role(user=learner, role=Role.TRAINER, programme=programme, by=None, now=now)
 

@@ -130,7 +130,7 @@ PAGES = {
     "grant of a graduate": at("graduate", "/grants/first-step/"),
     "apply begin": at("newcomer", "/grants/first-step/apply/"),
     "apply closed to who reads": at("manager", "/grants/first-step/apply/"),
-    "apply tasks": _apply(""),
+    "apply checklist": _apply(""),
     "apply can I": _apply("can-i-apply/"),
     "apply work": _apply("work/"),
     "apply step": _apply("step/"),

@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from accounts.models import User
 from certificates.models import Certificate
 from core.models import Programme
-from courses.models import CoursePage, CourseWeight, ModulePage, UnitCompletion
+from courses.models import CoursePage, DownloadSize, ModulePage, UnitCompletion
 from courses.selectors import learning_of
 from grants.deciding.selectors.ranking import rank_round
 from grants.enums import Status
@@ -37,9 +37,9 @@ def test_every_course_of_the_starter_is_there_and_weighed(base: str) -> None:
     assert ModulePage.objects.count() == 16
     assert (LessonPage.objects.live().count(), QuizPage.objects.live().count()) == (len(LESSONS), len(QUIZZES))
     assert GlossaryTerm.objects.count() >= 60
-    weights = list(CourseWeight.objects.filter(language="en").values_list("size", flat=True))
-    assert len(weights) == 4
-    assert all(20_000 < size < 150_000 for size in weights)
+    sizes = list(DownloadSize.objects.filter(language="en").values_list("size", flat=True))
+    assert len(sizes) == 4
+    assert all(20_000 < size < 150_000 for size in sizes)
 
 
 def test_loading_the_starter_again_changes_nothing(base: str) -> None:

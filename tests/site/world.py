@@ -163,7 +163,7 @@ def add_reviewing(world: World) -> None:
     world.things += [
         ("review:*", {"number": application.number}),
         ("my-grants:*", {"number": application.number}),
-        ("grants_desk:*", {"pk": application.round_id, "number": application.number}),
+        ("grants_admin:*", {"pk": application.round_id, "number": application.number}),
     ]
 
 

@@ -158,7 +158,7 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 PAGE_CACHE_EMPTIED_BY = [
     "core.Picture",
     "core.Programme",
-    "courses.CourseWeight",
+    "courses.DownloadSize",
     "grants.Round",
     "grants.RoundVersion",
     "lessons.GlossaryTerm",
