@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from courses.progress import next_unfinished, percent_done
+from courses.progress import next_unfinished
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,6 @@ class CourseOutline:
     @property
     def total(self) -> int:
         return sum(module.total for module in self.modules)
-
-    @property
-    def percent(self) -> int:
-        return percent_done(self.done, self.total)
 
     @property
     def waits_for_more(self) -> bool:

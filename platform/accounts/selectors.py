@@ -29,11 +29,6 @@ def programmes_with_role(user: User, role: Role | str) -> list[int]:
     return [programme for held, programme in roles_of(user) if held == str(role)]
 
 
-def roles_in(user: User, programme: Programme | None) -> set[str]:
-    """Return the roles that the person holds in this programme, by rows only (an administrator may hold none)."""
-    return {role for role, held_in in roles_of(user) if programme is not None and held_in == programme.pk}
-
-
 def person_by_phone(phone: str) -> User | None:
     """Return who signs in with this number (E.164). A number that somebody else verified signs nobody else in."""
     return User.objects.filter(phone=phone, phone_yielded=False).first()

@@ -12,7 +12,7 @@ from wagtail.models import Collection, GroupCollectionPermission, Page
 from accounts import roles
 from accounts.models import Role, RoleGrant, User
 from accounts.roles import RolePermissions
-from accounts.selectors import has_role, programmes_with_role, roles_in
+from accounts.selectors import has_role, programmes_with_role
 from accounts.services import NotAnAdministrator, grant_role, revoke_role, sync_role
 from core.models import LogEntry, Programme
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory
@@ -162,8 +162,6 @@ def test_administrator_has_every_role_everywhere_and_others_none_elsewhere(progr
     assert not has_role(trainer, Role.TRAINER, None)
     assert not has_role(trainer, Role.FINANCE, programme)
     assert programmes_with_role(trainer, Role.TRAINER) == [programme.pk]
-    assert roles_in(trainer, programme) == {"trainer"}
-    assert roles_in(trainer, None) == set()
 
 
 def test_closed_account_has_no_role(programme: Programme) -> None:

@@ -149,7 +149,6 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-edit-page", EDITORS),
     ("admin-create-page", EDITORS),
     ("admin-publish-below", EDITORS),
-    ("core:admin-sign-in", STEPS),
     ("core:page-sign-in", STEPS),
     # Wagtail's admin.
     ("admin-sign-in", STEPS),

@@ -64,7 +64,7 @@ class Programme(models.Model):
 
 
 class Place(models.Model):
-    """A place in a programme's tree: district, town, neighbourhood."""
+    """A place in a programme's tree: district, town, neighbourhood. Not built yet: only its own screen reads it."""
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="places")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")

@@ -61,7 +61,7 @@ class Applicant(models.Model):
 
 
 class Membership(models.Model):
-    """A person in a group."""
+    """A person in a group. Not built yet: no page makes a group, so only tests write these rows."""
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="group_memberships")
