@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Seedbed")
 WAGTAIL_SITE_NAME = SITE_NAME
+MAY_BE_A_DEMO = False  # manage.py load_demo makes accounts whose password everybody can read
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 INSTALLED_APPS = [
