@@ -11,7 +11,7 @@ from core.models.programmes import Programme
 
 
 class LogEntry(AppendOnly):
-    """Who did what to what, and when. The person may be deleted; the pseudonym stays (DESIGN: always hold, 6)."""
+    """Who did what to what, and when. The person may be deleted; the pseudonym stays (must always hold, 6)."""
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
