@@ -19,7 +19,7 @@ from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.outlines import CourseOutline, ModuleOutline
 from courses.selectors import course_around, course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
-from courses.unlocks import openings_of, to_do_in
+from courses.unlocks import to_do_in, unlocks_of
 
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
@@ -41,8 +41,8 @@ def course_cards(request: HttpRequest, outlines: Collection[CourseOutline]) -> d
     """Return what the holes in the cards of courses need: the reader's outlines by key, and what each course opens."""
     by_key = {outline.key: outline for outline in outlines}
     programme, reader = programme_of_request(request), user_or_none(request)
-    openings = openings_of(list(by_key), current_language(), timezone.now(), programme, reader)
-    return {"outlines": by_key, "openings": openings}
+    unlocks = unlocks_of(list(by_key), current_language(), timezone.now(), programme, reader)
+    return {"outlines": by_key, "unlocks": unlocks}
 
 
 def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
@@ -52,13 +52,13 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     language = current_language()
     reader = user_or_none(request)
     outline = course_in_preview(page, language) if is_preview(request) else course_outline(page, reader, language)
-    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
+    unlocks = unlocks_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
     own = {
         "page": page,
         "outline": outline,
         "modules": outline.modules_by_key,
-        "openings": openings,
-        "opened": to_do_in(openings[outline.key]),
+        "unlocks": unlocks,
+        "opened": to_do_in(unlocks[outline.key]),
     }
     kind = "finished" if outline.completed_at and not outline.next_unit else ""
     shared = partial(_course_for_all, page, kind)

@@ -12,27 +12,27 @@ from django.db.models.functions import Cast
 from accounts.models import Notice, Role, RoleGrant, User
 from core.prepared import PreparedQuery
 from courses.outlines import CourseOutline
-from courses.unlocks import Opening, Openings
+from courses.unlocks import Unlock, Unlocks
 from grants.rounds.selectors.rounds import keep_known, known_rows
 
 
-def distinct_openings(openings: Openings) -> list[Opening]:
-    """Return each opening once, those that close soonest first."""
-    found = {opening.url: opening for each in openings.values() for opening in each}
-    return sorted(found.values(), key=lambda opening: opening.until)
+def distinct_unlocks(unlocks: Unlocks) -> list[Unlock]:
+    """Return each unlock once, those that close soonest first."""
+    found = {unlock.url: unlock for each in unlocks.values() for unlock in each}
+    return sorted(found.values(), key=lambda unlock: unlock.until)
 
 
-def course_to_begin(outlines: Sequence[CourseOutline], openings: Openings) -> CourseOutline | None:
+def course_to_begin(outlines: Sequence[CourseOutline], unlocks: Unlocks) -> CourseOutline | None:
     """Return the course to offer: of those not begun, the one that the grant closing first can't do without.
 
     Without such a grant it is the first in the list.
     """
     new = [outline for outline in outlines if outline.first_unit and not outline.started_at and outline.is_open]
-    return min(new, key=lambda outline: _closes_first(openings.get(outline.key, ())), default=None)
+    return min(new, key=lambda outline: _closes_first(unlocks.get(outline.key, ())), default=None)
 
 
-def _closes_first(openings: Sequence[Opening]) -> tuple[bool, float]:
-    needing = [opening.until.timestamp() for opening in openings if opening.is_needed]
+def _closes_first(unlocks: Sequence[Unlock]) -> tuple[bool, float]:
+    needing = [unlock.until.timestamp() for unlock in unlocks if unlock.is_needed]
     return (not needing, min(needing, default=0.0))
 
 
@@ -43,25 +43,25 @@ class ToldNotice:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Inbox:
     """What waits for somebody on My learning: notices that they have not put away, newest first, and reading."""
 
     notices: list[ToldNotice]
     reads_applications: bool
 
 
-def desk_of(user: User) -> Desk:
+def inbox_of(user: User) -> Inbox:
     """Read it, and with it what grants know of the person: one query for all."""
-    rows = DESK.rows(user=user.pk)
+    rows = INBOX.rows(user=user.pk)
     keep_known(user, [(key, status, number) for what, _at, key, status, number in rows if what == "known"])
     told = [(at, ToldNotice(key, text)) for what, at, key, text, _nothing in rows if what == "notice"]
-    return Desk(
+    return Inbox(
         notices=[notice for _at, notice in sorted(told, key=itemgetter(0), reverse=True)],
         reads_applications=any(what == "role" for what, *_row in rows),
     )
 
 
-def _rows_of_desk(user: int) -> QuerySet[Any, Any]:
+def _rows_of_inbox(user: int) -> QuerySet[Any, Any]:
     """Write the query: (what, when, key, text, number). Parts of a UNION have no order of their own."""
     notices = Notice.objects.filter(user=user, read_at__isnull=True).order_by()
     reads = RoleGrant.objects.filter(user=user, role=Role.COMMITTEE).order_by()
@@ -73,4 +73,4 @@ def _rows_of_desk(user: int) -> QuerySet[Any, Any]:
     )
 
 
-DESK = PreparedQuery(_rows_of_desk, "user")
+INBOX = PreparedQuery(_rows_of_inbox, "user")

@@ -16,12 +16,12 @@ from core.selectors import home_key_of, programme_of_request
 from core.shared_pages import render_shared
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
-from courses.unlocks import openings_of, to_do_in
+from courses.unlocks import to_do_in, unlocks_of
 from courses.views import course_cards
 from grants.rounds.selectors.rounds import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import course_to_begin, desk_of, distinct_openings
+from home.selectors import course_to_begin, distinct_unlocks, inbox_of
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -37,8 +37,8 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
         learner=user_or_none(request), language=current_language(), home_key=home_key_of(request)
     )
     cards = course_cards(request, outlines)
-    openings = cards["openings"]
-    grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
+    unlocks = cards["unlocks"]
+    grants, first = distinct_unlocks(unlocks), course_to_begin(outlines, unlocks)
     going = next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None)
     to_do = [] if going else to_do_in(grants)
     own = {
@@ -48,7 +48,7 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
         "going": going,
         "to_do": to_do,
         "first": first,
-        "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
+        "needed_for": next((one for one in unlocks.get(first.key, ()) if one.is_needed), None) if first else None,
     }
     return render_shared(request, "home/home.html", shared=partial(_home_for_all, page), own=own)
 
@@ -72,14 +72,14 @@ def show_information(request: HttpRequest, page: InformationPage) -> HttpRespons
 @require_safe
 def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner, now, language = signed_in_user(request), timezone.now(), current_language()
-    outlines, desk = learning_of(learner, language, home_key_of(request)), desk_of(learner)
+    outlines, inbox = learning_of(learner, language, home_key_of(request)), inbox_of(learner)
     finished = [outline.key for outline in outlines if outline.completed_at]
-    opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))
+    opened = distinct_unlocks(unlocks_of(finished, language, now, programme_of_request(request), learner))
     own = {
         "outlines": outlines,
-        "notices": desk.notices,
+        "notices": inbox.notices,
         "drafts": open_drafts_of(learner, now),
         "opened": [one for one in to_do_in(opened) if not one.begun_url],
-        "reads_applications": desk.reads_applications,
+        "reads_applications": inbox.reads_applications,
     }
     return render_shared(request, "home/my_learning.html", shared=lambda _anybody: {}, own=own)

@@ -36,7 +36,7 @@ from lessons.selectors import (
 from lessons.services import StaleSave, hand_in, save_responses
 from lessons.views.frame import frame, other_language
 
-ALONE: dict[str, Any] = {"page": None, "place": None, "crumbs": []}  # a try whose quiz is there no more
+ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try whose quiz is there no more
 
 
 @never_cache

@@ -87,7 +87,7 @@ def applications_of(user: User) -> QuerySet[Application]:
 
 
 def own_application(user: User, number: str) -> Application | None:
-    """Return one application of the person with its story (five queries)."""
+    """Return one application of the person with its status (five queries)."""
     return (
         applications_of(user)
         .filter(number=number)
