@@ -49,7 +49,7 @@ def publish_page(*, page: RoundPage, revision: Revision, user: User | None, publ
     its day has come for, but can't be published, is taken off the schedule, and others that wait are not held up.
     Raises RoundError, and what else Wagtail refuses; not where nobody waits for an answer.
     """
-    revision.published_by = user  # type: ignore[attr-defined]  # read by grants.signals
+    revision.published_by = user  # read by grants.signals
     is_scheduled = user is None and revision.approved_go_live_at is not None
     try:
         with transaction.atomic():
