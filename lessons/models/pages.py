@@ -10,7 +10,8 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from courses.models import UnitPage
-from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.blocks import BodyBlock
+from lessons.question_types import QuestionsBlock
 
 
 class LessonPage(UnitPage):
