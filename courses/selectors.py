@@ -196,7 +196,7 @@ def _courses_by_unit(language: str) -> Mapping[uuid.UUID, CourseOutline]:
     """Return the course of each unit; the first one of the tree, where a unit's pages stand in two."""
 
     def make() -> dict[uuid.UUID, CourseOutline]:
-        courses = reversed(_catalogue(language).values())
+        courses = reversed(list(_catalogue(language).values()))
         return {unit.key: course for course in courses for unit in course.units}
 
     return get_or_make(f"courses by unit {language}", make)

@@ -14,8 +14,8 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         """Return the session's row; none that has ended. Without one the next that is saved gets another key."""
         now = timezone.now()
-        found = [Session(*row) for row in BY_KEY.rows(key=self.session_key)]
-        if found and found[0].expire_date > now:
-            return found[0]
+        for key, words, ends_at in BY_KEY.rows(key=self.session_key):
+            if ends_at > now:
+                return Session(session_key=key, session_data=words, expire_date=ends_at)
         self._session_key = None
         return None
