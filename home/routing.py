@@ -37,5 +37,5 @@ def _find(root: Page, path: str, language: str) -> Page | None:
     model = (page.specific_class or Page) if page else Page
     found = model.objects.select_related("locale").filter(pk=page.pk).first() if page else None
     if isinstance(found, BasePage):
-        found.keep_restrictions()
+        found.cache_restrictions()
     return found

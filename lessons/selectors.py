@@ -80,7 +80,7 @@ def quiz_rules(page: QuizPage) -> QuizRules:
     return QuizRules(asked, grading.pass_mark(asked, source.pass_percent), source.tries)
 
 
-def kept_quiz_rules(page: QuizPage) -> QuizRules:
+def cached_quiz_rules(page: QuizPage) -> QuizRules:
     """Return the same of a published quiz, from memory while nothing was published since."""
     return get_or_make(f"quiz rules {page.pk}", lambda: quiz_rules(page))
 
@@ -114,7 +114,7 @@ def quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
     return find_unit(QuizPage, attempt.quiz_key, language)
 
 
-def kept_quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
+def cached_quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
     """Return the same from memory, while nothing was published since: readers share it, and change nothing of it."""
     return get_or_make(f"quiz {attempt.quiz_key} {language}", lambda: (quiz_page_of(attempt, language),))[0]
 
@@ -149,7 +149,7 @@ def worksheet_for(lesson: LessonPage) -> Sheet | None:
     return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
 
 
-def kept_worksheet_for(lesson: LessonPage) -> Sheet | None:
+def cached_worksheet_for(lesson: LessonPage) -> Sheet | None:
     """Return the same of a published lesson, from memory while nothing was published since."""
     return get_or_make(f"worksheet {lesson.pk}", lambda: (worksheet_for(lesson),))[0]
 

@@ -23,7 +23,7 @@ from lessons.forms import Answers, SaveForm, new_save, read_answers
 from lessons.models import Attempt, QuizPage
 from lessons.question_views import ask, show_marked, unanswered
 from lessons.selectors import (
-    kept_quiz_page_of,
+    cached_quiz_page_of,
     latest_marks,
     latest_save_id,
     paper_in,
@@ -90,7 +90,7 @@ def _show_paper(
     status: int = 200,
 ) -> HttpResponse:
     questions = ask(paper_in(attempt, current_language()), responses, problems or {})
-    quiz = kept_quiz_page_of(attempt, current_language())
+    quiz = cached_quiz_page_of(attempt, current_language())
     own = {
         "page": quiz,
         "words_in": other_language(quiz) if quiz else None,

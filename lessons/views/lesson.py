@@ -21,7 +21,7 @@ from core.shared_pages import render_shared
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import glossary, has_written, kept_worksheet_for
+from lessons.selectors import cached_worksheet_for, glossary, has_written
 from lessons.services import complete_lessons
 from lessons.views.frame import frame, open_frame, open_unit, other_language, reader, way_on
 
@@ -50,7 +50,7 @@ def _lesson_for_all(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
 
 def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
     """Return the lesson's worksheet, and whether the learner wrote on it; nothing where no part of it is there."""
-    sheet = kept_worksheet_for(page)
+    sheet = cached_worksheet_for(page)
     return {"sheet": sheet, "saved": has_written(learner, page.translation_key, sheet.key)} if sheet else {}
 
 

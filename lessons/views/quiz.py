@@ -19,7 +19,7 @@ from core.selectors import programme_of_request
 from core.shared_pages import is_preview, render_shared
 from courses.services import UnknownCourse
 from lessons.models import QuizPage
-from lessons.selectors import QuizRules, attempts_at, kept_quiz_rules, quiz_rules
+from lessons.selectors import QuizRules, attempts_at, cached_quiz_rules, quiz_rules
 from lessons.services import NoTriesLeft, start_attempt
 from lessons.views.frame import frame, open_frame, open_unit, reader
 
@@ -50,7 +50,7 @@ def _quiz_for_all(page: QuizPage, request: HttpRequest) -> dict[str, Any]:
 
 def _rules_of(request: HttpRequest, page: QuizPage) -> QuizRules:
     """Return the rules as published, or in a preview as the editor has them."""
-    return quiz_rules(page) if is_preview(request) else kept_quiz_rules(page)
+    return quiz_rules(page) if is_preview(request) else cached_quiz_rules(page)
 
 
 @require_POST

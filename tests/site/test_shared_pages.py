@@ -72,8 +72,8 @@ def addresses(world: World) -> list[str]:
     return sorted(in_language(address, code) for address in english for code, _name in site_settings.LANGUAGES)
 
 
-def kept_parts() -> dict[str, SharedPart]:
-    return {name: value for name, (_stamp, value) in process_cache._kept.items() if isinstance(value, SharedPart)}
+def cached_parts() -> dict[str, SharedPart]:
+    return {name: value for name, (_stamp, value) in process_cache._cached.items() if isinstance(value, SharedPart)}
 
 
 def read(world: World, role: str, address: str) -> str | None:
@@ -89,7 +89,7 @@ def test_what_is_kept_names_nobody(world: World, canaries: dict[str, set[str]]) 
     for address in addresses(world):
         for role in READERS:
             read(world, role, address)
-    parts = kept_parts()
+    parts = cached_parts()
     assert len(parts) > len(Page.objects.live())
     all_words = set().union(*canaries.values())
     for name, part in parts.items():
@@ -104,7 +104,7 @@ def test_whoever_comes_first_the_same_is_kept(world: World, canaries: dict[str, 
         process_cache.forget()
         for address in addresses(world):
             read(world, role, address)
-        first[role] = kept_parts()
+        first[role] = cached_parts()
     both = first[who.LEARNER].keys() & first[who.NEIGHBOUR].keys()
     # What is one person's own address, and a finished course, is seen by one of them only.
     assert len(both) >= len(addresses(world)) - 6
@@ -131,7 +131,7 @@ def test_holes_are_filled_between_the_same_pieces(world: World, canaries: dict[s
         for role in (who.LEARNER, who.NEIGHBOUR):
             text = read(world, role, address)
             parts = [
-                part for name, part in kept_parts().items() if name.endswith(f" {address}") and "signed in" in name
+                part for name, part in cached_parts().items() if name.endswith(f" {address}") and "signed in" in name
             ]
             assert text is None or not parts or any(is_made_of(text, part) for part in parts), (address, role)
 

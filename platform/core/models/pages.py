@@ -21,7 +21,7 @@ class BasePage(Page):
     """
 
     view: ClassVar[str]
-    kept_restrictions: models.QuerySet[PageViewRestriction] | None = None
+    cached_restrictions: models.QuerySet[PageViewRestriction] | None = None
     preview_views: ClassVar[Mapping[str, str]] = {}
     editor_form: ClassVar[str] = "core.page_forms.BasePageForm"
     copy_form: ClassVar[str] = "core.copy_forms.PageCopyForm"
@@ -64,14 +64,14 @@ class BasePage(Page):
 
         An alias is restricted like the page it mirrors. A page that is kept in memory has them with it.
         """
-        if self.kept_restrictions is not None:
-            return self.kept_restrictions
+        if self.cached_restrictions is not None:
+            return self.cached_restrictions
         paths = [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(here).distinct()
 
-    def keep_restrictions(self) -> None:
+    def cache_restrictions(self) -> None:
         """Read them now, for a page that is kept until something is published: a restriction that changes ends it."""
         restrictions = self.get_view_restrictions()
         len(restrictions)  # The queryset is kept with its rows; what narrows it asks anew.
-        self.kept_restrictions = restrictions
+        self.cached_restrictions = restrictions
