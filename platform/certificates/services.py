@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from certificates.models import Certificate
 from certificates.tasks import delete_pdfs, make_pdf
 from core.models import Programme
 from core.queueing import queue
+from core.refusals import Refusal
 from core.services import record
 
 
@@ -18,8 +20,8 @@ class NoName(Exception):
     """The learner has no name yet; nothing else may stand in its place on a certificate."""
 
 
-class AlreadyRevoked(Exception):
-    """The certificate was revoked before; the first reason stays."""
+class AlreadyRevoked(Refusal):
+    words = _("It was revoked before; the first reason stays.")
 
 
 def issue_certificate(

@@ -13,6 +13,7 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
 from grants.applying.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.applying.selectors.checklist import read_task_list
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
@@ -60,10 +61,21 @@ def test_a_person_is_one_applicant_in_all_rounds(round: Round, learner: User, no
     assert Applicant.objects.get().applications.count() == 2
 
 
-@pytest.mark.parametrize("moment", [timedelta(days=-2), timedelta(days=30), timedelta(days=31)])
-def test_nobody_begins_outside_the_open_time(round: Round, learner: User, now: datetime, moment: timedelta) -> None:
-    with pytest.raises(NotOpen):
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (timedelta(days=-2), "This grant is not open. Look again later."),
+        (timedelta(days=30), "This grant is closed. It was open until "),
+        (timedelta(days=31), "This grant is closed. It was open until "),
+    ],
+)
+def test_nobody_begins_outside_the_open_time(
+    round: Round, learner: User, now: datetime, moment: timedelta, words: str
+) -> None:
+    with pytest.raises(NotOpen) as refused:
         begin(round, learner, now=now + moment)
+
+    assert str(refused.value.words).startswith(words)
 
 
 def test_nobody_begins_what_no_page_announces(learner: User, now: datetime) -> None:
@@ -197,10 +209,11 @@ def test_sending_keeps_what_was_agreed_and_when(draft: Application, now: datetim
 def test_what_is_incomplete_or_does_not_fit_is_not_sent(
     draft: Application, now: datetime, changed: dict[str, Any]
 ) -> None:
-    with pytest.raises(NotReady) as refused:
-        send(fill(draft, now=now, **changed), now=now)
+    filled = fill(draft, now=now, **changed)
+    with pytest.raises(NotReady):
+        send(filled, now=now)
 
-    assert [step.key for step in refused.value.tasks.steps if not step.is_done] == list(changed)
+    assert [step.key for step in read_task_list(filled, "en").steps if not step.is_done] == list(changed)
     assert Application.objects.get().status == "draft"
 
 

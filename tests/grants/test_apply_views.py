@@ -213,7 +213,11 @@ def test_saving_after_sending_says_so(signed_in: Client, round: Round, learner: 
 
     page = signed_in.post(f"{BASE}work/", {**part, "q-business": "After all"})
 
+    text = page.content.decode()
     assert page.status_code == 409
+    assert "was sent or taken back, so it can&#x27;t be changed." in text
+    assert f'<a href="/my/applications/{application.number}/">See my application</a>' in text
+    assert "After all" in text
     assert Answer.objects.get(question_key="business").value == "Beans and chapati"
 
 
@@ -258,7 +262,7 @@ def test_reason_of_a_refusal_is_said_only_while_it_is_true(
 ) -> None:
     fill(begin(round, learner, now=now), now=now)
 
-    for reason in ("NotReady", "NotOpen", "Invented"):
+    for reason in ("missing", "NotReady", "invented"):
         assert "Not sent." not in signed_in.get(f"{BASE}check/?refused={reason}").content.decode()
 
 

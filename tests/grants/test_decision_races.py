@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import User
 from core.models import Programme
-from grants.applying.errors import ApplicationError
+from core.refusals import Refusal
 from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
@@ -33,7 +33,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         barrier.wait()
         try:
             return act()
-        except (refusals.Refused, ApplicationError) as refused:
+        except Refusal as refused:
             return refused
         finally:
             connection.close()

@@ -8,12 +8,11 @@ import pytest
 
 from accounts.models import User
 from core.models import Programme
-from grants.applying.errors import ApplicationError
+from core.refusals import Refusal
 from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Decision, ReviewSave
 from grants.reviewing.services import reviews
-from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants import committee
@@ -32,7 +31,7 @@ def programme(transactional_db: None) -> Programme:
 
 
 def refused(answers: list[Any]) -> list[Any]:
-    return [answer for answer in answers if isinstance(answer, refusals.Refused | ApplicationError)]
+    return [answer for answer in answers if isinstance(answer, Refusal)]
 
 
 def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) -> None:

@@ -12,13 +12,13 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from core.models import Programme
+from core.refusals import Refusal
 from grants.applying.errors import AlreadySent, NewerSave, OldForm
 from grants.applying.services.applications import begin_application, take_back_application
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Assignment, Conflict, Decision, ReviewSave, Round
 from grants.reviewing.services import assigning, reviews
-from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.grants import committee
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, typed
@@ -273,7 +273,7 @@ def test_handing_in_again_answers_as_the_first_time(
     again = reviews.hand_in_review(**{**form, "reviewer": User.objects.get(pk=member.pk)})
     assert (again, again.handed_in_at) == (first, now)
     assert again.scores.count() == 2
-    with pytest.raises(refusals.Refused):
+    with pytest.raises(Refusal):
         reviews.hand_in_review(
             **{**form, "reviewer": User.objects.get(pk=member.pk), "save_id": uuid.uuid4(), "values": typed("1", "1")}
         )

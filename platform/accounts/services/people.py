@@ -4,16 +4,28 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from accounts import naming, privacy
 from accounts.models import User
 from core.models import Programme
+from core.refusals import Refusal
 from core.services import record
 
 
-class SignInNameTaken(Exception):
-    """Somebody else signs in with this phone number, email or username."""
+class SignInNameTaken(Refusal):
+    words = _("Somebody already signs in with one of these. Use another.")
+
+
+def create_person(*, user: User) -> User:
+    """Insert the person in one statement, phone included, so that the database can refuse a taken name.
+
+    Raises IntegrityError, and then the transaction around it goes on.
+    """
+    with transaction.atomic():
+        user.save()
+    return user
 
 
 def record_sign_up(*, user: User, programme: Programme | None, consent: str, now: datetime) -> None:
@@ -47,6 +59,21 @@ def change_sign_in_names(*, user: User, phone: str, email: str, username: str, n
     except IntegrityError as taken:
         raise SignInNameTaken from taken
     return user
+
+
+def person_was_edited(*, user: User, now: datetime) -> None:
+    """Bring in line what hangs on a person's row that an administrator's form wrote: old addresses, what waits for a
+    name.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+    naming.name_was_written(user, now)
+
+
+def set_phone(*, user: User, phone: str, verified: bool) -> None:
+    """Give the person a number; somebody who isn't stored yet gets it with the first save."""
+    user.phone, user.phone_verified = phone, verified
+    if user.pk:
+        user.save(update_fields=["phone", "phone_verified"])
 
 
 def verify_phone(*, user: User, phone: str, now: datetime) -> User:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.services import tell
 from core.models import Programme
 from core.money import to_minor
+from core.refusals import Refusal
 from core.selectors import programme_of_page
 from core.services import record
 from grants.enums import Status
@@ -32,7 +33,7 @@ from grants.rounds.selectors.rounds import is_source, problems_of_publishing, ro
 from grants.services.notices import tell_days_changed
 
 
-class RoundError(Exception):
+class RoundError(Refusal):
     """The page can't be published as it stands; ``problems`` says why, by field, in words for an editor."""
 
     def __init__(self, problems: Problems) -> None:
