@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certificates.log_verbs import LogVerb
 from certificates.models import Certificate
 from certificates.tasks import delete_pdfs, make_pdf
 from core.models import Programme
@@ -60,7 +61,7 @@ def issue_certificate(
             },
         )
         if is_new:
-            record(verb="issued", subject=certificate, actor=None, programme=programme, now=now)
+            record(verb=LogVerb.ISSUED, subject=certificate, actor=None, programme=programme, now=now)
             queue(make_pdf, str(certificate.pk))
     return certificate
 
@@ -75,7 +76,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
         if not changed.update(revoked_at=now, revocation_reason=reason):
             raise AlreadyRevoked
         record(
-            verb="revoked",
+            verb=LogVerb.REVOKED,
             subject=certificate,
             actor=by,
             programme=certificate.programme,

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -15,6 +16,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import (
@@ -27,6 +29,7 @@ from wagtail.images.models import (
 )
 from wagtail.models import Page, PageViewRestriction
 
+from core import log_verbs
 from core.copy_forms import PageCopyForm
 from core.page_forms import BasePageForm
 from core.pictures.cleaning import SPECS, shrink
@@ -137,6 +140,10 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    @property
+    def log_name(self) -> str:
+        return self.title
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return import_string(self.view)(request, self)
@@ -273,6 +280,13 @@ class AppendOnly(models.Model):
         raise TypeError("This row is written once and never deleted.")
 
 
+def kind_words(subject_type: str) -> str:
+    try:
+        return str(capfirst(apps.get_model(subject_type)._meta.verbose_name))
+    except LookupError:
+        return subject_type
+
+
 class LogEntry(AppendOnly):
     """Who did what to what, and when. The person may be deleted; the pseudonym stays (DESIGN: always hold, 6)."""
 
@@ -282,9 +296,11 @@ class LogEntry(AppendOnly):
     )
     actor_pseudonym = models.CharField(_("actor"), max_length=16)
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="+")
-    verb = models.CharField(_("verb"), max_length=64)
+    verb = models.CharField(_("verb"), max_length=64, choices=log_verbs.choices)
     subject_type = models.CharField(_("subject type"), max_length=64)
     subject_key = models.CharField(_("subject key"), max_length=64)
+    # What people called it then: its ``log_name``, which never holds a person's own name. That goes when they leave.
+    subject_name = models.CharField(_("subject"), max_length=255, blank=True)
     detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
@@ -294,7 +310,17 @@ class LogEntry(AppendOnly):
         indexes: ClassVar = [models.Index(fields=["subject_type", "subject_key"])]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_pseudonym} {self.verb} {self.subject_type} {self.subject_key}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_pseudonym} {self.verb} {self.subject_type} {self.subject_words}"
+
+    @property
+    def subject_words(self) -> str:
+        """What it was called then; its key on a line from before names were kept, of something that is gone."""
+        return self.subject_name or self.subject_key
+
+    @property
+    def subject_kind(self) -> str:
+        """What sort of thing it is, in words; the bare label where its model is gone."""
+        return kind_words(self.subject_type)
 
 
 class Concern(models.Model):
@@ -322,6 +348,10 @@ class Concern(models.Model):
         ordering: ClassVar = ["-reported_at"]
 
     def __str__(self) -> str:
+        return self.number
+
+    @property
+    def log_name(self) -> str:
         return self.number
 
 

@@ -3,10 +3,11 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, transaction
 
+from core.log_verbs import LogVerb, is_known
 from core.models import Concern, LogEntry, Programme
 
 UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -17,16 +18,26 @@ def make_code(length: int) -> str:
     return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(length))
 
 
+class LogSubject(Protocol):
+    """What a line of the log can be about: a row that says what people call it."""
+
+    pk: Any
+    _meta: Any
+
+    @property
+    def log_name(self) -> str: ...
+
+
 def record(
     *,
     verb: str,
-    subject: Any,
+    subject: LogSubject,
     actor: Any,
     now: datetime,
     programme: Programme | None = None,
     detail: dict[str, Any] | None = None,
 ) -> LogEntry:
-    """Write one line of the log. ``actor`` is a user, or None for the server itself."""
+    """Write one line of the log. ``actor`` is a user, or None for the server itself. Raises as ``log_line``."""
     line = log_line(
         verb=verb,
         subject=subject,
@@ -42,13 +53,18 @@ def record(
 def log_line(
     *,
     verb: str,
-    subject: Any,
+    subject: LogSubject,
     actor: Any,
     now: datetime,
     programme_id: int | None = None,
     detail: dict[str, Any] | None = None,
 ) -> LogEntry:
-    """Make one line of the log without writing it: where many belong together, they are written at once."""
+    """Make one line of the log without writing it: where many belong together, they are written at once.
+
+    Raises ValueError for a verb that no app has registered (core.log_verbs).
+    """
+    if not is_known(verb):
+        raise ValueError(f"not a verb of the log: {verb}")
     return LogEntry(
         at=now,
         actor=actor,
@@ -57,6 +73,7 @@ def log_line(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_key=str(subject.pk),
+        subject_name=subject.log_name[:255],
         detail=detail or {},
     )
 
@@ -91,5 +108,5 @@ def close_concern(*, concern: Concern, note: str, by: Any, now: datetime) -> Con
     with transaction.atomic():
         concern.closing_note, concern.closed_at = note, concern.closed_at or now
         concern.save(update_fields=["closing_note", "closed_at"])
-        record(verb="closed concern", subject=concern, actor=by, programme=concern.programme, now=now)
+        record(verb=LogVerb.CONCERN_CLOSED, subject=concern, actor=by, programme=concern.programme, now=now)
     return concern

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from core.log_verbs import LogVerb
 from core.models import BasePage, LogEntry, Place, Programme
 from core.services import UNAMBIGUOUS, close_concern, make_code, record
 from tests.core.factories import ConcernFactory, PlaceFactory, ProgrammeFactory
@@ -45,8 +46,8 @@ def test_places_stay_a_tree_inside_one_programme(programme: Programme) -> None:
         Place(programme=ProgrammeFactory(), parent=below, name="x").clean()
 
 
-def test_log_is_written_once(programme: Programme, now: datetime) -> None:
-    entry = record(verb="looked", subject=programme, actor=None, now=now)
+def test_log_is_written_once(now: datetime) -> None:
+    entry = record(verb=LogVerb.CONCERN_CLOSED, subject=ConcernFactory(), actor=None, now=now)
 
     assert entry.actor_pseudonym == "server"
     for change in (
@@ -77,7 +78,7 @@ def test_closing_again_changes_the_note_and_keeps_the_moment(now: datetime) -> N
 
     concern.refresh_from_db()
     assert (concern.closed_at, concern.closing_note) == (first, "Talked again.")
-    assert LogEntry.objects.filter(verb="closed concern").count() == 2
+    assert LogEntry.objects.filter(verb="concern.closed").count() == 2
 
 
 def page_types() -> list[type[BasePage]]:

@@ -71,7 +71,7 @@ def test_award_takes_from_the_budget_and_makes_one_instalment(
     assert instalment.award.instalments_minor == TWENTY
     assert (decision.outcome, decision.score, decision.reviews_counted) == (Outcome.AWARD, Decimal("100.0"), 1)
     assert application.status == Status.IN_REVIEW
-    assert LogEntry.objects.get(verb="awarded").detail["amount_minor"] == TWENTY
+    assert LogEntry.objects.get(verb="award.decided").detail["amount_minor"] == TWENTY
 
 
 def test_the_same_form_again_counts_once(application: Application, round: Round, manager: User, now: datetime) -> None:

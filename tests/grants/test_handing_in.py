@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Notice, User
 from certificates.models import Certificate
 from core.models import LogEntry, Programme
+from grants.deciding.selectors.history import history_of
 from grants.deciding.selectors.ranking import rank_round
 from grants.deciding.services import publishing
 from grants.deciding.services.decisions import decide_decline
@@ -127,7 +128,7 @@ def test_reopening_takes_the_scores_out_and_tells_the_reviewer(
     notice = member.notices.get()
     assert notice.path == address(application)
     assert "A wrong tap" in notice.text
-    line = LogEntry.objects.get(verb="review reopened")
+    line = LogEntry.objects.get(verb="review.reopened")
     assert line.actor == manager
     assert line.detail == {
         "reviewer": member.pseudonym,
@@ -136,6 +137,17 @@ def test_reopening_takes_the_scores_out_and_tells_the_reviewer(
         "levels": {"plan": 4, "need": 1},
     }
     assert ReviewSave.objects.get().values == typed("4", "1")
+
+
+def test_the_history_says_why_scores_were_opened_again(
+    application: Application, member: User, manager: User, now: datetime
+) -> None:
+    review = score(application, member, now, plan="4", need="1")
+    reopen(review, manager, now, reason="A wrong tap")
+
+    line = next(line for line in history_of(application) if line.what == "Opened the scores again")
+
+    assert line.notes == [("Reviewer", member.get_full_name()), ("Reason", "A wrong tap")]
 
 
 def test_reopened_scores_are_handed_in_again_changed_or_not(
@@ -189,7 +201,7 @@ def test_the_managers_form_that_comes_again_opens_nothing_that_was_handed_in_sin
     reopen(review, manager, now)
     review.refresh_from_db()
     assert review.handed_in_at is not None
-    assert LogEntry.objects.filter(verb="review reopened").count() == 1
+    assert LogEntry.objects.filter(verb="review.reopened").count() == 1
 
 
 def test_reopening_is_refused_to_others_and_once_it_is_decided(

@@ -54,7 +54,7 @@ def test_somebody_else_is_asked_at_once_and_told(
     assert readers(application) == {first, other}
     assert Assignment.objects.get(reviewer=other).assigned_by is None
     assert other.notices.get().path == "/review/"
-    assert LogEntry.objects.get(verb="assigned").detail == {"reviewer": other.pseudonym}
+    assert LogEntry.objects.get(verb="reviewer.assigned").detail == {"reviewer": other.pseudonym}
 
 
 def test_the_other_one_is_not_told_in_the_language_of_who_stepped_back(

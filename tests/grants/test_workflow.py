@@ -9,7 +9,7 @@ from accounts.models import User
 from core.models import LogEntry
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent
-from grants.services.workflow import TRANSITIONS, StatusError, can_become, set_status
+from grants.services.workflow import TRANSITIONS, VERBS, StatusError, can_become, set_status
 from tests.grants.factories import begin, make_round
 
 ALLOWED = {
@@ -59,7 +59,7 @@ def test_allowed_changes_leave_one_event_and_one_log_line_each(
         event = ApplicationEvent.objects.latest("pk")
         assert changed.status == after
         assert (event.from_status, event.to_status, event.actor, event.note) == (before, after, learner, "Because")
-        assert LogEntry.objects.latest("pk").verb == f"application.{after}"
+        assert LogEntry.objects.latest("pk").verb == VERBS[Status(after)]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from accounts import naming, privacy
+from accounts.log_verbs import LogVerb
 from accounts.models import User
 from core.models import Programme
 from core.refusals import Refusal
@@ -30,7 +31,9 @@ def create_person(*, user: User) -> User:
 
 def record_sign_up(*, user: User, programme: Programme | None, consent: str, now: datetime) -> None:
     """Write down that a person joined, and to which words they agreed."""
-    record(verb="signed up", subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent})
+    record(
+        verb=LogVerb.SIGNED_UP, subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent}
+    )
 
 
 def change_names(*, user: User, name: str, called: str, now: datetime) -> User:
@@ -55,7 +58,7 @@ def change_sign_in_names(*, user: User, phone: str, email: str, username: str, n
             EmailAddress.objects.filter(user=user).exclude(email=(email or "").lower()).delete()
             if email:
                 EmailAddress.objects.get_or_create(user=user, email=email.lower(), defaults={"primary": True})
-            record(verb="changed sign-in names", subject=user, actor=user, now=now)
+            record(verb=LogVerb.SIGN_IN_NAMES_CHANGED, subject=user, actor=user, now=now)
     except IntegrityError as taken:
         raise SignInNameTaken from taken
     return user
@@ -83,7 +86,7 @@ def verify_phone(*, user: User, phone: str, now: datetime) -> User:
         others.update(phone_verified=False, phone_yielded=True)
         user.phone, user.phone_verified, user.phone_yielded = phone, True, False
         user.save(update_fields=["phone", "phone_verified", "phone_yielded"])
-        record(verb="verified phone", subject=user, actor=user, now=now)
+        record(verb=LogVerb.PHONE_VERIFIED, subject=user, actor=user, now=now)
     return user
 
 
@@ -94,6 +97,6 @@ def erase_person(*, user: User, by: User | None, now: datetime) -> str:
         privacy.erase_everywhere(user, now)
         actor = None if by == user else by
         ModelLogEntry.objects.for_instance(user).delete()  # Wagtail's history of the person's row says their name.
-        record(verb="erased person", subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
+        record(verb=LogVerb.PERSON_ERASED, subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
         user.delete()  # With the row go all their sessions: none of them finds its person any more.
     return pseudonym

@@ -18,6 +18,7 @@ from core.refusals import Refusal
 from core.selectors import programme_of_page
 from core.services import record
 from grants.enums import Status
+from grants.log_verbs import LogVerb
 from grants.models import (
     Application,
     Criterion,
@@ -74,7 +75,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
     with transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         record(
-            verb="round.not_published",
+            verb=LogVerb.PUBLICATION_CALLED_OFF,
             subject=round_of(page) or page,
             actor=None,
             now=now,
@@ -88,7 +89,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
 
 
 def _log(round: Round, actor: User | None, now: datetime, **detail: Any) -> None:
-    record(verb="round.published", subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
+    record(verb=LogVerb.ROUND_PUBLISHED, subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
 
 
 def _tell_writers(round: Round, now: datetime) -> None:

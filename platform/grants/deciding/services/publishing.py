@@ -11,6 +11,7 @@ from core.services import record
 from grants.conflicts import find_conflicts
 from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, Outcome, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Round
 from grants.reviewing.selectors.reviews import decided_ids
 from grants.services.guards import check_manager
@@ -51,7 +52,7 @@ def _publish(application: Application, by: User, now: datetime, only: Collection
         application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
         tell_news(application=application, key=f"decision-{decision.pk}", now=now)
         record(
-            verb="decision published",
+            verb=LogVerb.DECISION_PUBLISHED,
             subject=application,
             actor=by,
             programme=application.round.programme,
