@@ -24,7 +24,7 @@ from tests.grants.factories import (
     give_certificate,
     make_course,
     make_page,
-    make_round,
+    make_published_round,
     make_sent,
     save,
     send,
@@ -35,8 +35,8 @@ WORK = {"business": "Beans", "since": "old"}
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_beginning_makes_applicant_number_and_first_event(draft: Application, le
 
 
 def test_a_person_is_one_applicant_in_all_rounds(round: Round, learner: User, now: datetime) -> None:
-    second = make_round(now=now, slug="second-step")
+    second = make_published_round(now=now, slug="second-step")
 
     begin(round, learner, now=now)
     begin(second, learner, now=now)
@@ -241,7 +241,7 @@ def test_nothing_is_sent_after_the_last_moment(draft: Application, now: datetime
 def test_certificates_are_frozen_when_sent(learner: User, now: datetime) -> None:
     course = make_course()
     certificate = give_certificate(learner, course, now=now)
-    sent = make_sent(make_round(now=now, course=course), learner, now=now)
+    sent = make_sent(make_published_round(now=now, course=course), learner, now=now)
 
     Certificate.objects.update(title="Other")
 
@@ -253,7 +253,7 @@ def test_certificates_are_frozen_when_sent(learner: User, now: datetime) -> None
 def test_a_cancelled_certificate_meets_no_rule(learner: User, now: datetime) -> None:
     course = make_course()
     certificate = give_certificate(learner, course, now=now)
-    draft = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    draft = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     revoke_certificate(certificate=certificate, by=learner, reason="Copied", now=now)
 
     with pytest.raises(NotReady):
@@ -263,7 +263,7 @@ def test_a_cancelled_certificate_meets_no_rule(learner: User, now: datetime) -> 
 def test_a_certificate_that_was_unticked_meets_no_rule(learner: User, now: datetime) -> None:
     course = make_course()
     give_certificate(learner, course, now=now)
-    draft = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    draft = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     save(draft, "certificates", {"courses": []}, now=now)
 
     with pytest.raises(NotReady):
@@ -273,7 +273,7 @@ def test_a_certificate_that_was_unticked_meets_no_rule(learner: User, now: datet
 def test_only_own_certificates_can_be_attached(learner: User, now: datetime) -> None:
     course = make_course()
     give_certificate(UserFactory(), course, now=now)
-    draft = begin(make_round(now=now, course=course), learner, now=now)
+    draft = begin(make_published_round(now=now, course=course), learner, now=now)
 
     save(draft, "certificates", {"courses": [str(course.translation_key)]}, now=now)
 

@@ -17,43 +17,30 @@ from grants.reviewing.services import assigning
 from grants.services import refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
+from tests.grants.committee import (
+    KES,
+    TWENTY,
+    award,
+    awarded_of,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
-TWENTY = 20_000 * KES
 
 
 @pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=50_000 * KES)
+    return make_round_rows(programme, now, budget=50_000 * KES)
 
 
 @pytest.fixture
 def application(round: Round, now: datetime) -> Application:
     return make_application(round, now, asked=TWENTY, status=Status.IN_REVIEW)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
-    """Nobody reads these applications: each is decided for a written reason."""
-    return decisions.Choice(key or uuid.uuid4(), application, by, words, "Agreed in the meeting.")
-
-
-def award(
-    application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
-) -> Decision:
-    return decisions.decide_award(
-        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2031, 6, 6), now=now
-    )
-
-
-def awarded_of(round: Round) -> int:
-    round.refresh_from_db()
-    return round.awarded_minor
 
 
 # Awarding

@@ -21,30 +21,18 @@ from grants.reviewing.services import reviews
 from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
-from tests.grants.test_decisions import choice
+from tests.grants.committee import (
+    assign,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 def address(application: Application, name: str = "open-review") -> str:
@@ -373,7 +361,7 @@ def test_a_certificate_shows_todays_state(
 def test_progress_counts_what_is_undecided(
     client: Client, round: Round, member: User, programme: Programme, now: datetime
 ) -> None:
-    old = make_round(programme, now, slug="old")
+    old = make_round_rows(programme, now, slug="old")
     for _ in range(3):
         score(make_application(old, now), member, now)
     Application.objects.filter(round=old).update(status=Status.DECLINED)

@@ -13,9 +13,8 @@ from grants.enums import Outcome, Status
 from grants.log_verbs import LogVerb
 from grants.models import Application, Award, RoundPage
 from tests.core.migrating import UnguardedApps, run_python_of
-from tests.grants.committee import make_application, make_manager, make_round
+from tests.grants.committee import award, choice, make_application, make_round_rows
 from tests.grants.factories import make_page
-from tests.grants.test_decisions import award, choice
 
 pytestmark = pytest.mark.django_db
 LOG_VERBS = importlib.import_module("grants.migrations.0006_log_verbs")
@@ -23,14 +22,9 @@ CANCELLED = importlib.import_module("grants.migrations.0004_cancelled_awards_as_
 
 
 @pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-@pytest.fixture
 def cancelled(programme: Programme, manager: User, now: datetime) -> Application:
     """An award that was published and cancelled as it was done before: the award's row alone knew of it."""
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application, kept = make_application(round, now), make_application(round, now)
     for one in (application, kept):
         award(one, manager, now)
@@ -70,7 +64,7 @@ def test_going_back_leaves_nothing_that_the_code_before_could_not_hold(cancelled
 
 
 def test_old_lines_of_the_log_get_the_new_verbs_and_names_and_back(programme: Programme, now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application = make_application(round, now)
     LogEntry.objects.all()._raw_delete(LogEntry.objects.db)
     old = [*LOG_VERBS.VERBS, "application.sent", "round.published"]

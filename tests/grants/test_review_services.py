@@ -18,29 +18,9 @@ from grants.services import guards, refusals
 from lessons.models import Attempt, Worksheet, WorksheetSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
+from tests.grants.committee import assign, make_application, make_manager, make_member, score, typed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 def save(

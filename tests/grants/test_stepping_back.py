@@ -16,20 +16,9 @@ from grants.enums import Status
 from grants.models import Application, Assignment, Round
 from grants.reviewing.services import assigning, reviews
 from tests.accounts.factories import person_with_role
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score
-from tests.grants.test_decisions import choice
+from tests.grants.committee import assign, choice, make_application, make_manager, make_member, score
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
 
 
 @pytest.fixture

@@ -17,10 +17,11 @@ from home.models import HomePage, InformationPage
 from lessons.blocks import BodyBlock, QuestionsBlock
 from lessons.models import Attempt, LessonPage, QuizPage
 from tests.accounts.factories import AdministratorFactory
+from tests.core.cameras import make_picture
 from tests.core.editor_forms import editor_form
 from tests.grants.factories import make_page
 from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET, make_lesson, make_quiz
-from tests.lessons.test_pictures import lesson_with, make_picture
+from tests.lessons.photos import lesson_with
 
 EXAMPLE = {
     "id": "day",
