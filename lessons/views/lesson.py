@@ -56,7 +56,7 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
             learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=current_language()
         )
     except UnitNotReady as refused:
-        messages.warning(request, refused.words)
+        messages.warning(request, str(refused.words))
         return redirect(f"{lesson.url}#sheet")
     return redirect(way_on(lesson, learner))
 

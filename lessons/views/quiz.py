@@ -57,7 +57,7 @@ def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
             language=current_language(),
         )
     except NoTriesLeft as refused:
-        messages.warning(request, refused.words)
+        messages.warning(request, str(refused.words))
         return redirect(quiz.url)
     except UnknownCourse as error:
         raise Http404 from error

@@ -99,5 +99,5 @@ def _revoke(request: HttpRequest, certificate: Certificate, reason: str) -> Http
         revoke_certificate(certificate=certificate, by=request.user, reason=reason, now=timezone.now())  # type: ignore[arg-type]
         messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
     except AlreadyRevoked as refused:
-        messages.warning(request, refused.words)
+        messages.warning(request, str(refused.words))
     return redirect("certificates-desk:index")

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import IntegrityError, transaction
 
@@ -22,7 +22,7 @@ class LogSubject(Protocol):
     """What a line of the log can be about: a row that says what people call it."""
 
     pk: Any
-    _meta: Any
+    _meta: ClassVar[Any]
 
     @property
     def log_name(self) -> str: ...
