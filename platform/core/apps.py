@@ -13,7 +13,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Programmes")
 
     def ready(self) -> None:
-        from core import connections, log_verbs, logs, signals  # noqa: PLC0415 - models are there only now
+        from core import connections, logs, signals  # noqa: PLC0415 - models are there only now
         from core.checks import check_shared_cache  # noqa: PLC0415 - settings are complete only now
         from core.page_cache import watch_for_changes  # noqa: PLC0415 - models are there only now
 
@@ -25,4 +25,3 @@ class CoreConfig(AppConfig):
         signals.connect()
         connections.connect()
         logs.connect()
-        log_verbs.register(log_verbs.LogVerb, _("Concerns"))

@@ -9,15 +9,10 @@ import re
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 Group = str | Promise
 GRAMMAR = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 _groups: dict[type[models.TextChoices], Group] = {}
-
-
-class LogVerb(models.TextChoices):
-    CONCERN_CLOSED = "concern.closed", _("Closed a concern")
 
 
 def register(verbs: type[models.TextChoices], group: Group) -> None:

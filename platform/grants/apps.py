@@ -15,10 +15,10 @@ class GrantsConfig(AppConfig):
         from grants import privacy, signals  # noqa: PLC0415 - needs the models
         from grants.log_verbs import LogVerb  # noqa: PLC0415 - needs the models
         from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
-        from grants.rounds.selectors.rounds import openings  # noqa: PLC0415 - needs the models
+        from grants.rounds.selectors.rounds import round_unlocks  # noqa: PLC0415 - needs the models
 
         register(LogVerb, self.verbose_name)
-        unlocks.register(openings)
+        unlocks.register(round_unlocks)
         accounts_privacy.register(
             "grants",
             export=privacy.export_applications,

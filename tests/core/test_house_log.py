@@ -13,13 +13,13 @@ from accounts.models import RoleGrant, User
 from accounts.services import grant_role
 from certificates.log_verbs import LogVerb as Certificates
 from core import log_verbs
-from core.log_verbs import LogVerb
 from core.models import LogEntry, Programme
 from core.services import log_line, record
 from grants.log_verbs import LogVerb as Grants
+from safety.log_verbs import LogVerb
 from tests.accounts.factories import AdministratorFactory, UserFactory
-from tests.core.factories import ConcernFactory
 from tests.core.migrating import run_python_of
+from tests.safety.factories import ConcernFactory
 
 LISTS = (LogVerb, People, Certificates, Grants)
 SUBJECTS = ("accounts.User", "accounts.RoleGrant", "certificates.Certificate", "grants.Application", "grants.Round")
@@ -128,7 +128,7 @@ def test_a_spreadsheet_of_the_log_says_the_same(client: Client, boss: User, now:
 def test_old_lines_get_the_new_verbs_and_names_and_lose_them_again(programme: Programme, now: datetime) -> None:
     person, gone, concern = UserFactory(), UserFactory(), ConcernFactory()
     old = [
-        ("closed concern", "core.concern", concern.pk, {}),
+        ("closed concern", "safety.concern", concern.pk, {}),
         ("signed up", "accounts.user", person.pk, {}),
         ("granted role", "accounts.rolegrant", 77, {"role": "trainer", "to": person.pseudonym}),
         ("signed up", "accounts.user", gone.pk, {}),
@@ -139,7 +139,7 @@ def test_old_lines_get_the_new_verbs_and_names_and_lose_them_again(programme: Pr
     pseudonym = gone.pseudonym
     gone.delete()
 
-    run_python_of("core.migrations.0004_log_subject_names")
+    run_python_of("safety.migrations.0002_log_verbs")
     run_python_of("accounts.migrations.0007_log_verbs")
 
     assert list(LogEntry.objects.order_by("pk").values_list("verb", "subject_name")) == [
@@ -151,6 +151,6 @@ def test_old_lines_get_the_new_verbs_and_names_and_lose_them_again(programme: Pr
     ]
 
     run_python_of("accounts.migrations.0007_log_verbs", backwards=True)
-    run_python_of("core.migrations.0004_log_subject_names", backwards=True)
+    run_python_of("safety.migrations.0002_log_verbs", backwards=True)
 
     assert list(LogEntry.objects.order_by("pk").values_list("verb", flat=True)) == [verb for verb, *_rest in old]

@@ -13,7 +13,7 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
 from grants.applying.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
@@ -213,7 +213,7 @@ def test_what_is_incomplete_or_does_not_fit_is_not_sent(
     with pytest.raises(NotReady):
         send(filled, now=now)
 
-    assert [step.key for step in read_task_list(filled, "en").steps if not step.is_done] == list(changed)
+    assert [step.key for step in read_checklist(filled, "en").steps if not step.is_done] == list(changed)
     assert Application.objects.get().status == "draft"
 
 

@@ -31,7 +31,7 @@ def roles(apps: Any) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("accounts", "0006_notices_of_any_length"), ("core", "0004_log_subject_names")]
+    dependencies: ClassVar = [("accounts", "0006_notices_of_any_length"), ("core", "0005_log_subject_names")]
 
     operations: ClassVar = [
         rename_verbs(VERBS),

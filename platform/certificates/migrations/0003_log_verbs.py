@@ -12,7 +12,7 @@ def certificates(apps: Any) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("certificates", "0002_no_names_of_trainers"), ("core", "0004_log_subject_names")]
+    dependencies: ClassVar = [("certificates", "0002_no_names_of_trainers"), ("core", "0005_log_subject_names")]
 
     operations: ClassVar = [
         rename_verbs({"issued": "certificate.issued", "revoked": "certificate.revoked"}),

@@ -29,7 +29,7 @@ def names(model: str, field: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("grants", "0005_reviews_reopened"), ("core", "0004_log_subject_names")]
+    dependencies: ClassVar = [("grants", "0005_reviews_reopened"), ("core", "0005_log_subject_names")]
 
     operations: ClassVar = [
         rename_verbs(VERBS),

@@ -1,18 +1,13 @@
-"""Verbs become a closed list in one grammar; each line says what its subject was called, not only a row's id."""
+"""Verbs are a closed list (each app renames its own); each line says what its subject was called, not only a row's id."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import core.log_verbs
-from core.log_migrations import name_subjects, rename_verbs
 from django.db import migrations, models
 
 
-def concerns(apps: Any) -> Any:
-    return apps.get_model("core", "Concern").objects.values_list("pk", "number").iterator()
-
-
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("core", "0003_limit_counts")]
+    dependencies: ClassVar = [("core", "0004_concerns_move_to_safety")]
 
     operations: ClassVar = [
         migrations.AddField(
@@ -26,6 +21,4 @@ class Migration(migrations.Migration):
             name="verb",
             field=models.CharField(choices=core.log_verbs.choices, max_length=64, verbose_name="verb"),
         ),
-        rename_verbs({"closed concern": "concern.closed"}),
-        name_subjects("core.concern", concerns),
     ]
