@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -93,7 +93,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_safe
 def show_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a file. A rendition's name changes with the picture, so whoever has it need never ask again."""
+    """Serve a file. A rendition's name changes with the picture, so whoever has it need never ask again.
+
+    What is hidden is nobody's: a half-written file, or what a restore put aside.
+    """
+    if any(part.startswith(".") for part in path.split("/")):
+        raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     if path.startswith(RENDITIONS):
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)

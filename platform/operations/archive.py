@@ -69,10 +69,11 @@ def sync(file: Path) -> None:
 
 
 def _kept_files(media: Path) -> Iterator[Path]:
-    """Leave out renditions, which a restore makes anew, and half files."""
+    """Leave out renditions, which a restore makes anew, half files, and what a restore put aside."""
     for file in sorted(media.rglob("*")):
         inside = file.relative_to(media)
-        if file.is_file() and inside.parts[0] != "images" and not file.name.startswith("."):
+        is_hidden = any(part.startswith(".") for part in inside.parts)
+        if file.is_file() and inside.parts[0] != "images" and not is_hidden:
             yield file
 
 

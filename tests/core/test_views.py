@@ -4,6 +4,7 @@ import errno
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -439,3 +440,16 @@ def test_cache_of_each_worker_alone_is_refused(settings: Settings, workers: int,
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://localhost"}}
 
     assert ("core.E001" in {found.id for found in run_checks()}) is refused
+
+
+@pytest.mark.parametrize("path", [".before-restore-now/certificates/A", "images/.half"])
+def test_hidden_files_are_nobodys(client: Client, settings: Settings, tmp_path: Path, path: str) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for name in (path, "shown"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("words")
+
+    shown = client.get("/media/shown")
+    assert b"".join(shown.streaming_content) == b"words"
+    shown.close()
+    assert client.get(f"/media/{path}").status_code == 404
