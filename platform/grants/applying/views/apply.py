@@ -222,9 +222,10 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 def _show_check(
     request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
 ) -> HttpResponse:
-    tasks = read_task_list(application, current_language())
+    tasks, person = read_task_list(application, current_language()), signed_in_user(request)
     context = {
         "application": application,
+        "shown_as": "" if person.name else application.applicant.pseudonym,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "tasks": tasks,
