@@ -80,8 +80,7 @@ class SignUpView(CountedDoor, PlainRefusal, allauth_views.SignupView):
         try:
             return super().form_valid(form)
         except IntegrityError:
-            del self._cached_form
-            again = self.get_form()
+            again = self.get_form_class()(**self.get_form_kwargs())
             may_go_on = again.is_valid() and (again.returning or again.left_out)
             return self.form_valid(again) if may_go_on else self.form_invalid(again)
 
