@@ -11,11 +11,12 @@ class GrantsConfig(AppConfig):
         from accounts import roles  # noqa: PLC0415 - needs the models
         from accounts.models import Role  # noqa: PLC0415 - needs the models
         from courses import unlocks as unlocks  # noqa: PLC0415 - needs the models
-        from grants import privacy, signals  # noqa: PLC0415 - needs the models
+        from grants import conflicts, privacy, signals  # noqa: PLC0415 - needs the models
         from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
         from grants.rounds.selectors.rounds import openings  # noqa: PLC0415 - needs the models
 
         unlocks.register(openings)
+        conflicts.register_own()
         accounts_privacy.register(
             "grants",
             export=privacy.export_applications,

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from certificates.models import Certificate
-from grants.conflicts import Conflicts, find_conflicts
+from grants.conflicts import Conflicts, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
 from grants.reviewing.rubric import make_points
@@ -161,7 +161,7 @@ def rank_round(round: Round, *, reader: User | None = None) -> Ranking:
 def _read_records(round: Round) -> RoundRecords:
     applications = Application.objects.filter(round=round).with_committee()
     rows = {row.pk: row for row in _shown(applications)}
-    conflicts = find_conflicts(applications)
+    conflicts = conflicts_in(round)
     judged = read_judged(applications, conflicts)
     decisions = standing_decisions(applications)
     return RoundRecords(
@@ -249,7 +249,7 @@ def _rubrics(rows: dict[int, Any], judged: "dict[int, Judged]") -> dict[Rubric, 
 
 def tally_of(application: Application) -> Tally:
     applications = Application.objects.filter(pk=application.pk)
-    return read_judged(applications, find_conflicts(applications))[application.pk].tally
+    return read_judged(applications, conflicts_about(application))[application.pk].tally
 
 
 @dataclass(frozen=True, slots=True)
