@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -83,15 +83,36 @@ def is_announced(round: Round) -> bool:
     return RoundPage.objects.live().filter(translation_key=round.key).exists()
 
 
+@dataclass(frozen=True)
+class Hanging:
+    """How many applications hang on pages: those that are begun and can still be sent, and those that were sent."""
+
+    begun: int
+    sent: int
+
+
+def applications_below(pages: Sequence[Page]) -> Hanging:
+    """Count the applications to the rounds of these pages and of those below them (one query)."""
+    keys = RoundPage.objects.filter(is_below(pages)).values("translation_key")
+    is_draft = Q(status=Status.DRAFT)
+    counted = Application.objects.competing().filter(round__key__in=keys)
+    return Hanging(**counted.aggregate(begun=Count("pk", filter=is_draft), sent=Count("pk", filter=~is_draft)))
+
+
+def is_below(pages: Sequence[Page]) -> Q:
+    """Return the condition "one of these pages, or below one"."""
+    found = Q(pk__in=[])
+    for page in pages:
+        found |= Q(path__startswith=page.path)
+    return found
+
+
 def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
     """Return the rounds with applications whose deciding pages are among these or below them.
 
     A translation may be deleted: the round is kept by the page in the site's language.
     """
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    deciding = RoundPage.objects.filter(below, locale__language_code=settings.LANGUAGE_CODE)
+    deciding = RoundPage.objects.filter(is_below(pages), locale__language_code=settings.LANGUAGE_CODE)
     keys = deciding.values("translation_key")
     return list(Round.objects.filter(key__in=keys, applications__isnull=False).distinct())
 
