@@ -1,7 +1,7 @@
 """Reads about rounds: which are open, what their versions ask, in the reader's language."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from certificates.models import Certificate
 from core.languages import page_address
 from core.models import Programme
 from core.process_cache import get_or_make
-from core.selectors import translated_or_source
+from core.selectors import is_in, translated_or_source
 from courses.unlocks import Opening, Openings
 from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
@@ -120,6 +120,19 @@ def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:
     """Return the live page of each round in the reader's language, or in the site's (one query)."""
     return translated_or_source(RoundPage.objects.all(), keys, language)
+
+
+def read_titles(rounds: Iterable[Round], language: str) -> None:
+    """Give these rounds the titles of their published pages in this language (one query, none in the site's)."""
+    if language == settings.LANGUAGE_CODE:
+        return
+    by_key: dict[uuid.UUID, list[Round]] = {}
+    for round in rounds:
+        by_key.setdefault(round.key, []).append(round)
+    pages = RoundPage.objects.filter(is_in(language), translation_key__in=by_key)
+    for key, title in pages.values_list("translation_key", "title") if by_key else ():
+        for round in by_key[key]:
+            round.translated_title = title
 
 
 @dataclass(frozen=True)
