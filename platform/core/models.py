@@ -274,7 +274,7 @@ class AppendOnly(models.Model):
 
 
 class LogEntry(AppendOnly):
-    """Who did what to what, and when. The person may be deleted; the pseudonym stays (DESIGN: always hold, 6)."""
+    """Who did what to what, and when. The person may be deleted; the pseudonym stays (architecture: always hold, 6)."""
 
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The journey's pages stay within DESIGN.md's budgets, and cost the same with one row and with many."""
+"""The journey's pages stay within the budgets of docs/architecture.md, and cost the same with one row and with many."""
 
 from collections.abc import Callable
 from datetime import timedelta

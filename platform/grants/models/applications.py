@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def person(verbose_name: "StrOrPromise", related_name: str = "+") -> models.ForeignKey[User | None, User | None]:
-    """A link to somebody who may be deleted while the row stays (DESIGN: always hold, 6)."""
+    """A link to somebody who may be deleted while the row stays (architecture: always hold, 6)."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,

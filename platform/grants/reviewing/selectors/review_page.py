@@ -106,7 +106,7 @@ class ReviewDesk:
 
     @cached_property
     def reviews(self) -> list[ReadReview]:
-        """Own scores and the others': empty until one's own are handed in (DESIGN: always hold, 5)."""
+        """Own scores and the others': empty until one's own are handed in (architecture: always hold, 5)."""
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
 
 
