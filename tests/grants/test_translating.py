@@ -15,7 +15,8 @@ from core.models import Programme
 from grants.models import Round, RoundPage, RoundVersion
 from grants.rounds.selectors.rounds import read_titles
 from tests.accounts.factories import person_with_role
-from tests.grants.factories import begin, make_grant_index, make_page
+from tests.grants.committee import assign
+from tests.grants.factories import begin, make_grant_index, make_page, make_sent
 from tests.home.factories import make_home, translate
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,18 @@ def test_names_of_grants_in_another_language_cost_one_query(
         read_titles([], "ar")
 
     assert [one.title_here for one in rounds] == ["منحة", "منحة"]
+
+
+def test_the_committee_reads_the_grants_name_in_its_language_too(
+    client: Client, learner: User, arabic: Locale, programme: Programme, now: datetime
+) -> None:
+    page, member = make_page(now=now), person_with_role(Role.COMMITTEE, programme)
+    application = make_sent(Round.objects.get(), learner, now=now)
+    assign(application, member, now)
+    translate(page, "ar", "منحة")
+    client.force_login(member)
+
+    for path in ("/ar/review/", f"/ar/review/{application.number}/"):
+        text = client.get(path).text
+        assert "منحة" in text
+        assert application.round.title not in text
