@@ -20,9 +20,9 @@ from accounts.forms import SignInForm
 from accounts.hashers import SLOW_DOWN
 from accounts.unsent_forms import KEPT, UnsentForm, carried_words, own_words, seal, unseal
 from accounts.views import ForgotPasswordView, SignInView, SignUpView
-from core import views as core_views
 from core.languages import current_language, in_language
 from core.rate_limits import TooManyTries
+from core.views import errors
 
 DOORS: dict[str, type[FormView]] = {
     "account_signup": SignUpView,
@@ -46,13 +46,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     again = _open_again(request, DOORS, 403, str(GROWN_OLD)) or _open_again(
         request, FORGOTTEN, 403, str(GROWN_OLD_ONLY)
     )
-    return again or core_views.csrf_failure(request, reason)
+    return again or errors.csrf_failure(request, reason)
 
 
 def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
     """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
     again = _open_again(request, DOORS_TO_HOLD, 429, str(SLOW_DOWN))
-    response = again or core_views.too_many_requests(request, exception)
+    response = again or errors.too_many_requests(request, exception)
     response["Retry-After"] = str(exception.seconds)
     return response
 

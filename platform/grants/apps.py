@@ -13,9 +13,9 @@ class GrantsConfig(AppConfig):
         from courses import unlocks as unlocks  # noqa: PLC0415 - needs the models
         from grants import conflicts, privacy, signals  # noqa: PLC0415 - needs the models
         from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
-        from grants.rounds.selectors.rounds import openings  # noqa: PLC0415 - needs the models
+        from grants.rounds.selectors.rounds import round_unlocks  # noqa: PLC0415 - needs the models
 
-        unlocks.register(openings)
+        unlocks.register(round_unlocks)
         conflicts.register_own()
         accounts_privacy.register(
             "grants",

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -57,15 +56,6 @@ def read_archive(file: Path, *, into: Path | None = None) -> dict[str, Any]:
 def sha256_of(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def sync(file: Path) -> None:
-    """Let it be on the disk before anything relies on it."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _kept_files(media: Path) -> Iterator[Path]:

@@ -1,5 +1,6 @@
 """Transactions of renames: files move inside one file system, and all move back unless the whole succeeds."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,6 +9,15 @@ from pathlib import Path
 from operations.errors import NotUndone
 
 ASIDE, COMING = ".before-restore-", ".restoring-"  # hidden: neither served nor backed up
+
+
+def sync(file: Path) -> None:
+    """Let it be on the disk before anything relies on it."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Moves:

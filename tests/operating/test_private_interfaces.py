@@ -32,7 +32,7 @@ from wagtail.models import Page, Site
 
 from accounts.forms import SignUpForm
 from accounts.models import User
-from accounts.services.roles import _forget_kept_roles
+from accounts.services.roles import _forget_cached_roles
 from accounts.wagtail_users import PersonCreationForm
 from core.models import Picture, Programme
 from core.pictures.renditions import with_renditions
@@ -203,7 +203,7 @@ def test_permissions_are_kept_on_the_person_under_these_names() -> None:
     before = person.has_perm("wagtailadmin.access_admin")
     person.user_permissions.add(Permission.objects.get(codename="access_admin"))
     kept = person.has_perm("wagtailadmin.access_admin")
-    _forget_kept_roles(person)
+    _forget_cached_roles(person)
 
     assert (before, kept) == (False, False)
     assert person.has_perm("wagtailadmin.access_admin")

@@ -1,4 +1,4 @@
-"""The journey's pages with their budgets (docs/architecture.md); what the tests hold and what the bench measures."""
+"""The journey's pages with their budgets; what the tests hold and what the bench measures."""
 
 import copy
 import uuid

@@ -1,6 +1,6 @@
-"""What somebody typed into any form of the site comes back to its writer, and to nobody else.
+"""What somebody typed into any form of the site comes back to its writer, and to nobody else (must always hold, 13).
 
-(architecture: always hold, 13.) The forms are found on the pages themselves, so that a new one is held too.
+The forms are found on the pages themselves, so that a new one is held too.
 """
 
 import uuid

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from operations.archive import sync
 from operations.errors import BackupError
-from operations.moving import undone_unless_whole
+from operations.moving import sync, undone_unless_whole
 
 Fingerprint = dict[str, list[int | str]]
 TIMEOUT = 60  # seconds; only the first page of a copy waits for a writer

@@ -13,11 +13,11 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from operations.archive import read_archive, sync, write_archive
+from operations.archive import read_archive, write_archive
 from operations.databases import postgresql, sqlite
 from operations.errors import BackupError
 from operations.models import DueJob
-from operations.moving import put_files_back
+from operations.moving import put_files_back, sync
 from operations.running import is_site_running
 
 BACKUP = "backup"
