@@ -13,16 +13,11 @@ from grants import conflicts
 from grants.conflicts import conflict_between, conflicts_about, conflicts_in, conflicts_of_reviewer, find_conflicts
 from grants.enums import ConflictSource
 from grants.models import Application, Round
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round
+from tests.grants.committee import assign, make_application, make_manager, make_member
 from tests.migrated import ROOT
 
 pytestmark = pytest.mark.django_db
 PREPARED = (conflicts.ABOUT_ALL, conflicts.ABOUT_ONE, conflicts.ABOUT_GIVEN, conflicts.IN_ROUND)
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
 
 
 @pytest.fixture

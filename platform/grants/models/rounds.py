@@ -68,6 +68,10 @@ class Round(models.Model):
         return "" if self.translated_title else settings.LANGUAGE_CODE
 
     @property
+    def log_name(self) -> str:
+        return self.title
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 

@@ -19,6 +19,7 @@ from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.reviewing.forms import ConflictForm, ReviewForm
 from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application
 from grants.reviewing.selectors.reviews import (
@@ -176,7 +177,7 @@ def _save(request: PersonRequest, assigned: AssignedApplication) -> HttpResponse
     except refusals.StaleSave as refused:
         form.renew(refused.current.number)
         return _show(request, assigned, form, refused, status=409)
-    except refusals.Refused as refused:
+    except Refusal as refused:
         return _show(request, assigned, form, refused, status=409)
     return _lead_on(request, assigned.application.number)
 
@@ -193,7 +194,7 @@ def _show(
     request: PersonRequest,
     assigned: AssignedApplication,
     form: ReviewForm | None,
-    refused: refusals.Refused | None = None,
+    refused: Refusal | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:

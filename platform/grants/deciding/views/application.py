@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.conflicts import Conflicts, conflicts_about
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
@@ -32,7 +33,7 @@ from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
 from grants.selectors.awards import live_award_of, suggest_purpose
 from grants.selectors.standing_decisions import standing_decision
-from grants.services.refusals import NotPublished, Refused
+from grants.services.refusals import NotPublished
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -53,7 +54,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             return self.show(status=400)
         try:
             done, bound = act(self)
-        except Refused as refused:
+        except Refusal as refused:
             self.load()
             return self.show(status=409, refused=refused, **self.bound())
         if bound:
