@@ -71,7 +71,8 @@ def complete_unit(
     with transaction.atomic(savepoint=False):
         course = course_of(unit)
         spoken = language or unit.locale.language_code
-        enrolment = _keep_enrolment(learner, course.translation_key, acted_by, now, spoken, is_locked=True)
+        _keep_enrolment(learner, course.translation_key, acted_by, now, spoken)
+        enrolment = _lock_enrolment(learner.pk, course.translation_key)
         facts = {"course_key": course.translation_key, "source": source, "attested_by": attested_by}
         fact = {"learner": learner, "unit_key": unit.translation_key}
         # The enrolment is locked, so that nobody else completes it just now: no savepoint is needed.
@@ -100,11 +101,9 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
     )
-    for key in waiting.values_list("pk", flat=True).iterator():
+    for learner_id in waiting.values_list("learner", flat=True).iterator():
         with transaction.atomic():
-            enrolment = Enrolment.objects.select_for_update().filter(pk=key).first()
-            if enrolment:  # Whoever left meanwhile completes nothing.
-                _settle_course(enrolment, course, None, now, rule)
+            _settle_course(_lock_enrolment(learner_id, course_key), course, None, now, rule)
     return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
@@ -115,18 +114,24 @@ def _keep_enrolment(
     now: datetime,
     language: str,
     unit_key: uuid.UUID | None = None,
-    *,
-    is_locked: bool = False,
 ) -> Enrolment:
-    """Return the start that exists, or make it; ``is_locked``: locked until the end of the transaction."""
-    rows = Enrolment.objects.select_for_update() if is_locked else Enrolment.objects.all()
-    enrolment, _is_new = rows.get_or_create(
+    enrolment, _is_new = Enrolment.objects.get_or_create(
         learner=learner,
         course_key=course_key,
         defaults={"acted_by": acted_by, "started_at": now, "language": language, "unit_key": unit_key},
     )
-    enrolment.learner = learner
     return enrolment
+
+
+def _lock_enrolment(learner_id: int, course_key: uuid.UUID) -> Enrolment:
+    """Return the start with its learner, both rows locked until the transaction ends.
+
+    So two last units completed at the same time see each other, and a name written at the same time is seen or sees
+    the completion (PostgreSQL; SQLite has one writer anyway). Not their keys: rows that point to them can be written
+    meanwhile.
+    """
+    both = Enrolment.objects.select_related("learner").select_for_update(of=("self", "learner"), no_key=True)
+    return both.get(learner=learner_id, course_key=course_key)
 
 
 def _settle_course(
@@ -134,10 +139,9 @@ def _settle_course(
 ) -> CourseCompletion | None:
     """Ask the rule; when it is met for the first time, complete the course. Returns the new completion or None.
 
-    The enrolment's row is locked, so that two last units completed at the same time see each other (PostgreSQL;
-    SQLite has one writer anyway).
+    The enrolment comes locked, with its learner.
     """
-    learner, course_key = enrolment.learner_id, course.translation_key
+    learner, course_key = enrolment.learner, course.translation_key
     if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
         return None
     rule = rule or rule_of(course)
@@ -145,7 +149,7 @@ def _settle_course(
     if not rule.is_met_by(set(done.values_list("unit_key", flat=True))):
         return None
     completion = CourseCompletion.objects.create(
-        learner=enrolment.learner, course_key=course_key, rule=rule.snapshot(), acted_by=acted_by, completed_at=now
+        learner=learner, course_key=course_key, rule=rule.snapshot(), acted_by=acted_by, completed_at=now
     )
     _certify(completion, course, enrolment.language, now)
     return completion

@@ -78,7 +78,7 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
     own = {
         "outlines": outlines,
         "notices": inbox.notices,
-        "drafts": open_drafts_of(learner, now),
+        "drafts": open_drafts_of(learner, language, now),
         "opened": [one for one in to_do_in(opened) if not one.begun_url],
         "reads_applications": inbox.reads_applications,
     }

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import brotli
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -181,10 +182,15 @@ class ContentPolicyMiddleware(CSPMiddleware):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
         if request.path_info.startswith("/admin/"):
-            response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, strict_policy())
         return response
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        return replace(parts, update=settings.ADMIN_CSP_DIRECTIVES)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Reads about one person's applications."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from certificates.models import Certificate
+from courses.models import CourseCompletion
 from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
@@ -131,6 +132,14 @@ def certificate_choices(application: Application, rules: Iterable[RuleText]) -> 
         )
         for row in held
     ]
+
+
+def courses_without_name(application: Application, keys: Collection[str]) -> set[str]:
+    """Return those of these courses that the applicant finished and whose certificate waits for a name."""
+    if not keys:
+        return set()
+    finished = CourseCompletion.objects.filter(course_key__in=keys, learner__applicants=application.applicant_id)
+    return {str(key) for key in finished.filter(learner__name="").values_list("course_key", flat=True)}
 
 
 def check_rules(rules: Iterable[RuleText], facts: Facts) -> list[CheckedRule]:

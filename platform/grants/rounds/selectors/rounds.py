@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -20,7 +19,7 @@ from core.languages import page_address
 from core.models import Programme
 from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
-from core.selectors import translated_or_source
+from core.selectors import is_in, translated_or_source
 from courses.unlocks import Unlock, Unlocks
 from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
@@ -85,15 +84,36 @@ def is_announced(round: Round) -> bool:
     return RoundPage.objects.live().filter(translation_key=round.key).exists()
 
 
+@dataclass(frozen=True)
+class Hanging:
+    """How many applications hang on pages: those that are begun and can still be sent, and those that were sent."""
+
+    begun: int
+    sent: int
+
+
+def applications_below(pages: Sequence[Page]) -> Hanging:
+    """Count the applications to the rounds of these pages and of those below them (one query)."""
+    keys = RoundPage.objects.filter(is_below(pages)).values("translation_key")
+    is_draft = Q(status=Status.DRAFT)
+    counted = Application.objects.competing().filter(round__key__in=keys)
+    return Hanging(**counted.aggregate(begun=Count("pk", filter=is_draft), sent=Count("pk", filter=~is_draft)))
+
+
+def is_below(pages: Sequence[Page]) -> Q:
+    """Return the condition "one of these pages, or below one"."""
+    found = Q(pk__in=[])
+    for page in pages:
+        found |= Q(path__startswith=page.path)
+    return found
+
+
 def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
     """Return the rounds with applications whose deciding pages are among these or below them.
 
     A translation may be deleted: the round is kept by the page in the site's language.
     """
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    deciding = RoundPage.objects.filter(below, locale__language_code=settings.LANGUAGE_CODE)
+    deciding = RoundPage.objects.filter(is_below(pages), locale__language_code=settings.LANGUAGE_CODE)
     keys = deciding.values("translation_key")
     return list(Round.objects.filter(key__in=keys, applications__isnull=False).distinct())
 
@@ -101,6 +121,19 @@ def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:
     """Return the live page of each round in the reader's language, or in the site's (one query)."""
     return translated_or_source(RoundPage.objects.all(), keys, language)
+
+
+def read_titles(rounds: Iterable[Round], language: str) -> None:
+    """Give these rounds the titles of their published pages in this language (one query, none in the site's)."""
+    if language == settings.LANGUAGE_CODE:
+        return
+    by_key: dict[uuid.UUID, list[Round]] = {}
+    for round in rounds:
+        by_key.setdefault(round.key, []).append(round)
+    pages = RoundPage.objects.filter(is_in(language), translation_key__in=by_key)
+    for key, title in pages.values_list("translation_key", "title") if by_key else ():
+        for round in by_key[key]:
+            round.translated_title = title
 
 
 @dataclass(frozen=True)
@@ -216,32 +249,21 @@ def keep_known(reader: User, rows: Iterable[tuple[Any, ...]]) -> None:
     )
 
 
-@dataclass(frozen=True)
-class RoundClock:
-    """When a round is open, on whose clock, and what it is called: what all readers see alike."""
+def open_drafts_of(user: User, language: str, now: datetime) -> list[Round]:
+    """Return the rounds to which the person began to apply and can still send it, those that close soonest first.
 
-    title: str
-    slug: str
-    opens_at: datetime
-    closes_at: datetime
-    time_zone: str
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-
-def open_drafts_of(user: User, now: datetime) -> list[RoundClock]:
-    """Return the rounds to which the person began to apply and can still send it, those that close soonest first."""
+    They are shared by all readers: what they are called and when they are open, no money.
+    """
     drafts = [key for key, (status, _number) in known_of(user).written.items() if status == Status.DRAFT]
-    rounds = get_or_make("rounds", _read_clocks) if drafts else {}
+    rounds = get_or_make(f"rounds {language}", lambda: _read_rounds(language)) if drafts else {}
     found = [rounds[key] for key in drafts if key in rounds]
-    return sorted((one for one in found if one.opens_at <= now < one.closes_at), key=lambda one: one.closes_at)
+    return sorted((one for one in found if one.is_open(now)), key=lambda one: one.closes_at)
 
 
-def _read_clocks() -> dict[uuid.UUID, RoundClock]:
-    names = ("title", "slug", "opens_at", "closes_at", "time_zone")
-    return {key: RoundClock(*values) for key, *values in Round.objects.values_list("key", *names)}
+def _read_rounds(language: str) -> dict[uuid.UUID, Round]:
+    rounds = list(Round.objects.only("key", "slug", "title", "opens_at", "closes_at", "time_zone"))
+    read_titles(rounds, language)
+    return {round.key: round for round in rounds}
 
 
 def _way_to(round: Round, written: tuple[str, str] | None) -> dict[str, str]:
