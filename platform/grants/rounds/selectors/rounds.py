@@ -235,15 +235,15 @@ KNOWN = PreparedQuery(known_rows, "reader")
 
 def known_of(reader: User) -> Known:
     """Return what is known of a reader: one query, kept on the user for the request."""
-    if "_known_of_grants" not in reader.__dict__:
+    if "known_of_grants" not in reader.__dict__:
         keep_known(reader, KNOWN.rows(reader=reader.pk))
-    return reader.__dict__["_known_of_grants"]
+    return reader.__dict__["known_of_grants"]
 
 
 def keep_known(reader: User, rows: Iterable[tuple[Any, ...]]) -> None:
     """Take rows (course or round, status, number) that were asked together with others."""
     rows = list(rows)
-    reader.__dict__["_known_of_grants"] = Known(
+    reader.__dict__["known_of_grants"] = Known(
         held=frozenset(str(key) for key, status, _number in rows if not status),
         written={key: (status, number) for key, status, number in rows if status},
     )
