@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from markdown_it import MarkdownIt
 
 from core.models import Picture
-from lessons.formulas import name_of
+from questions.formulas import name_of
 
 Raw = dict[str, Any]
 NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.models import Programme
-from lessons.enums import Measure
 from lessons.models import QuizPage
+from questions.enums import Measure
 
 Paper = dict[str, Any]
 Question = dict[str, Any]

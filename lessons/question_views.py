@@ -11,8 +11,8 @@ from core.models import Programme
 from core.numbers import parse_number, write_number
 from core.samples import write_samples
 from lessons import grading
-from lessons.enums import Measure
 from lessons.paper_snapshots import Paper
+from questions.enums import Measure
 
 
 @dataclass(frozen=True)

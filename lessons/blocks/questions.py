@@ -9,8 +9,8 @@ from wagtail import blocks
 
 from core.blocks import CheckedBlock, DraftableStreamBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ChoicesBlock, FormulaBlock, WordsBlock, check_choices, check_unlike, exact_number
-from lessons.enums import Measure
-from lessons.formulas import FormulaError, calculate, write_result
+from questions.enums import Measure
+from questions.formulas import FormulaError, calculate, write_result
 
 
 class SingleChoiceBlock(CheckedBlock):

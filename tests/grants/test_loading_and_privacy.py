@@ -12,9 +12,10 @@ from core.models import Programme
 from courses.loading import CONTENT as COURSES
 from grants.applying.selectors.checklist import read_task_list
 from grants.applying.services.applications import take_back_application
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
+from questions.enums import Kind
 from tests.grants.factories import begin, make_course, make_round, make_sent
 
 
@@ -64,11 +65,11 @@ def worksheet_fields() -> dict[str, str]:
 
 
 FITS: dict[str, set[str]] = {
-    QuestionKind.TEXT: {"text", "long_text"},
-    QuestionKind.LONG_TEXT: {"text", "long_text"},
-    QuestionKind.NUMBER: {"number"},
-    QuestionKind.MONEY: {"money"},
-    QuestionKind.COSTS: {"rows", "money"},
+    Kind.TEXT: {"text", "long_text"},
+    Kind.LONG_TEXT: {"text", "long_text"},
+    Kind.NUMBER: {"number"},
+    Kind.MONEY: {"money"},
+    Kind.ROWS: {"rows", "money"},
 }
 
 

@@ -24,7 +24,7 @@ from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
 from tests.lessons.factories import SHEET, THEN, make_lesson, posted
 
-WORDS = {"idea": "Beans and chapati", "things": [{"what": "Two pots", "amount": 300000}], "why": "People ask for it"}
+WORDS = {"idea": "Beans and chapati", "things": [{"what": "Two pots", "minor": 300000}], "why": "People ask for it"}
 
 SHOWN = ("Beans and chapati", "Two pots", "KES\u00a03,000", "People ask for it")
 

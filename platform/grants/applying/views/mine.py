@@ -17,7 +17,7 @@ from grants.applying.selectors.application_status import story_of
 from grants.applying.selectors.applications import applications_of, own_application
 from grants.applying.selectors.checklist import read_task_list
 from grants.applying.services.applications import take_back_application
-from grants.applying.views.step_pages import summary_of
+from grants.applying.views.step_pages import answers_to_read
 from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
@@ -45,7 +45,7 @@ def show_application(request: HttpRequest, number: str) -> HttpResponse:
         "round": application.round,
         "story": story_of(application, timezone.now()),
         "tasks": tasks,
-        "summary": summary_of(tasks),
+        "sections": answers_to_read(tasks),
     }
     return render(request, "grants/my_application.html", context)
 
