@@ -24,6 +24,7 @@ from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
 from tests.lessons.factories import SHEET, THEN, make_lesson, posted
 
+ROWS = import_module("lessons.migrations.0008_rows_as_in_applications")
 WORDS = {"idea": "Beans and chapati", "things": [{"what": "Two pots", "minor": 300000}], "why": "People ask for it"}
 
 SHOWN = ("Beans and chapati", "Two pots", "KES\u00a03,000", "People ask for it")
@@ -158,9 +159,49 @@ def test_migration_fills_what_the_pages_still_ask(lesson: LessonPage, learner: U
     migration = import_module("lessons.migrations.0004_fill_worksheet_snapshots")
 
     migration.fill_snapshots(state.apps, None)
+    ROWS.forwards(state.apps, None)
 
     filled = WorksheetSave.objects.get().sheet
     assert (read_snapshot(filled), filled["lesson"]) == (asked, lesson.title)
+
+
+@pytest.mark.django_db
+def test_migration_stores_rows_and_snapshots_as_applications_do_and_back(lesson: LessonPage, learner: User) -> None:
+    """Begin with what is stored today, go back to what was stored before, and come here again."""
+    things = [{"what": "Pots", "minor": 300000}, {"what": "Pan", "minor": None}]
+    now = save(learner, lesson, {**WORDS, "things": things})
+    apps = MigrationExecutor(connection).loader.project_state([("lessons", "0007_pass_mark_help")]).apps
+    saves = apps.get_model("lessons", "WorksheetSave").objects
+
+    ROWS.backwards(apps, None)
+
+    before = saves.get()
+    assert before.values["things"] == [{"what": "Pots", "amount": 300000}, {"what": "Pan", "amount": None}]
+    assert before.values["idea"] == now.values["idea"]
+    total = next(field for field in before.sheet["fields"] if field["key"] == "total")
+    way = next(field for field in before.sheet["fields"] if field["key"] == "way")
+    assert (total["unit"], [text for _key, text in way["options"]]) == ("money", ["Save", "Borrow"])
+    assert not {"max_length", "years", "are_rows_complete", "measure", "choices"} & total.keys()
+
+    for _twice in range(2):
+        ROWS.forwards(apps, None)
+
+    after = WorksheetSave.objects.get()
+    assert after.values == now.values
+    assert read_snapshot(after.sheet) == read_snapshot(now.sheet)
+    assert after.sheet["lesson"] == lesson.title
+
+
+@pytest.mark.django_db
+def test_migration_leaves_saves_without_a_snapshot_without(lesson: LessonPage, learner: User) -> None:
+    save(learner, lesson)
+    QuerySet(WorksheetSave).update(sheet={})
+    apps = MigrationExecutor(connection).loader.project_state([("lessons", "0007_pass_mark_help")]).apps
+
+    ROWS.backwards(apps, None)
+    ROWS.forwards(apps, None)
+
+    assert (WorksheetSave.objects.get().sheet, WorksheetSave.objects.get().values) == ({}, WORDS)
 
 
 def changed(lesson: LessonPage, change: Callable[[Any], None]) -> dict[str, str]:
