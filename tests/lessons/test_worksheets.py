@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import LessonPage, Worksheet, WorksheetSave
@@ -23,7 +24,8 @@ from lessons.selectors import (
 from lessons.services import StaleSave, save_worksheet
 from lessons.worksheet_views import make_form, read_back
 from questions.answers import ReadAnswer
-from questions.schema import Section
+from questions.enums import Kind
+from questions.schema import Question, Section
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import SHEET, THEN, make_lesson
@@ -270,6 +272,21 @@ def test_sheet_is_read_back_grouped(lesson: LessonPage, page_sheet: Section, lea
     assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"),)
     assert (lines["In all"].text, lines["In all"].is_result) == ("KES\u00a02,500", True)
     assert lines["Why"].text == ""
+
+
+def test_sample_amounts_are_written_in_what_is_read_back(programme: Programme) -> None:
+    questions = (
+        Question("way", "With [[10]]?", Kind.CHOICE, choices=(("save", "I save [[120]]"),)),
+        Question("left", "Left", Kind.CALCULATED, formula="2", only_if="1 > 2", otherwise="Less than [[50]]."),
+    )
+    saved = WorksheetSave(values={"way": "save"}, currency="KES")
+
+    answers = read_back(Section("plan", "Plan", "", questions), saved, programme).answers
+
+    assert [(answer.label, answer.text) for answer in answers] == [
+        ("With KES\u00a010?", "I save KES\u00a0120"),
+        ("Left", "Less than KES\u00a050."),
+    ]
 
 
 def test_translated_sheet_has_the_source_languages_rules(lesson: LessonPage) -> None:
