@@ -1,6 +1,7 @@
 """The starter grant, and what is exported and erased of a person."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,21 @@ def test_loading_again_changes_nothing_that_an_editor_changed(now: datetime, pro
 
     assert (Round.objects.count(), GrantIndexPage.objects.count()) == (1, 1)
     assert RoundPage.objects.get().about == "Ours now"
+
+
+@pytest.mark.django_db
+def test_file_from_before_says_costs_and_means_rows(now: datetime, programme: Programme, tmp_path: Path) -> None:
+    make_course()
+    for file in CONTENT.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8").replace("kind: rows", "kind: costs")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+
+    (round,) = load(programme=programme, now=now, content=tmp_path)
+
+    assert "kind: costs" in (tmp_path / "first-step.round.yaml").read_text(encoding="utf-8")
+    kinds = round.versions.get().questions.values_list("kind", flat=True)
+    assert kinds.filter(kind=Kind.ROWS).count() == 1
+    assert "costs" not in kinds
 
 
 @pytest.mark.django_db
