@@ -8,8 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from lessons import grading
 from lessons.paper_snapshots import Paper
+from lessons.question_types import type_of
+from lessons.question_types.base import BadResponse
 from questions.enums import Kind
 from questions.fields import build_field
 from questions.schema import Section
@@ -68,8 +69,8 @@ def read_answers(paper: Paper, posted: QueryDict) -> Answers:
         key = question["id"]
         parts = {name[len(key) + 1 :]: str(posted[name]) for name in posted if name.startswith(f"{key}.")}
         try:
-            responses[key] = grading.read_response(question, posted.getlist(key), parts)
-        except grading.BadResponse:
+            responses[key] = type_of(question).read(question, posted.getlist(key), parts)
+        except BadResponse:
             problems[key] = str(_("We can't use this answer. Please answer it again, in a few words at most."))
     return Answers(responses, problems)
 

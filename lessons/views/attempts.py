@@ -109,7 +109,7 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
-        "needed": grading.needed(attempt.asked, pass_percent_of(attempt)),
+        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt)),
         "may_try_again": tries_left(attempt) != 0,
     }
     return render(request, "lessons/result.html", context)
