@@ -19,7 +19,6 @@ from questions.enums import Kind
 from questions.schema import Question, yes_no_words
 
 LARGEST_NUMBER = 10**12
-LONGEST_NUMBER = 40
 LONGEST_LINE, LONGEST_TEXT = 300, 3000  # letters
 ROWS_SHOWN, MOST_ROWS = 8, 100
 
@@ -33,7 +32,9 @@ class Unfinished:
 
 
 class WordsField(Unfinished, forms.CharField):
-    """Words, no longer than they may be; line ends count once."""
+    """Words, no longer than they may be; line ends count once. Browsers aren't told the length: they would cut off what
+    is pasted, without a word.
+    """
 
     default_error_messages: ClassVar = {
         "max_length": _("This is too long: %(show_value)s letters, %(limit_value)s fit.")
@@ -41,6 +42,9 @@ class WordsField(Unfinished, forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
     def run_validators(self, value: Any) -> None:
         if self.max_length is not None and len(value) > self.max_length:
@@ -57,9 +61,6 @@ class OneOfField(Unfinished, forms.ChoiceField):
 
 class DigitsField(Unfinished, forms.CharField):
     """One short line for which a phone brings up its digits."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": LONGEST_NUMBER, **kwargs})
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal", "dir": "ltr"}
