@@ -15,7 +15,9 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
 from core.languages import language_of
+from core.refusals import Refusal
 from core.selectors import programme_of_page, translated
+from courses import unit_completion
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
@@ -27,8 +29,11 @@ class UnknownCourse(Exception):
     """No published course has this key."""
 
 
-class UnitNotReady(Exception):
-    """Something in the unit must be done first, for instance its worksheet saved."""
+class UnitNotReady(Refusal):
+    """Something in the unit must be done first, for instance its worksheet saved: the kind of unit says what."""
+
+    def __init__(self, unit: UnitPage) -> None:
+        super().__init__(unit.not_ready_words)
 
 
 def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
@@ -62,8 +67,8 @@ def complete_unit(
     Starts the course for who hasn't. Raises UnitNotReady when the server itself can see that something is missing;
     what a trainer attests is taken at their word.
     """
-    if source == Source.SERVER and not unit.may_be_completed_by(learner):
-        raise UnitNotReady
+    if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
+        raise UnitNotReady(unit)
     with transaction.atomic():
         course_key = course_key_of(unit)
         _keep_enrolment(learner, course_key, acted_by, now, language or unit.locale.language_code)
@@ -86,7 +91,7 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     before = CourseCompletion.objects.filter(course_key=course_key).count()
     for course in source_courses(courses_with_keys([course_key])):
         for unit in unit_pages_of(course):
-            unit.settle_again(now=now)
+            unit_completion.settle_again(unit, now)
     rule = rule_of(course_key)
     if not rule.is_in_force:
         return 0

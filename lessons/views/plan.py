@@ -108,7 +108,7 @@ def _show(
     saved, sheet = plan.saved, plan.sheet
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
     context: dict[str, Any] = {
-        **(frame(request, plan.lesson) if plan.lesson else {"page": None, "place": None, "crumbs": []}),
+        **(frame(request, plan.lesson) if plan.lesson else {"page": None, "position": None, "crumbs": []}),
         "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,

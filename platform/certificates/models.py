@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import make_code
 from core.models import Programme
-from core.services import make_code
 
 CODE_LENGTH = 10
 
@@ -59,6 +59,10 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.printed_code} {self.title}"
+
+    @property
+    def log_name(self) -> str:
+        return self.printed_code
 
     @property
     def printed_code(self) -> str:

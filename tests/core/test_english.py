@@ -1,4 +1,4 @@
-"""One English word for one thing: what people read says it the same way everywhere (DESIGN: the words)."""
+"""One English word for one thing: what people read says it the same way everywhere."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_python
 
-from tests.core.test_messages import ROOT, messages_in
+from tests.core.template_messages import ROOT, messages_in
 
 APPS = ("platform", "courses", "lessons", "home")
 KEYWORDS = {

@@ -10,27 +10,20 @@ from django.utils import translation
 from accounts.models import Notice, User
 from accounts.privacy import leaving_warnings
 from accounts.services import erase_person
-from core.models import Programme
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import Answer, Application, Award, Round
 from tests.accounts.factories import AdministratorFactory
-from tests.grants.committee import make_manager
-from tests.grants.factories import begin, make_round, make_sent
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import award, choice
+from tests.grants.factories import begin, make_sent
 
 pytestmark = pytest.mark.django_db
 ASKED = 500_000
 
 
 @pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-@pytest.fixture
-def round(manager: User, now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 @pytest.fixture
@@ -94,7 +87,7 @@ def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_bac
     assert Notice.objects.filter(user=manager).count() == 1
 
 
-def test_managers_are_told_in_the_language_of_their_desk(
+def test_managers_are_told_in_the_language_of_their_admin(
     sent: Application, learner: User, manager: User, after: datetime
 ) -> None:
     with translation.override("ar"):

@@ -10,16 +10,25 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Programme
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import sums_words
 from grants.models import Answer, Application, Round
 from lessons.selectors import rows_in, saved_sheets_of
 from questions.enums import Kind
 from questions.fields import RowsField, YesNoField
-from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
-from tests.grants.test_apply_views import BASE, close, hidden_part, type_in
-from tests.grants.test_suggestions import PLAIN, with_prefills, write_plan
+from tests.grants.apply_pages import BASE, close, hidden_part, type_in
+from tests.grants.factories import (
+    begin,
+    fill,
+    give_certificate,
+    make_course,
+    make_page,
+    make_published_round,
+    make_sent,
+    save,
+)
+from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -40,8 +49,8 @@ def signed_in(client: Client, learner: User) -> Client:
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 # An answer that does not fit
@@ -99,7 +108,7 @@ def test_a_sentence_is_answered_in_words_and_a_question_by_yes_or_no(label: str,
 
 
 def test_who_lacks_a_certificate_is_led_to_its_course(signed_in: Client, learner: User, now: datetime) -> None:
-    begin(make_round(now=now, course=make_course()), learner, now=now)
+    begin(make_published_round(now=now, course=make_course()), learner, now=now)
 
     pages = {step: signed_in.get(f"{BASE}{step}/") for step in ("can-i-apply", "certificates")}
     check = signed_in.get(f"{BASE}check/")
@@ -131,7 +140,7 @@ def test_who_left_their_certificate_out_is_not_told_that_they_never_earned_it(
     signed_in: Client, learner: User, now: datetime
 ) -> None:
     course = make_course()
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     give_certificate(learner, course, now=now)
     save(application, "certificates", {"courses": []}, now=now)
 
@@ -379,7 +388,7 @@ def test_a_saved_list_comes_back_whole_however_long(
 
     assert len(Answer.objects.get(question_key="costs").value) == 30
     assert 'value="Thing 29"' in signed_in.get(f"{BASE}step/").text
-    assert read_task_list(application, "en").sums.costs == 30_000
+    assert read_checklist(application, "en").sums.costs == 30_000
 
 
 def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:
@@ -399,7 +408,7 @@ def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> 
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
     begin(round, learner, now=now)
     Round.objects.update(opens_at=now + timedelta(days=1))
 

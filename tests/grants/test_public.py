@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from accounts.models import Role, User
 from core.models import Programme
-from courses.unlocks import openings_of
+from courses.unlocks import unlocks_of
 from grants.models import GrantIndexPage, Round, RoundPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.grants.factories import (
@@ -21,7 +21,7 @@ from tests.grants.factories import (
     make_course,
     make_grant_index,
     make_page,
-    make_round,
+    make_published_round,
     make_sent,
     save,
 )
@@ -59,7 +59,7 @@ def test_the_page_says_how_much_until_when_and_how_it_is_decided(client: Client,
 
 def test_who_is_signed_in_sees_what_fits(client: Client, learner: User, now: datetime) -> None:
     course = make_course()
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
     give_certificate(learner, course, now=now)
     save(begin(round, learner, now=now), "can-i-apply", {"age": "2020-01-01", "not-staff": None}, now=now)
     client.force_login(learner)
@@ -151,7 +151,7 @@ def test_the_page_asks_few_queries_of_strangers_and_others(
 
 @pytest.mark.parametrize("path", ["/grants/", GRANT, f"{GRANT}apply/", f"{GRANT}apply/step/", f"{GRANT}apply/check/"])
 def test_pages_stay_small_on_the_wire(client: Client, learner: User, now: datetime, path: str) -> None:
-    fill(begin(make_round(now=now, course=make_course()), learner, now=now), now=now)
+    fill(begin(make_published_round(now=now, course=make_course()), learner, now=now), now=now)
     client.force_login(learner)
 
     page = client.get(path, headers={"accept-encoding": "br"})
@@ -162,21 +162,21 @@ def test_pages_stay_small_on_the_wire(client: Client, learner: User, now: dateti
 
 def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
     course, other = make_course(), make_course("marketing")
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
 
-    found = openings_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
+    found = unlocks_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
 
-    opening = found[course.translation_key][0]
-    assert (opening.title, opening.url, opening.until) == ("First step grant", GRANT, round.closes_at)
+    unlock = found[course.translation_key][0]
+    assert (unlock.title, unlock.url, unlock.until) == ("First step grant", GRANT, round.closes_at)
     assert found[other.translation_key] == []
 
 
 @pytest.mark.parametrize("days", [-2, 31])
 def test_a_course_opens_nothing_outside_the_open_time(now: datetime, days: int) -> None:
     course = make_course()
-    make_round(now=now, course=course)
+    make_published_round(now=now, course=course)
 
-    assert openings_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
+    assert unlocks_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
         course.translation_key: []
     }
 
@@ -187,7 +187,7 @@ def test_a_course_opens_nothing_that_is_unpublished_or_no_longer_asked(now: date
     page.rule_parts.set([rule for rule in page.rule_parts.all() if rule.key != "course"])
     page.save_revision().publish()
 
-    assert openings_of([course.translation_key], "en", now, Programme.objects.get())[course.translation_key] == []
+    assert unlocks_of([course.translation_key], "en", now, Programme.objects.get())[course.translation_key] == []
 
 
 def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_queries: Any) -> None:
@@ -197,7 +197,7 @@ def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_
 
     programme, keys = Programme.objects.get(), [course.translation_key for course in courses]
     with django_assert_num_queries(2):
-        openings_of(keys, "en", now, programme)
+        unlocks_of(keys, "en", now, programme)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from accounts.log_verbs import LogVerb
 from accounts.models import Role, RoleGrant, User
 from accounts.roles import RolePermissions, group_name, role_permissions_of
 from accounts.services.sessions import end_sessions
@@ -31,10 +32,12 @@ def grant_role(*, user: User, role: Role | str, programme: Programme, by: User |
         grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, programme=programme)
         sync_role(role=role, programme=programme).user_set.add(user)
         if is_new:
-            record(verb="granted role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            record(
+                verb=LogVerb.ROLE_GRANTED, subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant)
+            )
             if by != user:
                 end_sessions(user=user)
-    _forget_kept_roles(user)
+    _forget_cached_roles(user)
     return grant
 
 
@@ -44,10 +47,12 @@ def revoke_role(*, user: User, role: Role | str, programme: Programme, by: User 
     with transaction.atomic():
         grant = RoleGrant.objects.filter(user=user, role=Role(role), programme=programme).first()
         if grant is not None:
-            record(verb="revoked role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            record(
+                verb=LogVerb.ROLE_REVOKED, subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant)
+            )
             grant.delete()
         user.groups.remove(*Group.objects.filter(name=group_name(role, programme)))
-    _forget_kept_roles(user)
+    _forget_cached_roles(user)
 
 
 def sync_role(*, role: Role | str, programme: Programme) -> Group:
@@ -69,10 +74,10 @@ def _sync_pages(group: Group, role_permissions: list[RolePermissions]) -> None:
         for kind in kinds
     }
     held = GroupPagePermission.objects.filter(group=group)
-    kept = set(held.values_list("page_id", "permission_id"))
-    for page_id, permission_id in kept - wanted:
+    existing = set(held.values_list("page_id", "permission_id"))
+    for page_id, permission_id in existing - wanted:
         held.filter(page_id=page_id, permission_id=permission_id).delete()
-    for page_id, permission_id in wanted - kept:
+    for page_id, permission_id in wanted - existing:
         GroupPagePermission.objects.create(group=group, page_id=page_id, permission_id=permission_id)
 
 
@@ -84,10 +89,10 @@ def _sync_collections(group: Group, role_permissions: list[RolePermissions]) -> 
         for code in codes
     }
     held = GroupCollectionPermission.objects.filter(group=group)
-    kept = set(held.values_list("collection_id", "permission_id"))
-    for collection_id, permission_id in kept - wanted:
+    existing = set(held.values_list("collection_id", "permission_id"))
+    for collection_id, permission_id in existing - wanted:
         held.filter(collection_id=collection_id, permission_id=permission_id).delete()
-    for collection_id, permission_id in wanted - kept:
+    for collection_id, permission_id in wanted - existing:
         GroupCollectionPermission.objects.create(group=group, collection_id=collection_id, permission_id=permission_id)
 
 
@@ -106,9 +111,9 @@ def require_administrator(by: User | None) -> None:
         raise NotAnAdministrator
 
 
-def _forget_kept_roles(user: User) -> None:
-    for kept in ("_roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
-        user.__dict__.pop(kept, None)
+def _forget_cached_roles(user: User) -> None:
+    for name in ("_roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
+        user.__dict__.pop(name, None)
 
 
 def _detail(grant: RoleGrant) -> dict[str, str]:

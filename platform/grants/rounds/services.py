@@ -1,11 +1,13 @@
 """Publishing a round's page: it opens or changes the Round, and compiles an immutable RoundVersion."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
@@ -14,9 +16,11 @@ from accounts.models import User
 from accounts.services import tell
 from core.models import Programme
 from core.money import to_minor
+from core.refusals import Refusal
 from core.selectors import programme_of_page
 from core.services import record
 from grants.enums import Status
+from grants.log_verbs import LogVerb
 from grants.models import (
     Application,
     Criterion,
@@ -32,12 +36,30 @@ from grants.rounds.selectors.rounds import is_source, problems_of_publishing, ro
 from grants.services.notices import tell_days_changed
 
 
-class RoundError(Exception):
+class RoundError(Refusal):
     """The page can't be published as it stands; ``problems`` says why, by field, in words for an editor."""
 
     def __init__(self, problems: Problems) -> None:
         super().__init__(" ".join(text for texts in problems.values() for text in texts))
         self.problems = problems
+
+
+def publish_page(*, page: RoundPage, revision: Revision, user: User | None, publish: Callable[[], Any]) -> Any:
+    """Publish a page by Wagtail's ``publish``, and compile the version that applications follow, both or neither.
+
+    ``grants.signals`` compiles, in the same transaction. A draft may be half-written: all rules are asked here. What
+    its day has come for, but can't be published, is taken off the schedule, and others that wait are not held up.
+    Raises RoundError, and what else Wagtail refuses; not where nobody waits for an answer.
+    """
+    revision.published_by = user  # read by grants.signals
+    is_scheduled = user is None and revision.approved_go_live_at is not None
+    try:
+        with transaction.atomic():
+            return publish()
+    except (RoundError, ValidationError) as refused:
+        if not is_scheduled:
+            raise
+        return call_off(revision=revision, page=page, refused=refused, now=timezone.now())
 
 
 def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> RoundVersion | None:
@@ -73,7 +95,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
     with transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         record(
-            verb="round.not_published",
+            verb=LogVerb.PUBLICATION_CALLED_OFF,
             subject=round_of(page) or page,
             actor=None,
             now=now,
@@ -87,7 +109,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
 
 
 def _log(round: Round, actor: User | None, now: datetime, **detail: Any) -> None:
-    record(verb="round.published", subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
+    record(verb=LogVerb.ROUND_PUBLISHED, subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
 
 
 def _tell_writers(round: Round, now: datetime) -> None:

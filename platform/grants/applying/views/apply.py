@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
+from core.refusals import Refusal
 from grants.applying.errors import (
     AlreadySent,
-    ApplicationError,
     CouldReadOthers,
     NewerSave,
     NotAgreed,
@@ -35,7 +35,7 @@ from grants.applying.selectors.applications import (
     taken_back_application,
     was_saved,
 )
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CERTIFICATES
@@ -47,14 +47,14 @@ from grants.rounds.selectors.rounds import is_announced
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
 
-TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
+TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again
 
 
 @require_safe
 @login_required
 @never_cache
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """The task list; or the way to begin; or, once sent, the application itself."""
+    """The checklist; or the way to begin; or, once sent, the application itself."""
     round, application = _find(request, slug)
     if application is None:
         return _offer_beginning(request, round)
@@ -63,9 +63,9 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"application": application, **_clock_of(round)}
     if context["is_over"]:
         return render(request, "grants/too_late.html", context)
-    context["lines"] = step_lines(read_task_list(application, current_language()))
+    context["lines"] = step_lines(read_checklist(application, current_language()))
     context["written_in"] = language_of_words(application.version, current_language())
-    return render(request, "grants/tasks.html", context)
+    return render(request, "grants/checklist.html", context)
 
 
 def _clock_of(round: Round) -> dict[str, Any]:
@@ -74,13 +74,13 @@ def _clock_of(round: Round) -> dict[str, Any]:
 
 
 def _offer_beginning(
-    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
+    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, old_form: OldForm | None = None
 ) -> HttpResponse:
     """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
-    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
+    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "old_form": old_form}
     context["is_open"] = context["is_open"] and is_announced(round)
     context["has_part"] = has_part_in(signed_in_user(request), round)
-    context["reads_others"] = could_read_others(round, signed_in_user(request))
+    context["reads_others"] = CouldReadOthers() if could_read_others(round, signed_in_user(request)) else None
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -102,8 +102,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=person,
             now=timezone.now(),
         )
-    except (NotOpen, CouldReadOthers, OldForm) as error:
-        return _offer_beginning(request, round, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
+    except (NotOpen, CouldReadOthers):
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT)
+    except OldForm as error:
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT, old_form=error)
     return redirect("grants:apply", slug)
 
 
@@ -149,7 +151,7 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
             acted_by=signed_in_user(request),
             now=timezone.now(),
         )
-    except ApplicationError as error:
+    except Refusal as error:
         return _refuse_step(request, loaded, error)
     return _answer_saved(request, loaded, values)
 
@@ -196,11 +198,11 @@ def _misfit_words(rules: list[RuleText]) -> list[str]:
     return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
 
 
-def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
+def _refuse_step(request: HttpRequest, loaded: Loaded, error: Refusal) -> HttpResponse:
     """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
     base = last_save_number(loaded.application, loaded.key)
     form: StepForm = loaded.form.renewed(base)
-    refused = {"refused": type(error).__name__, "may_save": isinstance(error, NewerSave)}
+    refused = {"refused": error, "may_save": isinstance(error, NewerSave)}
     return _show_step(request, loaded.with_form(form), HTTPStatus.CONFLICT, **refused)
 
 
@@ -214,25 +216,30 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    meant, refused = {"number": application.number}, request.GET.get("refused", "")
-    form = AgreementForm(meant) if refused == NotAgreed.__name__ else AgreementForm(initial=meant)
-    return _show_check(request, application, form, refused=refused if refused in TO_PUT_RIGHT else "")
+    refusal = TO_PUT_RIGHT.get(request.GET.get("refused", ""))
+    meant = {"number": application.number}
+    form = AgreementForm(meant) if refusal is NotAgreed else AgreementForm(initial=meant)
+    return _show_check(request, application, form, refused=refusal() if refusal else None)
 
 
 def _show_check(
-    request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
+    request: HttpRequest,
+    application: Application,
+    form: AgreementForm,
+    status: int = HTTPStatus.OK,
+    refused: Refusal | None = None,
 ) -> HttpResponse:
-    tasks = read_task_list(application, current_language())
+    checklist = read_checklist(application, current_language())
     context = {
         "application": application,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
-        "tasks": tasks,
-        "sections": answers_to_read(tasks),
-        "doubts": list(sums_words(tasks.sums, application.round.currency)),
+        "checklist": checklist,
+        "sections": answers_to_read(checklist),
+        "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": "" if refused == NotReady.__name__ and tasks.is_ready else refused,
+        "refused": None if isinstance(refused, NotReady) and checklist.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -260,10 +267,10 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (NotOpen, AlreadySent) as error:
-        return _show_check(request, application, form, HTTPStatus.CONFLICT, type(error).__name__)
-    except ApplicationError as error:
+        return _show_check(request, application, form, HTTPStatus.CONFLICT, error)
+    except Refusal as error:
         # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
-        return redirect(f"{reverse('grants:check', args=[slug])}?refused={type(error).__name__}")
+        return redirect(f"{reverse('grants:check', args=[slug])}?refused={error.code}")
     return redirect("my-grants:show-receipt", sent.number)
 
 

@@ -9,10 +9,10 @@ from django.db import transaction
 from accounts.models import User
 from core.services import record
 from grants.conflicts import find_conflicts
-from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, Outcome, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Round
-from grants.reviewing.selectors.reviews import decided_ids
+from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager
 from grants.services.notices import tell_news
 from grants.services.refusals import CallOpen
@@ -26,7 +26,7 @@ def publish_decisions(
 
     With ``only`` just those, as the manager read them: one that was taken back or replaced since is left alone. What is
     closed to this manager by a conflict of interest is left to another one. Raises NotTheManager, AppliesHere, and
-    CallOpen while people can send. What is told outside the site carries no amount and no result (DESIGN: always
+    CallOpen while people can send. What is told outside the site carries no amount and no result (must always
     hold, 12).
     """
     check_manager(round=round, by=by)
@@ -51,7 +51,7 @@ def _publish(application: Application, by: User, now: datetime, only: Collection
         application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
         tell_news(application=application, key=f"decision-{decision.pk}", now=now)
         record(
-            verb="decision published",
+            verb=LogVerb.DECISION_PUBLISHED,
             subject=application,
             actor=by,
             programme=application.round.programme,

@@ -16,13 +16,14 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.conflicts import Conflicts, find_conflicts
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
-from grants.deciding.selectors.decisions import certificates_today, suggest_purpose, warnings_of
+from grants.deciding.selectors.decisions import certificates_today, warnings_of
 from grants.deciding.selectors.history import history_of
 from grants.deciding.selectors.managing import applications_of, free_reviewers, progress_of
-from grants.deciding.selectors.ranking import live_award_of, read_judged, standing_decision
+from grants.deciding.selectors.ranking import read_judged
 from grants.deciding.services import corrections, decisions
 from grants.deciding.views.bases import Crumb, RoundMixin
 from grants.enums import PUBLISHED, UNDECIDED, Outcome
@@ -30,7 +31,9 @@ from grants.models import Application, Assignment, Decision, Review
 from grants.reviewing.selectors.review_page import read_handed_in, read_sections
 from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
-from grants.services.refusals import NotPublished, Refused
+from grants.selectors.awards import live_award_of, suggest_purpose
+from grants.selectors.standing_decisions import standing_decision
+from grants.services.refusals import NotPublished
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -51,7 +54,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             return self.show(status=400)
         try:
             done, bound = act(self)
-        except Refused as refused:
+        except Refusal as refused:
             self.load()
             return self.show(status=409, refused=refused, **self.bound())
         if bound:

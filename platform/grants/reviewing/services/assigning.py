@@ -12,12 +12,13 @@ from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line, record
 from grants.conflicts import conflict_between, find_conflicts
-from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Review, Round
-from grants.reviewing.selectors.reviews import committee_of, decided_ids
 from grants.reviewing.sharing import Share, Shared, share_out
 from grants.rules import is_committee_member
+from grants.selectors.role_holders import committee_of
+from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager, check_manager_of
 from grants.services.notices import tell_reviewer
 from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed
@@ -97,7 +98,7 @@ def remove_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
         ).exists():
             raise AlreadyHandedIn
         record(
-            verb="unassigned",
+            verb=LogVerb.REVIEWER_UNASSIGNED,
             subject=application,
             actor=by,
             programme=application.round.programme,
@@ -164,7 +165,7 @@ def _facts(reviewer: User, by: User | None, now: datetime) -> dict[str, object]:
 
 def _log(application: Application, reviewer: User, by: User | None, now: datetime) -> LogEntry:
     return log_line(
-        verb="assigned",
+        verb=LogVerb.REVIEWER_ASSIGNED,
         subject=application,
         actor=by,
         programme_id=application.round.programme_id,

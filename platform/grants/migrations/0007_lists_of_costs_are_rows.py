@@ -98,7 +98,7 @@ def rename_in_translations(apps: Any, old: str, new: str) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grants", "0005_reviews_reopened"),
+        ("grants", "0006_log_verbs"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         ("wagtail_localize", "0016_rename_page_revision_translationlog_revision"),
