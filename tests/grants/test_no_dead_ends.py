@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Programme
+from courses.models import CourseCompletion
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import sums_words
@@ -413,3 +414,51 @@ def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Cl
     Round.objects.update(opens_at=now + timedelta(days=1))
 
     assert "Go on with my application" not in words_of(signed_in.get("/my/"))
+
+
+# A name that nobody wrote
+
+
+def test_who_has_no_name_is_asked_before_sending_and_may_send_all_the_same(
+    signed_in: Client, round: Round, learner: User, now: datetime
+) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
+    User.objects.filter(pk=learner.pk).update(name="")
+
+    page = signed_in.get(f"{BASE}check/")
+    saved = signed_in.post(links_of(page)["Write your name."], {"name": "Achieng"})
+    after = signed_in.get(saved.headers["Location"])
+
+    assert f"We do not know your name. Whoever reads your answers sees {learner.pseudonym} in its place." in words_of(
+        page
+    )
+    assert "Send my application" in words_of(page)
+    assert saved.headers["Location"] == f"{BASE}check/"
+    assert "We do not know your name" not in words_of(after)
+    assert str(Application.objects.get(pk=application.pk).applicant) == "Achieng"
+
+
+def test_a_name_leads_back_to_no_other_site(signed_in: Client) -> None:
+    saved = signed_in.post("/accounts/profile/?next=https://example.org/", {"name": "Achieng"})
+
+    assert saved.headers["Location"] == "/accounts/profile/"
+
+
+def test_a_finished_course_without_a_name_asks_for_the_name_not_for_the_course(
+    signed_in: Client, learner: User, now: datetime
+) -> None:
+    course = make_course()
+    round = make_published_round(now=now, course=course)
+    fill(begin(round, learner, now=now), now=now)
+    before = links_of(signed_in.get(f"{BASE}check/"))
+    User.objects.filter(pk=learner.pk).update(name="")
+    CourseCompletion.objects.create(
+        learner=learner, course_key=course.translation_key, rule={}, acted_by=learner, completed_at=now
+    )
+
+    asked = links_of(signed_in.get(f"{BASE}check/"))
+
+    assert f"Finish this course first: {course.title}" in before
+    words = f"You finished {course.title}. Write your name, and your certificate is made."
+    assert asked[words] == "/accounts/profile/?next=%2Fgrants%2Ffirst-step%2Fapply%2Fcheck%2F"
+    assert f"Finish this course first: {course.title}" not in asked

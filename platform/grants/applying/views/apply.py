@@ -43,7 +43,7 @@ from grants.applying.views.step_pages import Loaded, answers_to_read, consent_wo
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.rounds.selectors.rounds import is_announced
+from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
 
@@ -88,7 +88,7 @@ def _offer_beginning(
 @login_required
 @never_cache
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    round = _round_at(slug)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
@@ -229,9 +229,10 @@ def _show_check(
     status: int = HTTPStatus.OK,
     refused: Refusal | None = None,
 ) -> HttpResponse:
-    checklist = read_checklist(application, current_language())
+    checklist, person = read_checklist(application, current_language()), signed_in_user(request)
     context = {
         "application": application,
+        "shown_as": "" if person.name else application.applicant.pseudonym,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "checklist": checklist,
@@ -281,5 +282,14 @@ def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
     """Return the round and the reader's own application to it; nobody else's can be reached here."""
+    round = _round_at(slug)
+    application = live_application(round, signed_in_user(request))
+    if application:
+        application.round = round
+    return round, application
+
+
+def _round_at(slug: str) -> Round:
     round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
-    return round, live_application(round, signed_in_user(request))
+    read_titles([round], current_language())
+    return round

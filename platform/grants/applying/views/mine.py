@@ -21,15 +21,16 @@ from grants.applying.views.step_pages import answers_to_read
 from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
+from grants.rounds.selectors.rounds import read_titles
 
 
 @require_safe
 @login_required
 @never_cache
 def list_applications(request: HttpRequest) -> HttpResponse:
-    lines = [
-        (application, STATUS_WORDS[application.status]) for application in applications_of(signed_in_user(request))
-    ]
+    applications = list(applications_of(signed_in_user(request)))
+    read_titles([one.round for one in applications], current_language())
+    lines = [(application, STATUS_WORDS[application.status]) for application in applications]
     return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
 
 
@@ -101,4 +102,5 @@ def _find(request: HttpRequest, number: str) -> Application:
     application = own_application(signed_in_user(request), number)
     if application is None:
         raise Http404
+    read_titles([application.round], current_language())
     return application
