@@ -151,7 +151,7 @@ def worksheet_for(lesson: LessonPage) -> Section | None:
     return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
 
 
-def cached_worksheet_for(lesson: LessonPage) -> Sheet | None:
+def cached_worksheet_for(lesson: LessonPage) -> Section | None:
     """Return the same of a published lesson, from memory while nothing was published since."""
     return get_or_make(f"worksheet {lesson.pk}", lambda: (worksheet_for(lesson),))[0]
 
