@@ -29,7 +29,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
 from django_tasks_db.management.commands import db_worker
-from lessons.formulas import calculate
 from pytest_django import Settings
 from wagtail.models import Page, Site
 
@@ -47,6 +46,7 @@ from core.storage import WholeFileSystemStorage
 from home.demo.learners import without_tasks
 from operations.management.commands.db_worker import LastingWorker
 from questions.fields import DayMonthYearWidget
+from questions.formulas import calculate
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.core.cameras import make_picture
 from tests.core.factories import ProgrammeFactory
