@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressionMiddleware",
     "core.page_cache.PageCacheMiddleware",
+    "accounts.middleware.DataUseMiddleware",
+    "core.page_cost.PageCostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -95,8 +97,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["core.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "builtins": ["accounts.templatetags.csrf_for_user", "core.templatetags.shared_pages"],
             "context_processors": [
                 "django.template.context_processors.request",
