@@ -55,6 +55,15 @@ class AskedQuestion:
         written = str(self.response) if number is None else write_number(number)
         return f"{self.unit}\u00a0{written}" if self.unit and number is not None else written
 
+    @property
+    def answer(self) -> str:
+        """What was answered, in words: "" for nothing."""
+        if self.response in (True, False):
+            return _("True") if self.response else _("Not true")
+        chosen = [choice.text for choice in self.choices if choice.is_chosen]
+        pairs = [f"{part.text}: {option.text}" for part in self.parts for option in part.options if option.is_chosen]
+        return "\n".join([*chosen, *pairs]) if self.choices or self.parts or self.response is None else self.said
+
 
 def ask(paper: Paper, responses: Mapping[str, Any], problems: Mapping[str, str]) -> list[AskedQuestion]:
     """Return the questions with what was answered so far, and nothing of what is right."""

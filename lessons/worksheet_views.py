@@ -11,7 +11,7 @@ from core.money import format_minor
 from core.numbers import write_number
 from core.samples import write_samples
 from lessons.enums import FieldKind
-from lessons.forms import WorksheetForm, new_save
+from lessons.forms import WorksheetForm
 from lessons.models import WorksheetSave
 from lessons.worksheet_snapshots import values_for_form
 from lessons.worksheets import Result, Sheet, SheetField, is_empty, minor_of, results, total_minor
@@ -43,9 +43,10 @@ def make_form(
     sheet: Sheet, programme: Programme | None, saved: WorksheetSave | None, data: Mapping[str, Any] | None = None
 ) -> WorksheetForm:
     begun = values_for_form(sheet, saved.sheet, saved.values) if saved else {}
-    initial = {**begun, **new_save(saved.pk if saved else None)}
-    shown = _with_samples(sheet, programme)
-    return WorksheetForm(data, sheet=shown, currency=currency_of(programme, saved), initial=initial)
+    based_on, currency = saved.number if saved else 0, currency_of(programme, saved)
+    return WorksheetForm(
+        data, sheet=_with_samples(sheet, programme), currency=currency, based_on=based_on, initial=begun
+    )
 
 
 def _with_samples(sheet: Sheet, programme: Programme | None) -> Sheet:

@@ -12,8 +12,9 @@ from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, re
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from lessons.enums import FieldKind, Measure
 from lessons.formulas import FormulaError, names_in, names_in_comparison
+from questions.forms import SaveForm
 
-RESERVED = {"save_id", "after"}
+RESERVED = {*SaveForm.base_fields}
 COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
 
 

@@ -146,7 +146,7 @@ def _right_answer(question: dict[str, Any]) -> Any:
 
 def posted(responses: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return responses as a browser posts them."""
-    data: dict[str, Any] = {"save_id": str(uuid.uuid4()), "after": "", **more}
+    data: dict[str, Any] = {"form_id": str(uuid.uuid4()), "based_on": "0", **more}
     for question_id, value in responses.items():
         if isinstance(value, dict):
             data.update({f"{question_id}.{left}": key for left, key in value.items()})

@@ -44,7 +44,7 @@ def admin() -> Client:
 def save(learner: User, lesson: LessonPage, values: dict[str, Any] = WORDS, **facts: Any) -> WorksheetSave:
     sheet = worksheet_for(lesson)
     assert sheet
-    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
+    given = {"form_id": uuid.uuid4(), "based_on": 0, "currency": "KES", "now": THEN, "language": "en", **facts}
     return save_worksheet(learner=learner, lesson=lesson, sheet=sheet, values=values, acted_by=learner, **given)
 
 
@@ -109,7 +109,7 @@ def test_page_that_is_gone_can_still_be_written_on(
     first = save(learner, lesson)
     change(lesson)
 
-    response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, after=str(first.pk)))
+    response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, based_on=str(first.number)))
 
     assert response.status_code == 302
     assert "Soup as well" in signed_in.get(address(lesson)).content.decode()
@@ -120,7 +120,7 @@ def test_words_out_of_the_form_stay_when_the_page_is_saved_again(
 ) -> None:
     first = save(learner, lesson)
     take_fields_out(lesson)
-    form = posted({"new": "Something new"}, after=str(first.pk))
+    form = posted({"new": "Something new"}, based_on=str(first.number))
 
     assert [signed_in.post(address(lesson), form).status_code for _twice in range(2)] == [302, 302]
 
