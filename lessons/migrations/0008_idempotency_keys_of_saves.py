@@ -14,7 +14,7 @@ def take_the_id(apps, schema_editor):
 
 def fields_of(model_name):
     return [
-        migrations.AlterField(model_name, "form_id", models.UUIDField(db_index=True, editable=False)),
+        migrations.AlterField(model_name, "form_id", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
         migrations.AlterField(
             model_name, "id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)
         ),

@@ -1,6 +1,14 @@
 """Every write of this app."""
 
-from lessons.services.attempts import AttemptOver, NoTriesLeft, hand_in, mark_again, save_responses, settle_tries, start_attempt
+from lessons.services.attempts import (
+    AttemptOver,
+    NoTriesLeft,
+    hand_in,
+    mark_again,
+    save_responses,
+    settle_tries,
+    start_attempt,
+)
 from lessons.services.lessons import complete_lessons
 from lessons.services.worksheets import save_worksheet
 

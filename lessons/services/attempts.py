@@ -91,9 +91,7 @@ def save_responses(
 def _save(
     attempt: Attempt, form_id: uuid.UUID, based_on: int, responses: Responses, acted_by: User, now: datetime
 ) -> KeptSave[ResponseSave]:
-    save = ResponseSave(
-        form_id=form_id, attempt=attempt, values=dict(responses), acted_by=acted_by, saved_at=now
-    )
+    save = ResponseSave(form_id=form_id, attempt=attempt, values=dict(responses), acted_by=acted_by, saved_at=now)
     kept = keep_save(save, line=attempt.saves.all(), based_on=based_on, check=lambda: _check_open(attempt))
     if kept.is_new:
         _write_responses(attempt, responses, now)

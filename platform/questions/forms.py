@@ -5,15 +5,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 MOST_SAVES = 1_000_000
 
 
+class KeyField(forms.UUIDField):
+    """An act's idempotency key. A form without one is judged as a fresh one is: nothing is refused for it."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            return uuid.uuid4()
+
+
 class KeyedForm(forms.Form):
     """A form that is done once: ``form_id`` is its idempotency key, made with the form."""
 
-    form_id = forms.UUIDField(widget=forms.HiddenInput)
+    form_id: forms.UUIDField = KeyField()
 
     data: QueryDict
 
@@ -30,6 +43,7 @@ class KeyedForm(forms.Form):
 class SaveForm(KeyedForm):
     """A form whose words are saved. ``based_on`` is the number of the newest save when it was made, 0 for none."""
 
+    form_id = forms.UUIDField(widget=forms.HiddenInput)
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_SAVES)
 
     def __init__(

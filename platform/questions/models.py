@@ -18,7 +18,7 @@ class Save(AppendOnly):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    form_id = models.UUIDField(db_index=True, editable=False)
+    form_id = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     number = models.PositiveIntegerField(_("number"))
     values: models.JSONField[Any, Any] = models.JSONField(_("values"), default=dict)
     acted_by = models.ForeignKey(

@@ -105,32 +105,29 @@ class SentForm:
     location: str = ""
 
 
-def unsent_form(person_id: int | None = None) -> SentForm:
-    """Return a key for an act that no page asked for: a loader's."""
-    form_id = uuid.uuid4()
-    return SentForm(form_id, form_id.hex, person_id)
-
-
-def find_receipt(form: SentForm) -> Receipt | None:
+def find_receipt(form: SentForm | None) -> Receipt | None:
     """Return the receipt of this very form: the same key with the same words from the same person."""
+    if form is None:
+        return None
     return Receipt.objects.filter(form_id=form.form_id, digest=form.digest, person_id=form.person_id).first()
 
 
-def write_receipt(form: SentForm, act: str, *, now: datetime, subject_key: str = "") -> Receipt:
-    """Write down that the act was done for this form. Call it in the act's own transaction.
+def write_receipt(form: SentForm | None, act: str, *, now: datetime, subject_key: str = "") -> None:
+    """Write down that the act was done for this form; None for an act that no page asked for (a loader's).
 
-    Raises IntegrityError, which undoes the act, when the same form is taken at this very moment. An act that locks what
-    it is about, and then asks ``find_receipt``, does not meet it.
+    Call it in the act's own transaction. Raises IntegrityError, which undoes the act, when the same form is taken at
+    this very moment. An act that locks what it is about, and then asks ``find_receipt``, does not meet it.
     """
-    return Receipt.objects.create(
-        form_id=form.form_id,
-        digest=form.digest,
-        person_id=form.person_id,
-        act=act,
-        location=form.location,
-        subject_key=subject_key,
-        made_at=now,
-    )
+    if form is not None:
+        Receipt.objects.create(
+            form_id=form.form_id,
+            digest=form.digest,
+            person_id=form.person_id,
+            act=act,
+            location=form.location,
+            subject_key=subject_key,
+            made_at=now,
+        )
 
 
 def prune_receipts(now: datetime) -> str:

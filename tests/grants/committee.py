@@ -124,7 +124,7 @@ def score(application: Application, reviewer: User, now: datetime, *, plan: str 
     if not Assignment.objects.filter(application=application, reviewer=reviewer).exists():
         assign(application, reviewer, now)
     return reviews.hand_in_review(
-        save_id=uuid.uuid4(),
+        form_id=uuid.uuid4(),
         based_on=0,
         application=application,
         reviewer=reviewer,

@@ -69,7 +69,7 @@ def pages(round: Round, application: Application) -> dict[str, str]:
 def deciding(outcome: str = "award", amount: str = "20,000", words: str = "", key: str = "") -> dict[str, str]:
     return {
         "act": "decide",
-        "decision_id": key or str(uuid.uuid4()),
+        "form_id": key or str(uuid.uuid4()),
         "outcome": outcome,
         "amount": amount,
         "due_on": "2031-06-06",
@@ -424,7 +424,7 @@ def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(
         deciding(key="nonsense"),
         {"act": "nonsense"},
         {},
-        {"act": "reopen", "decision_id": "x"},
+        {"act": "reopen", "form_id": "x"},
         {"act": "cancel", "reason": ""},
     ],
 )
@@ -445,7 +445,7 @@ def test_decline_take_back_and_publish(
 ) -> None:
     addresses = pages(round, application)
     desk.post(addresses["application"], deciding("decline", words="The price list was missing."))
-    desk.post(addresses["application"], {"act": "reopen", "decision_id": str(uuid.uuid4())})
+    desk.post(addresses["application"], {"act": "reopen", "form_id": str(uuid.uuid4())})
     desk.post(addresses["application"], deciding("decline", words="The prices were missing."))
     assert "Publish 1 decision" in desk.get(addresses["ranking"]).content.decode()
     assert "1 decision waits" in desk.get(addresses["publish"]).content.decode()

@@ -49,7 +49,9 @@ def test_beginning_sending_and_saving_at_once_count_once(now: datetime, programm
     application = Application.objects.get()
     form_id = uuid.uuid4()
     saved = at_once(
-        lambda: save(application, "work", {"business": "Beans", "since": "old"}, now=now, form_id=form_id, base=0).pk
+        lambda: (
+            save(application, "work", {"business": "Beans", "since": "old"}, now=now, form_id=form_id, based_on=0).pk
+        )
     )
     fill(application, now=now)
     sent = at_once(lambda: send(application, now=now).status)

@@ -48,10 +48,10 @@ def address(application: Application) -> str:
     return reverse("review:open-review", args=[application.number])
 
 
-def posted(act: str = "save", *, save_id: uuid.UUID | None = None, based_on: int = 0, **values: str) -> dict[str, str]:
+def posted(act: str = "save", *, form_id: uuid.UUID | None = None, based_on: int = 0, **values: str) -> dict[str, str]:
     return {
         "act": act,
-        "save_id": str(save_id or uuid.uuid4()),
+        "form_id": str(form_id or uuid.uuid4()),
         "based_on": str(based_on),
         **(values or typed()),
     }
@@ -365,8 +365,8 @@ def test_a_review_that_came_too_late_gets_plain_words_and_what_was_typed(
 @pytest.mark.parametrize(
     "broken",
     [
-        {"save_id": "nonsense"},
-        {"save_id": ""},
+        {"form_id": "nonsense"},
+        {"form_id": ""},
         {"based_on": "-1"},
         {"based_on": "x"},
         {"level_plan": "99"},

@@ -33,9 +33,7 @@ def save(attempt: Attempt, responses: dict, *, form_id: uuid.UUID | None = None,
     )
 
 
-def finish(
-    attempt: Attempt, responses: dict | None, *, based_on: int = 0, now: datetime = THEN
-) -> Attempt:
+def finish(attempt: Attempt, responses: dict | None, *, based_on: int = 0, now: datetime = THEN) -> Attempt:
     return hand_in(
         attempt=attempt, form_id=uuid.uuid4(), based_on=based_on, responses=responses, acted_by=attempt.learner, now=now
     )

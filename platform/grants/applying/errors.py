@@ -19,14 +19,6 @@ class CouldReadOthers(ApplicationError):
     """Others' applications of this round are, or were, open to this person."""
 
 
-class OldForm(ApplicationError):
-    """The form began another application before: somebody else's, or one to another round."""
-
-
-class NewerSave(ApplicationError):
-    """The form is older than what was saved since."""
-
-
 class NotReady(ApplicationError):
     """Something is missing or does not fit; ``tasks`` says what."""
 

@@ -1,6 +1,5 @@
 """One application on its manager's screen: answers, reviewers, scores, and the decision."""
 
-import uuid
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -31,6 +30,8 @@ from grants.reviewing.selectors.review_page import read_handed_in, read_sections
 from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
 from grants.services.refusals import NotPublished, Refused
+from questions.services import SentForm
+from questions.views import answer_repeated, sent_form
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -45,6 +46,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do one of the acts of the page; what is refused comes back with plain words and what was typed."""
+        if repeated := answer_repeated(request):
+            return repeated
         self.load()
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -86,6 +89,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         act, typed = self.request.POST.get("act"), self.request.POST
         if act == "decide":
             return {"decision_form": self.decision_form(typed)}
+        if act == "reopen-review":
+            return {"reopen_review_form": ReopenReviewForm(typed)}
         if act == "cancel":
             again = typed.copy()
             again["corrects"] = str(self.decision.pk) if self.decision else ""
@@ -117,9 +122,12 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def assign_form(self, data: Any = None) -> AssignForm:
         return AssignForm(data, free=free_reviewers(self.application, self.conflicts))
 
+    def sent(self) -> SentForm:
+        return sent_form(self.request, self.address("application", self.application.number))
+
     def choice(self, form: DecisionForm) -> decisions.Choice:
         return decisions.Choice(
-            decision_id=form.cleaned_data["decision_id"],
+            form=self.sent(),
             application=self.application,
             by=self.request.user,
             words=form.cleaned_data.get("words", ""),
@@ -149,7 +157,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "award": live_award_of(self.decision),
             "decision_form": self.decision_form() if is_decidable and "decision_form" not in kwargs else None,
             "correction_form": self.correction_form() if "correction_form" not in kwargs else None,
-            "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
+            "reopen_form": ReopenForm(),
             "reason_form": ReasonForm(initial={"corrects": self.decision.pk if self.decision else None}),
             "assign_form": self.assign_form(),
             "reopen_review_form": ReopenReviewForm(),
@@ -191,9 +199,8 @@ def _reopen_review(view: ApplicationView) -> Answer:
         form.add_error("review", _("These scores are no longer here."))
         return "", {"reopen_review_form": form}
     after, reason = form.cleaned_data["after"], form.cleaned_data["reason"]
-    facts = {"after": after, "reason": reason, "by": view.request.user, "now": timezone.now()}
-    if reviews.reopen_review(review=review, **facts).handed_in_at:
-        return _("These scores were handed in anew meanwhile. Look at them first."), {}
+    facts = {"form": view.sent(), "after": after, "reason": reason, "by": view.request.user, "now": timezone.now()}
+    reviews.reopen_review(review=review, **facts)
     return _("The scores are open again, and count for nothing until they are handed in."), {}
 
 
@@ -216,7 +223,7 @@ def _reopen(view: ApplicationView) -> Answer:
     form = ReopenForm(view.request.POST)
     if not form.is_valid():
         return "", {"reopen_form": form}
-    choice = decisions.Choice(form.cleaned_data["decision_id"], view.application, view.request.user)
+    choice = decisions.Choice(view.sent(), view.application, view.request.user)
     decisions.reopen_decision(choice=choice, now=timezone.now())
     return _("The decision is taken back. An award's money is in the budget again."), {}
 
@@ -250,6 +257,7 @@ def _cancel(view: ApplicationView) -> Answer:
     if not form.is_valid():
         return "", {"reason_form": form}
     corrections.cancel_award(
+        form=view.sent(),
         application=view.application,
         corrects=form.cleaned_data["corrects"],
         reason=form.cleaned_data["reason"],

@@ -1,5 +1,6 @@
 """One application as its reviewer reads it: a number and the answers, never who wrote them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from grants.applying.selectors.applications import answers_of
 from grants.conflicts import find_conflicts
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
-from grants.reviewing.rubric import judged_count, make_points, problems_of, read_level
+from grants.reviewing.rubric import CANT_JUDGE, Values, judged_count, make_points, problems_of, read_level
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
 from grants.scoring import round_score, score_review
@@ -108,6 +109,16 @@ class ReviewDesk:
     def reviews(self) -> list[ReadReview]:
         """Own scores and the others': empty until one's own are handed in (DESIGN: always hold, 5)."""
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
+
+
+def read_kept(criteria: Iterable[CriterionText], values: Values) -> list[dict[str, str]]:
+    """Return what a save of a review says, line by line, to be read beside the form that it was newer than."""
+    lines = []
+    for one in criteria:
+        level, reason = values.get(f"level_{one.key}", ""), values.get(f"reason_{one.key}", "")
+        judged = _("can't judge") if level == CANT_JUDGE else level
+        lines.append({"label": one.label, "text": "\n".join(filter(None, (judged, reason)))})
+    return [*lines, {"label": _("Anything the committee should talk about?"), "text": values.get("comment", "")}]
 
 
 def review_desk(reviewer: User, number: str) -> ReviewDesk | None:
