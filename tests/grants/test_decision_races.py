@@ -18,7 +18,7 @@ from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
 from grants.reviewing.services import assigning, reviews
 from grants.services import refusals
-from questions.services import SentForm
+from questions.services import SentForm, StaleSave
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
 from tests.questions.factories import sent
@@ -35,7 +35,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         barrier.wait()
         try:
             return act()
-        except (refusals.Refused, ApplicationError) as refused:
+        except (refusals.Refused, ApplicationError, StaleSave) as refused:
             return refused
         finally:
             connection.close()

@@ -11,6 +11,7 @@ from core.models import Programme
 from grants.enums import Status
 from grants.models import AnswerSave, Application, ReviewSave
 from grants.reviewing.services import reviews
+from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants import committee
