@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, WordsField
 from core.money import parse_amount, write_amount
-from lessons import grading
 from lessons.enums import FieldKind
 from lessons.paper_snapshots import Paper
+from lessons.question_types import type_of
+from lessons.question_types.base import BadResponse
 from lessons.worksheets import Sheet, SheetField
 from questions.forms import SaveForm
 
@@ -135,7 +136,7 @@ def read_answers(paper: Paper, posted: QueryDict) -> Answers:
         key = question["id"]
         parts = {name[len(key) + 1 :]: str(posted[name]) for name in posted if name.startswith(f"{key}.")}
         try:
-            responses[key] = grading.read_response(question, posted.getlist(key), parts)
-        except grading.BadResponse:
+            responses[key] = type_of(question).read(question, posted.getlist(key), parts)
+        except BadResponse:
             problems[key] = str(_("We can't use this answer. Please answer it again, in a few words at most."))
     return Answers(responses, problems)

@@ -1,34 +1,17 @@
-"""Importing lessons: from a course file's plain words to what a StreamField stores, with ids that answers hang on."""
+"""Importing lessons: from a course file's plain words to what a StreamField stores (lessons.raw_data)."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from markdown_it import MarkdownIt
-
 from core.models import Picture
 from lessons.formulas import name_of
+from lessons.question_types import TYPES
+from lessons.raw_data import ContentError, Raw, line, raw_choices, raw_list, raw_stream, words
 
-Raw = dict[str, Any]
 NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 Found = TypeVar("Found")
-MARKDOWN = MarkdownIt("zero").enable(["list", "emphasis"])
-
-
-class ContentError(ValueError):
-    """A content file is wrong; the message names the file, the block and what is wrong with it."""
-
-
-def words(text: str) -> str:
-    """Turn the small Markdown of course files (paragraphs, lists, bold) into an editor's rich text."""
-    html = MARKDOWN.render(text.strip()).strip()
-    return html.replace("<strong>", "<b>").replace("</strong>", "</b>")
-
-
-def line(text: Any) -> str:
-    """Join a plain text that the file breaks into lines."""
-    return " ".join(str(text).split())
 
 
 def write_body(
@@ -43,7 +26,7 @@ def write_body(
             return _picture(block, _named(pictures, block, "the course's pictures.yaml has no picture"))
         return BODY[block["type"]](block, place)
 
-    return _stream(body, key, value)
+    return raw_stream(body, key, value)
 
 
 def _named(there: Mapping[str, Found], block: Raw, problem: str) -> Found:
@@ -60,32 +43,11 @@ def _picture(block: Raw, picture: Picture) -> Raw:
 
 def write_questions(questions: Sequence[Raw], key: uuid.UUID) -> list[Raw]:
     """Return a quiz's raw stream."""
-    return _stream(questions, key, lambda block, place: QUESTIONS[block["type"]](block, place))
 
+    def value(block: Raw, place: uuid.UUID) -> Raw:
+        return {"text": words(block["text"]), **TYPES[block["type"]].raw_value(block, place)}
 
-def _stream(blocks: Sequence[Raw], key: uuid.UUID, value: Callable[[Raw, uuid.UUID], Any]) -> list[Raw]:
-    names = [block["id"] for block in blocks]
-    if len(set(names)) < len(names):
-        raise ContentError(f"two blocks have the same id: {sorted({n for n in names if names.count(n) > 1})}")
-    stream = []
-    for block in blocks:
-        place = uuid.uuid5(key, block["id"])
-        try:
-            stream.append({"type": block["type"], "value": value(block, place), "id": str(place)})
-        except KeyError as error:
-            raise ContentError(f'block "{block["id"]}": {error} is missing or not known') from error
-    return stream
-
-
-def _list(items: Sequence[Any], place: uuid.UUID, value: Callable[[Any], Any], part: str = "") -> list[Raw]:
-    """Return a raw list. An item's id comes from its own id, or else from its number."""
-    names = [str(item.get("id", n)) if isinstance(item, dict) else str(n) for n, item in enumerate(items)]
-    if len(set(names)) < len(names):
-        raise ContentError(f"two items have the same id: {', '.join(names)}")
-    return [
-        {"type": "item", "value": value(item), "id": str(uuid.uuid5(place, f"{part}{name}"))}
-        for name, item in zip(names, items, strict=True)
-    ]
+    return raw_stream(questions, key, value)
 
 
 def _text(block: Raw, place: uuid.UUID) -> Raw:
@@ -112,7 +74,7 @@ def _example(block: Raw, place: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
         "text": words(block.get("text", "")),
-        "lines": _list(block.get("lines", []), place, _line),
+        "lines": raw_list(block.get("lines", []), place, _line),
         "outcome": line(block.get("outcome", "")),
     }
 
@@ -128,27 +90,23 @@ def _line(one: Raw) -> Raw:
 
 
 def _checklist(block: Raw, place: uuid.UUID) -> Raw:
-    return {"title": block.get("title", ""), "items": _list(block["items"], place, lambda item: line(item["text"]))}
+    return {"title": block.get("title", ""), "items": raw_list(block["items"], place, lambda item: line(item["text"]))}
 
 
 def _table(block: Raw, place: uuid.UUID) -> Raw:
     def row(cells: Sequence[Any], number: int) -> Raw:
-        return {"cells": _list(cells, place, str, f"rows/{number}/")}
+        return {"cells": raw_list(cells, place, str, f"rows/{number}/")}
 
     rows = list(enumerate(block["rows"]))
     return {
         "caption": block["caption"],
-        "columns": _list(block["columns"], place, str, "columns/"),
-        "rows": _list(rows, place, lambda numbered: row(numbered[1], numbered[0]), "rows/"),
+        "columns": raw_list(block["columns"], place, str, "columns/"),
+        "rows": raw_list(rows, place, lambda numbered: row(numbered[1], numbered[0]), "rows/"),
     }
 
 
-def _choice(choice: Raw) -> Raw:
-    return {"text": line(choice["text"]), "right": choice["right"], "why": line(choice["why"])}
-
-
 def _practice(block: Raw, place: uuid.UUID) -> Raw:
-    return {"question": words(block["question"]), "choices": _list(block["choices"], place, _choice)}
+    return {"question": words(block["question"]), "choices": raw_choices(block["choices"], place)}
 
 
 def _worksheet(block: Raw, place: uuid.UUID) -> Raw:
@@ -169,39 +127,8 @@ def _field(field: Raw, place: uuid.UUID) -> Raw:
         value |= {"rows": field.get("rows", 5), "may_stay_empty": field.get("may_stay_empty", True)}
     if field["kind"] == "choice":
         part = f"{field['key']}/"
-        value["options"] = _list(field["options"], place, lambda option: line(option["text"]), part)
+        value["options"] = raw_list(field["options"], place, lambda option: line(option["text"]), part)
     return value
-
-
-def _choices(block: Raw, place: uuid.UUID) -> Raw:
-    return {"text": words(block["text"]), "choices": _list(block["choices"], place, _choice)}
-
-
-def _true_false(block: Raw, place: uuid.UUID) -> Raw:
-    whys = {name: line(block[name]) for name in ("why_true", "why_false")}
-    return {"text": words(block["text"]), "answer": block["answer"], **whys}
-
-
-def _number(block: Raw, place: uuid.UUID) -> Raw:
-    return {
-        "text": words(block["text"]),
-        "answer": str(block["answer"]),
-        "tolerance": str(block.get("tolerance", 0)),
-        "unit": block["unit"],
-        "formula": line(block.get("formula", "")),
-        "why_right": line(block["why_right"]),
-        "why_wrong": line(block["why_wrong"]),
-    }
-
-
-def _short_text(block: Raw, place: uuid.UUID) -> Raw:
-    whys = {name: line(block[name]) for name in ("why_right", "why_wrong")}
-    return {"text": words(block["text"]), "answers": _list(block["answers"], place, line), **whys}
-
-
-def _matching(block: Raw, place: uuid.UUID) -> Raw:
-    pairs = _list(block["pairs"], place, lambda pair: {"left": line(pair["left"]), "right": line(pair["right"])})
-    return {"text": words(block["text"]), "pairs": pairs, "why": line(block["why"])}
 
 
 Writer = Callable[[Raw, uuid.UUID], Raw]
@@ -217,12 +144,4 @@ BODY: dict[str, Writer] = {
     "table": _table,
     "practice": _practice,
     "worksheet": _worksheet,
-}
-QUESTIONS: dict[str, Writer] = {
-    "single_choice": _choices,
-    "multiple_choice": _choices,
-    "true_false": _true_false,
-    "number": _number,
-    "short_text": _short_text,
-    "matching": _matching,
 }

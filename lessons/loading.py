@@ -29,8 +29,9 @@ from courses.loading import (
     read_yaml,
 )
 from courses.models import ModulePage, UnitPage
-from lessons.importing import ContentError, write_body, write_questions
+from lessons.importing import write_body, write_questions
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
+from lessons.raw_data import ContentError
 
 KINDS: dict[str, type[UnitPage]] = {"lesson": LessonPage, "quiz": QuizPage}
 

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime, timedelta
-from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from courses.selectors import units_of
 from courses.services import complete_unit
 from lessons.enums import FieldKind
 from lessons.models import LessonPage, QuizPage
+from lessons.question_types import type_of
 from lessons.selectors import find_unit, worksheet_for
 from lessons.services.attempts import hand_in, start_attempt
 from lessons.services.worksheets import save_worksheet
@@ -70,7 +70,7 @@ def _pass_quiz(learner: User, key: uuid.UUID, programme: Programme, at: datetime
     attempt = start_attempt(
         learner=learner, quiz=quiz, programme=programme, acted_by=learner, now=at, language=LANGUAGE
     )
-    answers = {question["id"]: ANSWERS[question["type"]](question) for question in attempt.paper["questions"]}
+    answers = {one["id"]: type_of(one).right_response(one) for one in attempt.paper["questions"]}
     hand_in(attempt=attempt, form_id=uuid.uuid4(), based_on=0, responses=answers, acted_by=learner, now=at)
 
 
@@ -119,22 +119,4 @@ WRITERS = {
     FieldKind.MONEY: lambda field, programme: _amount(programme, 50),
     FieldKind.ROWS: _write_rows,
     FieldKind.CHOICE: lambda field, programme: field.options[0][0],
-}
-
-
-def _right_number(question: dict[str, Any]) -> str:
-    return str(Decimal(str(question["answer"])) * question.get("factor", 1))
-
-
-def _right_pairs(question: dict[str, Any]) -> dict[str, str]:
-    return {pair: option for option, pair in question["options"].items()}
-
-
-ANSWERS = {
-    "single_choice": lambda question: next(choice["id"] for choice in question["choices"] if choice["right"]),
-    "multiple_choice": lambda question: [choice["id"] for choice in question["choices"] if choice["right"]],
-    "true_false": lambda question: question["answer"],
-    "number": _right_number,
-    "short_text": lambda question: question["answers"][0],
-    "matching": _right_pairs,
 }

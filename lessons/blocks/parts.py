@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.list_block import ListValue
 
-from core.blocks import PlainTextBlock, WithAmounts, refuse_child
+from core.blocks import PlainTextBlock, WithAmounts, refuse, refuse_child
 from core.drawings import drawings
 
 
@@ -96,6 +96,12 @@ class ChoicesBlock(blocks.ListBlock):
 def check_choices(choices: Any) -> None:
     """Refuse two choices that read the same: nobody can tell which of them is right."""
     check_unlike("choices", "text", [choice["text"] for choice in choices], _("Another choice says the same."))
+
+
+def check_one_is_right(choices: Any) -> None:
+    """Refuse choices of which none or several are marked as right."""
+    if sum(choice["right"] for choice in choices) != 1:
+        raise refuse("choices", _("Mark exactly one choice as right."))
 
 
 def check_unlike(field: str, part: str, texts: Sequence[str], message: Any) -> None:

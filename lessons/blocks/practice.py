@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.blocks import CheckedBlock, refuse
-from lessons.blocks.parts import ChoicesBlock, WordsBlock, check_choices
+from core.blocks import CheckedBlock
+from lessons.blocks.parts import ChoicesBlock, WordsBlock, check_choices, check_one_is_right
 
 
 class PracticeBlock(CheckedBlock):
@@ -20,8 +20,7 @@ class PracticeBlock(CheckedBlock):
 
     def check_parts(self, value: Any) -> None:
         check_choices(value["choices"])
-        if sum(choice["right"] for choice in value["choices"]) != 1:
-            raise refuse("choices", _("Mark exactly one choice as right."))
+        check_one_is_right(value["choices"])
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """Find the choice that the address carries (``?<block id>=<choice id>``)."""

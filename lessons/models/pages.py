@@ -12,8 +12,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
 from courses.models import UnitPage
-from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.blocks import BodyBlock
 from lessons.page_forms import LessonPageForm
+from lessons.question_types import QuestionsBlock
 
 
 class LessonPage(UnitPage):

@@ -178,7 +178,7 @@ def settle_tries(*, quiz: QuizPage, now: datetime) -> int:
     waiting = Attempt.objects.filter(quiz_key=quiz.translation_key, handed_in_at__isnull=False, is_passed=False)
     settled = 0
     for asked in list(waiting.values_list("asked", flat=True).order_by().distinct()):
-        enough = waiting.filter(asked=asked, right__gte=max(grading.needed(asked, quiz.pass_percent), 1))
+        enough = waiting.filter(asked=asked, right__gte=grading.pass_mark(asked, quiz.pass_percent))
         for attempt in enough.select_related("learner"):
             settled += _settle_waiting(attempt, now)
     return settled

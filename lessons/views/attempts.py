@@ -21,7 +21,7 @@ from lessons import grading
 from lessons.forms import Answers, read_answers
 from lessons.models import Attempt
 from lessons.paper_snapshots import Paper
-from lessons.question_views import ask, show_marked, unanswered
+from lessons.question_views import answers_in_words, ask, show_marked, unanswered
 from lessons.selectors import (
     last_save_number,
     latest_marks,
@@ -117,7 +117,7 @@ def _newer(paper: Paper, stale: StaleSave | None) -> list[dict[str, str]]:
     """Return what is kept now, question by question."""
     if stale is None or stale.newest is None:
         return []
-    return [{"label": question.text, "text": question.answer} for question in ask(paper, stale.newest.values, {})]
+    return answers_in_words(paper, stale.newest.values)
 
 
 @never_cache
@@ -137,7 +137,7 @@ def _show_result(request: HttpRequest, attempt: Attempt, *, is_refused: bool = F
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
-        "needed": grading.needed(attempt.asked, pass_percent_of(attempt)),
+        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt)),
         "may_try_again": tries_left(attempt) != 0,
         "is_refused": is_refused,
     }

@@ -61,5 +61,5 @@ def _marked(paper: Paper, responses: dict[str, Any]) -> list[Any]:
 
 def _score(paper: Paper, responses: dict[str, Any]) -> dict[str, Any]:
     result = grading.total(list(_rights(paper, responses).values()), paper["pass_percent"])
-    needed = grading.needed(len(paper["questions"]), paper["pass_percent"])
+    needed = grading.pass_mark(len(paper["questions"]), paper["pass_percent"])
     return {"right": result.right, "is_passed": result.is_passed, "needed": needed}

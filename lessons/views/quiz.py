@@ -35,7 +35,7 @@ def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
         "open_try": next((one for one in tries if one.is_open), None),
         "tries_left": None if source.tries is None else max(source.tries - len(tries), 0),
         "asked": len(source.questions),
-        "needed": grading.needed(len(source.questions), source.pass_percent),
+        "needed": grading.pass_mark(len(source.questions), source.pass_percent),
     }
     response = render(request, "lessons/quiz.html", {**open_frame(request, page), **context})
     if learner:

@@ -2,9 +2,10 @@
 
 Phones add what nobody sees: marks of direction around a number from a chat, a soft hyphen, an accent in two parts.
 Kept, they turn a right name into a wrong one. ``clean_typed`` runs over every text of every form (core.middleware);
-``fold_signs`` is for what is read as a number, a phone or a short answer.
+``fold_signs`` is for what is read as a number, a phone or a short answer, ``fold_answer`` for comparing the last.
 """
 
+import re
 import unicodedata
 
 JOINERS = "\u200c\u200d"  # Persian and Indian scripts write with them, and pictures of families
@@ -17,6 +18,8 @@ IGNORABLE = {
 }
 # Signs that Unicode calls formats (Prepended_Concatenation_Mark), and that are drawn: ۝ for instance.
 DRAWN = {*map(chr, range(0x600, 0x606)), "\u06dd", "\u070f", "\u0890", "\u0891", "\u08e2", "\U000110bd", "\U000110cd"}
+ALIKE = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})  # written both ways every day; the last only draws a word longer
+MINUS = re.compile(r"(?<![\w.,])-(?=[.,]?\d)")
 HIDDEN = {"Cc", "Cf", "Cs"}  # not Cn: tomorrow's letters are unassigned in today's tables
 SIGNS = str.maketrans(
     {
@@ -80,6 +83,19 @@ def fold_signs(text: str) -> str:
     """
     digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in clean_typed(text))
     return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in digits.translate(SIGNS))
+
+
+def fold_answer(text: str) -> str:
+    """Bring a short text to its bare form: no case, accents, apostrophes, punctuation, double or invisible blanks; any
+    script's digits as 0-9, and a minus where it makes a number negative. Signs alone are compared as they are.
+    """
+    signs = " ".join(fold_signs(text).split())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", signs).casefold()).translate(ALIKE)
+    letters = MINUS.sub("\N{MINUS SIGN}", "".join(c for c in folded if not unicodedata.combining(c)))
+    kept = "".join(
+        " " if unicodedata.category(c)[0] in "PS" and c != "\N{MINUS SIGN}" else c for c in letters if c != "'"
+    )
+    return " ".join(kept.split()) or signs
 
 
 def fold_password(text: str) -> str:

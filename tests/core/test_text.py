@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.text import clean_line, clean_typed, fold_name, fold_password, fold_signs, has_letters
+from core.text import clean_line, clean_typed, fold_answer, fold_name, fold_password, fold_signs, has_letters
 
 INVISIBLE = [
     "\u200e", "\u200f", "\u202a", "\u202c", "\u2068", "\u2069", "\ufeff", "\u00ad", "\u200b", "\u2060",
@@ -63,6 +63,12 @@ def test_a_line_has_single_blanks() -> None:
 )
 def test_digits_and_signs_of_other_scripts_are_read_as_ours(typed: str, plain: str) -> None:
     assert fold_signs(typed) == plain
+
+
+@given(st.text(max_size=50))
+@example("𝑨")  # a letter that gets a capital form only when it is taken apart
+def test_bare_form_of_an_answer_is_stable(text: str) -> None:
+    assert fold_answer(fold_answer(text)) == fold_answer(text)
 
 
 @pytest.mark.django_db

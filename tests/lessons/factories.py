@@ -10,6 +10,7 @@ from accounts.models import User
 from courses.models import ModulePage
 from lessons.importing import write_body, write_questions
 from lessons.models import Attempt, LessonPage, QuizPage
+from lessons.question_types import type_of
 from lessons.services import start_attempt
 from tests.courses.factories import make_course
 
@@ -127,21 +128,7 @@ def start(learner: User, quiz: QuizPage, **facts: Any) -> Attempt:
 
 def right_answers(attempt: Attempt) -> dict[str, Any]:
     """Return what a learner who knows everything answers, by question id."""
-    return {question["id"]: _right_answer(question) for question in attempt.paper["questions"]}
-
-
-def _right_answer(question: dict[str, Any]) -> Any:
-    if question["type"] == "single_choice":
-        return next(one["id"] for one in question["choices"] if one["right"])
-    if question["type"] == "multiple_choice":
-        return [one["id"] for one in question["choices"] if one["right"]]
-    if question["type"] == "true_false":
-        return question["answer"]
-    if question["type"] == "number":
-        return str(int(question["answer"]) * question.get("factor", 1))
-    if question["type"] == "short_text":
-        return question["answers"][0]
-    return {pair: key for key, pair in question["options"].items()}
+    return {question["id"]: type_of(question).right_response(question) for question in attempt.paper["questions"]}
 
 
 def posted(responses: dict[str, Any], **more: Any) -> dict[str, Any]:

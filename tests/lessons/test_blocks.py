@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks import StreamBlock, StreamValue
 
 from core.drawings import drawings
-from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.blocks import BodyBlock
 from lessons.importing import write_body, write_questions
+from lessons.question_types import QuestionsBlock
 from tests.core.editor_forms import messages
 from tests.lessons.factories import (
     ALL_TYPES,

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons import grading
-from lessons.grading import BadResponse, grade, is_answered, read_response
+from lessons.grading import grade, is_answered
+from lessons.question_types import TYPES, type_of
+from lessons.question_types.base import BadResponse, Marked
 
 SINGLE = {
     "type": "single_choice",
@@ -92,21 +94,22 @@ def test_answer_is_marked(question: dict[str, Any], response: Any, is_right: boo
 
 
 @pytest.mark.parametrize(
-    ("question", "response", "comments"),
+    ("question", "response", "marked"),
     [
-        (SINGLE, "a", (("a", "A"),)),
-        (SINGLE, None, ()),
-        (MULTIPLE, ["b"], (("a", "A"), ("b", "B"), ("c", "C"))),
-        (TRUE_FALSE, True, (("", "T"),)),
-        (TRUE_FALSE, False, (("", "F"),)),
-        (NUMBER, "1500", (("", "R"),)),
-        (NUMBER, "3", (("", "W"),)),
-        (SHORT, "profit", (("", "R"),)),
-        (MATCHING, None, (("", "Y"),)),
+        (SINGLE, "a", Marked(False, "A")),
+        (SINGLE, None, Marked(False)),
+        (MULTIPLE, ["b"], Marked(False, part_comments={"a": "A", "b": "B", "c": "C"})),
+        (TRUE_FALSE, True, Marked(False, "T")),
+        (TRUE_FALSE, False, Marked(True, "F")),
+        (TRUE_FALSE, None, Marked(False)),
+        (NUMBER, "1500", Marked(True, "R")),
+        (NUMBER, "3", Marked(False, "W")),
+        (SHORT, "profit", Marked(True, "R")),
+        (MATCHING, None, Marked(False, "Y")),
     ],
 )
-def test_mark_says_why(question: dict[str, Any], response: Any, comments: Any) -> None:
-    assert grade(question, response).comments == comments
+def test_mark_says_why(question: dict[str, Any], response: Any, marked: Marked) -> None:
+    assert grade(question, response) == marked
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ def test_mark_says_why(question: dict[str, Any], response: Any, comments: Any) -
 def test_form_becomes_a_response(
     question: dict[str, Any], values: list[str], parts: dict[str, str], response: Any
 ) -> None:
-    assert read_response(question, values, parts) == response
+    assert type_of(question).read(question, values, parts) == response
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_form_becomes_a_response(
 )
 def test_what_was_never_offered_is_refused(question: dict[str, Any], values: list[str], parts: dict[str, str]) -> None:
     with pytest.raises(BadResponse):
-        read_response(question, values, parts)
+        type_of(question).read(question, values, parts)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +188,10 @@ def test_enough_right_answers_pass(marks: list[bool], percent: int, right: int, 
 
 
 @given(st.integers(1, 40), st.integers(1, 100))
-def test_needed_is_the_least_that_passes(asked: int, percent: int) -> None:
-    needed = grading.needed(asked, percent)
+def test_pass_mark_is_the_least_that_passes(asked: int, percent: int) -> None:
+    needed = grading.pass_mark(asked, percent)
+    assert 1 <= needed <= asked
+    assert needed * 100 >= percent * asked > (needed - 1) * 100
     assert grading.total([True] * needed + [False] * (asked - needed), percent).is_passed
     assert not grading.total([True] * (needed - 1) + [False] * (asked - needed + 1), percent).is_passed
 
@@ -194,7 +199,7 @@ def test_needed_is_the_least_that_passes(asked: int, percent: int) -> None:
 @given(st.sampled_from(QUESTIONS), st.lists(st.text(max_size=30), max_size=4), st.dictionaries(st.text(), st.text()))
 def test_any_form_is_marked_or_refused(question: dict[str, Any], values: list[str], parts: dict[str, str]) -> None:
     try:
-        response = read_response(question, values, parts)
+        response = type_of(question).read(question, values, parts)
     except BadResponse:
         return
     assert isinstance(grade(question, response).is_right, bool)
@@ -202,7 +207,12 @@ def test_any_form_is_marked_or_refused(question: dict[str, Any], values: list[st
         assert grade(question, response).is_right is False
 
 
-@given(st.text(max_size=50))
-@example("𝑨")  # a letter that gets a capital form only when it is taken apart
-def test_bare_form_is_stable(text: str) -> None:
-    assert grading.plain(grading.plain(text)) == grading.plain(text)
+@pytest.mark.parametrize("question", [*QUESTIONS, NEARLY, MONEY, {**TRUE_FALSE, "answer": True}])
+def test_right_response_of_every_type_is_right(question: dict[str, Any]) -> None:
+    response = type_of(question).right_response(question)
+    assert is_answered(question, response)
+    assert grade(question, response).is_right
+
+
+def test_every_type_is_marked_here() -> None:
+    assert {question["type"] for question in QUESTIONS} == set(TYPES)

@@ -14,8 +14,8 @@ from core.models import Picture
 from courses import loading as course_loading
 from courses.loading import key_of
 from lessons import loading
-from lessons.importing import ContentError, words
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
+from lessons.raw_data import ContentError, words
 from tests.core.cameras import photograph
 from tests.home.factories import make_course_index
 from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET

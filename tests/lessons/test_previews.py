@@ -14,12 +14,13 @@ from core.models import BasePage
 from courses.models import CourseIndexPage, CoursePage, Enrolment, ModulePage
 from grants.models import GrantIndexPage
 from home.models import HomePage, InformationPage
-from lessons.blocks import BodyBlock, QuestionsBlock
+from lessons.blocks import BodyBlock
 from lessons.models import Attempt, LessonPage, QuizPage
+from lessons.question_types import QuestionsBlock
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form
 from tests.grants.factories import make_page
-from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET, make_lesson, make_quiz
+from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET, SINGLE, make_lesson, make_quiz
 from tests.lessons.test_pictures import lesson_with, make_picture
 
 EXAMPLE = {
@@ -140,6 +141,17 @@ def test_check_is_answered_in_the_preview_and_leaves_no_trace(editor: Client, mo
     assert [sql for sql in writes if "session" not in sql] == []
     assert not Attempt.objects.exists()
     assert not Enrolment.objects.exists()
+
+
+def test_marks_of_a_check_without_a_finished_question_promise_nothing(editor: Client, module: ModulePage) -> None:
+    quiz = make_quiz(module, SINGLE)
+    block = QuizPage.questions.field.stream_block
+    quiz.questions = block.to_python([{"type": SINGLE["type"], "value": {"text": "", "choices": []}}])
+    address = f"/admin/pages/{quiz.pk}/edit/preview/"
+    editor.post(address, editor_form(quiz))
+    shown = editor.get(address, {"mode": "questions", "marks": "1"}).content.decode()
+    assert "0 of 0 right" in shown
+    assert "are enough" not in shown
 
 
 def test_first_page_of_a_check_is_previewed_as_well(editor: Client, module: ModulePage) -> None:

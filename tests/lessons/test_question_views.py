@@ -1,9 +1,25 @@
 """What a page shows of a paper."""
 
 import pytest
-from django.utils.safestring import mark_safe
 
-from lessons.question_views import AskedQuestion
+from lessons.question_views import ask, show_marked
+
+PAPER = {
+    "currency": "KES",
+    "factor": 1,
+    "questions": [
+        {
+            "id": "q",
+            "type": "number",
+            "text": "How much?",
+            "answer": "901",
+            "tolerance": "0",
+            "unit": "money",
+            "why_right": "R",
+            "why_wrong": "W",
+        }
+    ],
+}
 
 
 @pytest.mark.parametrize(
@@ -17,5 +33,18 @@ from lessons.question_views import AskedQuestion
     ],
 )
 def test_amount_is_read_back_as_amounts_are_written(typed: str, said: str) -> None:
-    asked = AskedQuestion(1, "q", "number", mark_safe("How much?"), unit="KES", response=typed)
-    assert asked.said == said
+    (marked,) = show_marked(PAPER, {"q": typed}, {"q": False})
+    assert marked.shown["said"] == said
+
+
+def test_number_that_can_not_be_read_is_said_before_and_after() -> None:
+    (asked,) = ask(PAPER, {"q": "a lot"}, {})
+    (marked,) = show_marked(PAPER, {"q": "a lot"}, {"q": False})
+    assert asked.problem == "We can't read this as one number. Write it in digits only, for example 1500."
+    assert asked.unread is marked.unread is not None
+
+
+@pytest.mark.parametrize("typed", ["901", None])
+def test_number_that_can_be_read_or_was_not_typed_is_no_problem(typed: str | None) -> None:
+    (asked,) = ask(PAPER, {"q": typed}, {})
+    assert (asked.problem, asked.unread) == ("", None)

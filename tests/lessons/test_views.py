@@ -381,7 +381,8 @@ def test_finish_with_gaps_says_what_is_missing(signed_in: Client, quiz: QuizPage
     data = posted({**answers, number: "many"}, finish="1")
     response = signed_in.post(f"/learn/tries/{attempt.pk}/", data, follow=True)
 
-    assert "we can't read this number" in text_of(response)
+    assert "we can&#x27;t read this number" in text_of(response)
+    assert "We can&#x27;t read this as one number. Write it in digits only" in text_of(response)
     assert len(re.findall('<a href="#q-', text_of(response))) == 1
     assert Attempt.objects.get().is_open
     assert responses_of(attempt)[number] == "many"
