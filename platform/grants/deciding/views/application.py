@@ -29,9 +29,19 @@ from grants.models import Application, Assignment, Decision, Review
 from grants.reviewing.selectors.review_page import read_handed_in, read_sections
 from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
-from grants.services.refusals import NotPublished, Refused
+from grants.services.refusals import (
+    AlreadyDecided,
+    NotDecidable,
+    NothingToCorrect,
+    NotPublished,
+    Refused,
+    ReviewChanged,
+)
 from questions.services import SentForm
 from questions.views import answer_repeated, sent_form
+
+# The form of these acts is not on the page any more: what was typed into it is shown to be copied.
+OVERTAKEN = (AlreadyDecided, NotDecidable, NotPublished, NothingToCorrect, ReviewChanged)
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -56,7 +66,9 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             done, bound = act(self)
         except Refused as refused:
             self.load()
-            return self.show(status=409, refused=refused, **self.bound())
+            bound = self.bound()
+            typed = next(iter(bound.values()), None) if isinstance(refused, OVERTAKEN) else None
+            return self.show(status=409, refused=refused, typed_form=typed, **bound)
         if bound:
             is_asking_back = all(form.is_valid() for form in bound.values())
             return self.show(status=200 if is_asking_back else 400, **bound)
@@ -75,7 +87,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def conflicts(self) -> Conflicts:
         return find_conflicts(Application.objects.filter(pk=self.application.pk))
 
-    def show(self, *, status: int, refused: Any = None, **forms: Form) -> HttpResponse:
+    def show(self, *, status: int, refused: Refused | None = None, **forms: Form | None) -> HttpResponse:
         return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)
 
     def more_crumbs(self) -> list[Crumb]:
