@@ -148,4 +148,4 @@ def _show_result(request: HttpRequest, attempt: Attempt, *, is_refused: bool = F
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
     quiz = quiz_page_of(attempt, current_language())
-    return frame(request, quiz) if quiz else {"page": None, "place": None, "crumbs": []}
+    return frame(request, quiz) if quiz else {"page": None, "position": None, "crumbs": []}

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from core.models import BasePage, LogEntry, Place, Programme
-from core.services import UNAMBIGUOUS, close_concern, make_code, record
-from tests.core.factories import ConcernFactory, PlaceFactory, ProgrammeFactory
+from core.services import record
+from tests.core.factories import PlaceFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,26 +58,6 @@ def test_log_is_written_once(programme: Programme, now: datetime) -> None:
     ):
         with pytest.raises(TypeError):
             change()
-
-
-def test_code_has_no_letters_that_are_mistaken_for_each_other() -> None:
-    code = make_code(500)
-
-    assert len(code) == 500
-    assert set(code) <= set(UNAMBIGUOUS)
-    assert not set("01OILU") & set(UNAMBIGUOUS)
-
-
-def test_closing_again_changes_the_note_and_keeps_the_moment(now: datetime) -> None:
-    concern = ConcernFactory()
-    close_concern(concern=concern, note="Talked.", by=None, now=now)
-    first = concern.closed_at
-
-    close_concern(concern=concern, note="Talked again.", by=None, now=now.replace(year=now.year + 1))
-
-    concern.refresh_from_db()
-    assert (concern.closed_at, concern.closing_note) == (first, "Talked again.")
-    assert LogEntry.objects.filter(verb="closed concern").count() == 2
 
 
 def page_types() -> list[type[BasePage]]:

@@ -1,6 +1,6 @@
 """Why something an applicant does is refused. The views have the plain words."""
 
-from grants.applying.selectors.checklist import TaskList
+from grants.applying.selectors.checklist import Checklist
 
 
 class ApplicationError(Exception):
@@ -20,11 +20,11 @@ class CouldReadOthers(ApplicationError):
 
 
 class NotReady(ApplicationError):
-    """Something is missing or does not fit; ``tasks`` says what."""
+    """Something is missing or does not fit; ``checklist`` says what."""
 
-    def __init__(self, tasks: TaskList) -> None:
+    def __init__(self, checklist: Checklist) -> None:
         super().__init__("not ready")
-        self.tasks = tasks
+        self.checklist = checklist
 
 
 class NotAgreed(ApplicationError):

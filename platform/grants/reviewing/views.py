@@ -20,7 +20,7 @@ from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from core.languages import current_language
 from grants.reviewing.forms import ConflictForm, ReviewForm
-from grants.reviewing.selectors.review_page import ReviewDesk, read_kept, review_desk
+from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application, read_kept
 from grants.reviewing.selectors.reviews import (
     ReviewState,
     application_of,
@@ -75,36 +75,36 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     if request.method == "POST":
         return _take(request, number)
-    desk = _desk(request, number)
-    if desk.entry.state == ReviewState.CONFLICT:
-        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
-    form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
-    return _show(request, desk, form)
+    assigned = _assigned(request, number)
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=403)
+    form = ReviewForm(criteria=assigned.criteria, save=assigned.last_save) if assigned.entry.is_open else None
+    return _show(request, assigned, form)
 
 
 @require_safe
 @committee_only
 def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
     """Show the scores that were saved and ask whether to hand them in; what is not complete goes on being written."""
-    desk = _desk(request, number)
-    if desk.entry.state == ReviewState.CONFLICT:
-        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
-    if not desk.entry.is_open or not desk.is_complete:
+    assigned = _assigned(request, number)
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=403)
+    if not assigned.entry.is_open or not assigned.is_complete:
         return redirect(f"{reverse('review:open-review', args=[number])}#scores")
-    form = ReviewForm(criteria=desk.criteria, save=desk.last_save, is_same=True)
-    return render(request, "grants/review/hand_in.html", {"desk": desk, "form": form})
+    form = ReviewForm(criteria=assigned.criteria, save=assigned.last_save, is_same=True)
+    return render(request, "grants/review/hand_in.html", {"assigned": assigned, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @committee_only
 def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     """Step back from an application: ask once, close it at once."""
-    desk = _desk(request, number)
+    assigned = _assigned(request, number)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             reviews.declare_conflict(
-                application=desk.application,
+                application=assigned.application,
                 reviewer=request.user,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
@@ -113,15 +113,15 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
             raise Http404 from refused
         return redirect("review:list-reviews")
     return render(
-        request, "grants/review/conflict.html", {"desk": desk, "form": form}, status=400 if form.errors else 200
+        request, "grants/review/conflict.html", {"assigned": assigned, "form": form}, status=400 if form.errors else 200
     )
 
 
-def _desk(request: PersonRequest, number: str) -> ReviewDesk:
-    desk = review_desk(request.user, number)
-    if desk is None:
+def _assigned(request: PersonRequest, number: str) -> AssignedApplication:
+    assigned = assigned_application(request.user, number)
+    if assigned is None:
         raise Http404
-    return desk
+    return assigned
 
 
 def _take(request: PersonRequest, number: str) -> HttpResponse:
@@ -156,16 +156,16 @@ def _take(request: PersonRequest, number: str) -> HttpResponse:
 
 def _refuse(request: PersonRequest, number: str, form: ReviewForm, *, status: int, **more: Any) -> HttpResponse:
     """Show the application with what was typed, as far as it is still open to this person."""
-    desk = review_desk(request.user, number)
-    if desk is None and was_taken_back(request.user, number):
+    assigned = assigned_application(request.user, number)
+    if assigned is None and was_taken_back(request.user, number):
         return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
-    if desk is None:
+    if assigned is None:
         raise Http404
-    if desk.entry.state == ReviewState.CONFLICT:
-        return render(request, "grants/review/closed.html", {"desk": desk}, status=HTTPStatus.FORBIDDEN)
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=HTTPStatus.FORBIDDEN)
     if not form.has_key:
-        form.renew(desk.last_save.number if desk.last_save else 0)
-    return _show(request, desk, form, status=status, **more)
+        form.renew(assigned.last_save.number if assigned.last_save else 0)
+    return _show(request, assigned, form, status=status, **more)
 
 
 def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
@@ -177,7 +177,12 @@ def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def _show(
-    request: PersonRequest, desk: ReviewDesk, form: ReviewForm | None, *, status: int = HTTPStatus.OK, **more: Any
+    request: PersonRequest,
+    assigned: AssignedApplication,
+    form: ReviewForm | None,
+    *,
+    status: int = HTTPStatus.OK,
+    **more: Any,
 ) -> HttpResponse:
-    context = {"desk": desk, "form": form, **more}
+    context = {"assigned": assigned, "form": form, **more}
     return render(request, "grants/review/application.html", context, status=status)

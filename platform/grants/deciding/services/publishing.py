@@ -26,7 +26,7 @@ def publish_decisions(
 
     With ``only`` just those, as the manager read them: one that was taken back or replaced since is left alone. What is
     closed to this manager by a conflict of interest is left to another one. Raises NotTheManager, AppliesHere, and
-    CallOpen while people can send. What is told outside the site carries no amount and no result (DESIGN: always
+    CallOpen while people can send. What is told outside the site carries no amount and no result (must always
     hold, 12).
     """
     check_manager(round=round, by=by)

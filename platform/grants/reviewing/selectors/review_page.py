@@ -48,8 +48,8 @@ class ReadReview:
 
 
 @dataclass(frozen=True)
-class ReviewDesk:
-    """What lies on a reviewer's desk. Nothing of it is read from the database before it is asked for."""
+class AssignedApplication:
+    """What a reviewer sees of one application. Nothing of it is read from the database before it is asked for."""
 
     queue: Queue
     entry: QueueEntry
@@ -107,7 +107,7 @@ class ReviewDesk:
 
     @cached_property
     def reviews(self) -> list[ReadReview]:
-        """Own scores and the others': empty until one's own are handed in (DESIGN: always hold, 5)."""
+        """Own scores and the others': empty until one's own are handed in (must always hold, 5)."""
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
 
 
@@ -121,10 +121,10 @@ def read_kept(criteria: Iterable[CriterionText], values: Values) -> list[dict[st
     return [*lines, {"label": _("Anything the committee should talk about?"), "text": values.get("comment", "")}]
 
 
-def review_desk(reviewer: User, number: str) -> ReviewDesk | None:
-    """Return the desk for an application that was assigned to this person, whatever its state."""
+def assigned_application(reviewer: User, number: str) -> AssignedApplication | None:
+    """Return what the reviewer sees of an application that was assigned to this person, whatever its state."""
     found = queue_with(reviewer, number)
-    return ReviewDesk(*found, reviewer=reviewer) if found else None
+    return AssignedApplication(*found, reviewer=reviewer) if found else None
 
 
 def certificates_today(application: Application) -> QuerySet[Any]:
