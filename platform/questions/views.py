@@ -13,13 +13,16 @@ SALT = "questions.sent-form"
 NOT_TYPED = {"csrfmiddlewaretoken", "made_for", "kept"}  # they differ when a form is sent again after signing in
 
 
-def sent_form(request: HttpRequest, location: str = "") -> SentForm:
-    """Return the act's form with its key. One without a key gets a fresh one: it is judged as a new form is."""
+def sent_form(request: HttpRequest, location: str = "", *, is_anonymous: bool = False) -> SentForm:
+    """Return the act's form with its key. One without a key gets a fresh one: it is judged as a new form is.
+
+    ``is_anonymous`` keeps it apart from whoever is signed in.
+    """
     try:
         form_id = uuid.UUID(request.POST.get("form_id", ""))
     except ValueError:
         form_id = uuid.uuid4()
-    person_id = getattr(request.user, "pk", None)
+    person_id = None if is_anonymous else request.user.pk
     return SentForm(form_id, _digest_of(request, person_id), person_id, location)
 
 

@@ -203,7 +203,7 @@ def test_a_late_older_save_gets_plain_words_and_what_was_typed(
     response = signed_in.post(address(application), posted(**typed("1", "1", reason="An older thought")))
     page = response.content.decode()
     assert response.status_code == 409
-    assert "You saved something newer" in page
+    assert "You changed this page somewhere else meanwhile" in page
     assert "An older thought" in page
     assert 'name="based_on" value="1"' in page
     assert ReviewSave.objects.get().values["level_plan"] == "4"

@@ -21,6 +21,8 @@ from grants.reviewing.services import reviews
 from lessons.models import ResponseSave, WorksheetSave
 from lessons.selectors import worksheet_for
 from lessons.services import hand_in, save_worksheet
+from safety.models import Concern
+from safety.services import close_concern
 from tests.accounts.factories import UserFactory
 from tests.grants import committee
 from tests.grants import factories as grants
@@ -297,11 +299,27 @@ def opening_scores_again(programme: Programme, now: datetime) -> Case:
     )
 
 
+def concern(programme: Programme, now: datetime) -> Case:
+    """Anybody's: its answer is a page with a number, and nobody is linked to it."""
+    return Case(
+        person=UserFactory(),
+        another=UserFactory(),
+        path="/tell-us/",
+        form=keyed(kind="money", text="He asked for 500.", contact=""),
+        other={"text": "He asked for 500. His name is Juma."},
+        other_status=200,
+        rows=(Concern,),
+        happen=lambda: close_concern(concern=Concern.objects.get(), note="Talked.", by=None, now=now),
+        is_theirs_as_well=True,
+    )
+
+
 # By the name of the view, and of the act where a view has several.
 CASES: dict[str, Build] = {
     "lessons-plan:edit-page": plan_page,
     "lessons:answer-quiz": quiz,
     "lessons:answer-quiz finish": quiz_hand_in,
+    "safety:report-concern": concern,
     "grants:start": begin,
     "grants:edit-step": step,
     "grants:send": send,
