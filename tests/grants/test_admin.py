@@ -384,8 +384,8 @@ def test_award_from_the_screen(signed_in: Client, round: Round, application: App
     path = pages(round, application)["application"]
     assert 'value="20,000"' in signed_in.get(path).content.decode()
     form = deciding()
-    for _ in range(2):
-        response = signed_in.post(path, form, follow=True)
+    response = signed_in.post(path, form, follow=True)
+    assert signed_in.post(path, form)["Location"] == path
     round.refresh_from_db()
     assert "Awarded: KES\u00a020,000" in response.content.decode()
     assert round.awarded_minor == 20_000 * KES
@@ -428,10 +428,8 @@ def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(
         deciding(outcome="reopen"),
         deciding(outcome=""),
         deciding(words="x" * 2001),
-        deciding(key="nonsense"),
         {"act": "nonsense"},
         {},
-        {"act": "reopen", "form_id": "x"},
         {"act": "cancel", "reason": ""},
     ],
 )

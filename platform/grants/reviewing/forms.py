@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import ReviewSave
-from grants.reviewing.rubric import CANT_JUDGE, Problem, Values
 from grants.rounds.selectors.versions import CriterionText
+from grants.rubric import CANT_JUDGE, Problem, Values
 from questions.forms import SaveForm
 
 REASON_LENGTH = 2000
