@@ -100,7 +100,8 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
         )
     except StaleSave as stale:
         form.renew(stale.number)
-        return _show(request, replace(plan, saved=stale.newest), form, stale=stale, status=409)
+        now_kept = replace(plan, saved=latest_worksheet(learner, plan.key, plan.sheet.key))
+        return _show(request, now_kept, form, stale=stale, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
     return redirect("lessons-plan:edit-page", plan.key, plan.sheet.key)
 

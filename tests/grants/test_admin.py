@@ -66,10 +66,10 @@ def pages(round: Round, application: Application) -> dict[str, str]:
     }
 
 
-def deciding(outcome: str = "award", amount: str = "20,000", words: str = "", key: str = "") -> dict[str, str]:
+def deciding(outcome: str = "award", amount: str = "20,000", words: str = "") -> dict[str, str]:
     return {
         "act": "decide",
-        "form_id": key or str(uuid.uuid4()),
+        "form_id": str(uuid.uuid4()),
         "outcome": outcome,
         "amount": amount,
         "due_on": "2031-06-06",

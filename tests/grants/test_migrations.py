@@ -1,22 +1,25 @@
 """What migrations write into rows that are there: run on today's models, which still have all that they touch."""
 
 import importlib
+import uuid
 from datetime import datetime
 
 import pytest
 from django.apps import apps
+from django.db.models import QuerySet
 
 from accounts.models import User
 from core.models import Programme
 from core.services import record
 from grants.deciding.services import decisions, publishing
 from grants.enums import Outcome, Status
-from grants.models import Application, Award, RoundPage
-from tests.grants.committee import make_application, make_manager, make_round
+from grants.models import AnswerSave, Application, Award, ReviewSave, RoundPage
+from tests.grants.committee import make_application, make_manager, make_member, make_round, score
 from tests.grants.factories import make_page
 from tests.grants.test_decisions import award, choice
 
 pytestmark = pytest.mark.django_db
+SAVES = importlib.import_module("grants.migrations.0006_idempotency_keys_of_saves")
 CANCELLED = importlib.import_module("grants.migrations.0004_cancelled_awards_as_decisions")
 
 
@@ -65,11 +68,23 @@ def test_going_back_leaves_nothing_that_the_code_before_could_not_hold(cancelled
     assert not RoundPage.objects.filter(budget=None).exists()
 
 
+def test_saves_from_before_get_their_forms_id_and_their_reviewer(programme: Programme, now: datetime) -> None:
+    application, member = make_application(make_round(programme, now), now), make_member(programme)
+    review = score(application, member, now)
+    answers = AnswerSave(application=application, section_key="plan", number=1, saved_at=now)
+    answers.save()
+    QuerySet(ReviewSave).update(form_id=uuid.uuid4(), acted_by=None)
+
+    SAVES.take_the_id(_Unguarded(), None)
+
+    assert AnswerSave.objects.get().form_id == answers.pk
+    (save,) = review.saves.all()
+    assert (save.form_id, save.acted_by) == (save.pk, member)
+
+
 class _Unguarded:
     """Models as a migration sees them: without what keeps rows from being changed."""
 
     def get_model(self, label: str, name: str) -> object:
-        from django.db.models import QuerySet  # noqa: PLC0415 - one use
-
         model = apps.get_model(label, name)
         return type(name, (), {"objects": QuerySet(model)})

@@ -89,8 +89,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def conflicts(self) -> Conflicts:
         return find_conflicts(Application.objects.filter(pk=self.application.pk))
 
-    def show(self, *, status: int, refused: Refused | None = None, **forms: Form | None) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)
+    def show(self, *, status: int, **more: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**more), status=status)
 
     def more_crumbs(self) -> list[Crumb]:
         return [{"url": "", "label": self.application.number}]
