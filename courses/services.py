@@ -15,6 +15,7 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
 from core.languages import language_of
+from core.refusals import Refusal
 from core.selectors import programme_of_page, translated
 from courses import unit_completion
 from courses.enums import Source
@@ -28,8 +29,11 @@ class UnknownCourse(Exception):
     """No published course has this key."""
 
 
-class UnitNotReady(Exception):
-    """Something in the unit must be done first, for instance its worksheet saved."""
+class UnitNotReady(Refusal):
+    """Something in the unit must be done first, for instance its worksheet saved: the kind of unit says what."""
+
+    def __init__(self, unit: UnitPage) -> None:
+        super().__init__(unit.not_ready_words)
 
 
 def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
@@ -64,7 +68,7 @@ def complete_unit(
     what a trainer attests is taken at their word.
     """
     if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
-        raise UnitNotReady
+        raise UnitNotReady(unit)
     with transaction.atomic():
         course_key = course_key_of(unit)
         _keep_enrolment(learner, course_key, acted_by, now, language or unit.locale.language_code)

@@ -171,8 +171,8 @@ def sign_in_names(request: PersonRequest) -> HttpResponse:
         names = {name: form.cleaned_data[name] for name in ("phone", "email", "username")}
         try:
             change_sign_in_names(user=request.user, now=timezone.now(), **names)
-        except SignInNameTaken:
-            form.add_error(None, _("Somebody already signs in with one of these. Use another."))
+        except SignInNameTaken as refused:
+            form.add_error(None, str(refused.words))
         else:
             messages.success(request, _("Saved. From now on, sign in with these."))
             return redirect("accounts:profile")

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,11 +16,11 @@ from wagtail.permissions import ModelPermissionPolicy
 from wagtail.users import forms as wagtail_forms
 from wagtail.users.views import users as wagtail_views
 
-from accounts import naming, privacy
+from accounts import privacy
 from accounts.fields import NameField
 from accounts.models import User
 from accounts.requests import PersonRequest
-from accounts.services import end_sessions, erase_person, remove_second_step
+from accounts.services import end_sessions, erase_person, person_was_edited, remove_second_step
 from core.admin_viewsets import AdministratorsOnly
 
 PERMISSION_FIELDS = {"is_superuser", "groups"}
@@ -55,8 +54,7 @@ class PersonFormMixin:
     def save(self, commit: bool = True) -> User:
         user = super().save(commit=commit)  # type: ignore[misc]
         if commit:
-            EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
-            naming.name_was_written(user, timezone.now())
+            person_was_edited(user=user, now=timezone.now())
         return user
 
 

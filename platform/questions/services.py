@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.refusals import Refusal
 from questions.models import Receipt, Save
 
 AnySave = TypeVar("AnySave", bound=Save)
@@ -17,25 +18,19 @@ Values = dict[str, Any]
 RECEIPTS_STAY = timedelta(days=400)
 
 
-class StaleSave(Exception):
+class StaleSave(Refusal):
     """Something newer was saved since the form was made, or the form was used elsewhere. Nothing was written.
 
     ``newest`` is what stands, None where nothing was saved yet.
     """
 
     def __init__(self, newest: Save | None = None) -> None:
-        super().__init__("something newer was saved")
-        self.newest = newest
-
-    @property
-    def words(self) -> str:
-        """What the person reads above the form, which holds what was typed."""
-        if self.newest is None:
-            return _("Something was not right. Look at your answers, and save again.")
-        return _(
+        both = _(
             "You changed this page somewhere else meanwhile. Both are here: what is kept now, and below it what you "
             "typed. Save again to keep what you typed."
         )
+        super().__init__(both if newest else _("Something was not right. Look at your answers, and save again."))
+        self.newest = newest
 
     @property
     def number(self) -> int:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.log_verbs import LogVerb
 from accounts.models import Role, RoleGrant, User
 from accounts.selectors import has_role
 from accounts.services import NotAnAdministrator, end_sessions, grant_role, remove_second_step
@@ -312,7 +313,7 @@ def test_administrator_takes_a_lost_second_step_away(client: Client, boss: User,
     assert not Authenticator.objects.filter(user=locked_out).exists()
     assert "can sign in without it" in answer.text
     assert theirs.get("/my/").status_code == 302
-    line = LogEntry.objects.get(verb="removed second step")
+    line = LogEntry.objects.get(verb="second_step.removed")
     assert (line.actor, line.subject_key) == (boss, str(locked_out.pk))
 
 
@@ -321,7 +322,7 @@ def test_nothing_is_offered_where_there_is_no_second_step(client: Client, boss: 
 
     assert path not in client.get(f"/admin/users/edit/{learner.pk}/").text
     client.post(path)
-    assert not LogEntry.objects.filter(verb="removed second step").exists()
+    assert not LogEntry.objects.filter(verb="second_step.removed").exists()
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.SUPPORT, Role.FINANCE])
@@ -350,7 +351,7 @@ def test_command_takes_a_lost_second_step_away(locked_out: User, capsys: pytest.
 
     assert not Authenticator.objects.filter(user=locked_out).exists()
     assert "wanjiru can sign in without a second step now." in capsys.readouterr().out
-    assert LogEntry.objects.get(verb="removed second step").actor_pseudonym == "server"
+    assert LogEntry.objects.get(verb="second_step.removed").actor_pseudonym == "server"
 
 
 @pytest.mark.parametrize(("name", "words"), [("nobody", "Nobody signs in"), ("person", "has no second step")])
@@ -440,15 +441,15 @@ def test_administrator_changes_a_person_without_touching_the_password(
 def test_deleting_a_person_keeps_the_record_under_the_pseudonym(
     client: Client, boss: User, learner: User, now: datetime
 ) -> None:
-    record(verb="decided", subject=learner, actor=learner, now=now)
+    record(verb=LogVerb.PHONE_VERIFIED, subject=learner, actor=learner, now=now)
 
     response = client.post(f"/admin/users/delete/{learner.pk}/")
 
     assert response.status_code == 302
     assert not User.objects.filter(pk=learner.pk).exists()
-    entry = LogEntry.objects.get(verb="decided")
+    entry = LogEntry.objects.get(verb=LogVerb.PHONE_VERIFIED)
     assert (entry.actor, entry.actor_pseudonym) == (None, learner.pseudonym)
-    assert LogEntry.objects.get(verb="erased person").actor == boss
+    assert LogEntry.objects.get(verb="person.erased").actor == boss
 
 
 def test_people_are_not_deleted_in_bulk(client: Client, boss: User, learner: User) -> None:
@@ -527,7 +528,7 @@ def test_administrator_opens_every_screen(client: Client, boss: User, programme:
 
 
 def test_log_is_read_only(client: Client, boss: User, now: datetime) -> None:
-    entry = record(verb="looked", subject=boss, actor=boss, now=now)
+    entry = record(verb=LogVerb.SIGNED_UP, subject=boss, actor=boss, now=now)
 
     assert boss.pseudonym in client.get("/admin/house-log/").text
     for path in ("new/", f"edit/{entry.pk}/", f"delete/{entry.pk}/", f"copy/{entry.pk}/"):

@@ -1,35 +1,17 @@
 """Real threads: what is done twice at once happens once, and two last units see each other."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CourseCompletion, Enrolment, UnitCompletion
 from courses.services import enrol
+from tests.core.racing import at_once
 from tests.courses.factories import complete, make_course, unit_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def test_double_start_is_one_start(learner: User, now: datetime) -> None:

@@ -14,10 +14,10 @@ from grants.reviewing.services import reviews
 from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
+from tests.core.racing import at_once
 from tests.grants import committee
 from tests.grants.committee import assign, make_application, make_member, typed
-from tests.grants.factories import begin, make_round, save
-from tests.grants.test_decision_races import at_once
+from tests.grants.factories import begin, make_published_round, save
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,7 @@ def refused(answers: list[Any]) -> list[Any]:
 
 def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) -> None:
     """One test for both races: preparing a transactional database costs more than they do."""
-    people, open_round = [UserFactory(), UserFactory()], make_round(now=now)
+    people, open_round = [UserFactory(), UserFactory()], make_published_round(now=now)
     form_id = uuid.uuid4()
 
     own = [begin(open_round, person, now=now) for person in people]
@@ -45,7 +45,7 @@ def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) 
     assert len(refused(saved)) == 1
     assert AnswerSave.objects.count() == 1
 
-    round = committee.make_round(programme, now)
+    round = committee.make_round_rows(programme, now)
     given = [make_application(round, now, status=Status.IN_REVIEW) for _ in range(2)]
     member = make_member(programme)
     for one in given:

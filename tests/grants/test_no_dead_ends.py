@@ -17,9 +17,18 @@ from grants.applying.wording import sums_words
 from grants.enums import QuestionKind
 from grants.models import Answer, Application, Round
 from lessons.selectors import rows_in, saved_sheets_of
-from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
-from tests.grants.test_answer_text_and_suggestions import PLAIN, with_prefills, write_plan
-from tests.grants.test_apply_views import BASE, close, hidden_part, type_in
+from tests.grants.apply_pages import BASE, close, hidden_part, type_in
+from tests.grants.factories import (
+    begin,
+    fill,
+    give_certificate,
+    make_course,
+    make_page,
+    make_published_round,
+    make_sent,
+    save,
+)
+from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -40,8 +49,8 @@ def signed_in(client: Client, learner: User) -> Client:
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 # An answer that does not fit
@@ -99,7 +108,7 @@ def test_a_sentence_is_answered_in_words_and_a_question_by_yes_or_no(label: str,
 
 
 def test_who_lacks_a_certificate_is_led_to_its_course(signed_in: Client, learner: User, now: datetime) -> None:
-    begin(make_round(now=now, course=make_course()), learner, now=now)
+    begin(make_published_round(now=now, course=make_course()), learner, now=now)
 
     pages = {step: signed_in.get(f"{BASE}{step}/") for step in ("can-i-apply", "certificates")}
     check = signed_in.get(f"{BASE}check/")
@@ -131,7 +140,7 @@ def test_who_left_their_certificate_out_is_not_told_that_they_never_earned_it(
     signed_in: Client, learner: User, now: datetime
 ) -> None:
     course = make_course()
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     give_certificate(learner, course, now=now)
     save(application, "certificates", {"courses": []}, now=now)
 
@@ -399,7 +408,7 @@ def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> 
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
     begin(round, learner, now=now)
     Round.objects.update(opens_at=now + timedelta(days=1))
 

@@ -16,20 +16,23 @@ from grants.enums import Status
 from grants.models import Application, Criterion, Round, RoundVersion
 from grants.reviewing.services import reviews
 from grants.scoring import draw_lot
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import (
+    KES,
+    assign,
+    award,
+    choice,
+    make_application,
+    make_member,
+    make_round_rows,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=50_000 * KES)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
+    return make_round_rows(programme, now, budget=50_000 * KES)
 
 
 def test_scores_are_weighted_and_the_line_is_drawn(round: Round, programme: Programme, now: datetime) -> None:

@@ -12,26 +12,20 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from core.models import Programme
+from core.refusals import Refusal
 from grants.applying.errors import AlreadySent
 from grants.applying.services.applications import take_back_application
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Assignment, Conflict, Decision, ReviewSave, Round
 from grants.reviewing.services import assigning, reviews
-from grants.services import refusals
 from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
-from tests.grants import committee
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, typed
-from tests.grants.factories import begin, fill, make_round, make_sent, save, send
+from tests.grants.committee import KES, assign, make_manager, make_member, typed
+from tests.grants.factories import begin, fill, make_published_round, make_sent, save, send
 
 pytestmark = pytest.mark.django_db
 WORK = {"business": "Beans", "since": "old"}
-
-
-@pytest.fixture
-def open_round(programme: Programme, now: datetime) -> Round:
-    return make_round(now=now)
 
 
 @pytest.fixture
@@ -62,7 +56,7 @@ def test_begin_with_another_persons_form_begins_ones_own(
 def test_begin_with_a_form_of_another_round_begins_there(
     client: Client, open_round: Round, learner: User, now: datetime
 ) -> None:
-    make_round(now=now, slug="second", title="Second")
+    make_published_round(now=now, slug="second", title="Second")
     form = begin_form()
     client.force_login(learner)
     for slug in ("first-step", "second"):
@@ -205,21 +199,6 @@ def test_taking_back_again_says_the_same_also_after_beginning_anew(
 # Reviewing
 
 
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return committee.make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
 SINCE = ["handed in", "decided", "published", "taken back", "unassigned", "conflict", "no role any more"]
 
 
@@ -275,7 +254,7 @@ def test_handing_in_again_answers_as_the_first_time(
     again = reviews.hand_in_review(**{**form, "reviewer": User.objects.get(pk=member.pk)})
     assert (again, again.handed_in_at) == (first, now)
     assert again.scores.count() == 2
-    with pytest.raises(refusals.Refused):
+    with pytest.raises(Refusal):
         reviews.hand_in_review(
             **{**form, "reviewer": User.objects.get(pk=member.pk), "form_id": uuid.uuid4(), "values": typed("1", "1")}
         )

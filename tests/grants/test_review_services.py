@@ -19,29 +19,9 @@ from lessons.models import Attempt, Worksheet, WorksheetSave
 from questions.services import StaleSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
+from tests.grants.committee import assign, make_application, make_manager, make_member, score, typed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 def save(
@@ -75,7 +55,7 @@ def test_assign_reviewer_makes_one_assignment_and_opens_the_review(
     assert first == again
     assert Assignment.objects.count() == 1
     assert application.status == Status.IN_REVIEW
-    assert LogEntry.objects.filter(verb="assigned", detail={"reviewer": member.pseudonym}).count() == 1
+    assert LogEntry.objects.filter(verb="reviewer.assigned", detail={"reviewer": member.pseudonym}).count() == 1
 
 
 @pytest.mark.parametrize("role", [Role.COMMITTEE, Role.FINANCE, Role.TRAINER, Role.SUPPORT])
@@ -276,7 +256,7 @@ def test_hand_in_review_writes_the_scores_once(application: Application, member:
         (4, "Because."),
         (None, "Because."),
     ]
-    assert LogEntry.objects.filter(verb="review handed in", actor=member).count() == 1
+    assert LogEntry.objects.filter(verb="review.handed_in", actor=member).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -387,7 +367,7 @@ def test_declare_conflict_closes_the_application_at_once(application: Applicatio
         save(application, member, now, typed("4", "4"), based_on=1)
     with pytest.raises(refusals.InConflict):
         guards.check_may_open(application=application, reviewer=member)
-    assert LogEntry.objects.filter(verb="conflict declared").count() == 1
+    assert LogEntry.objects.filter(verb="conflict.declared").count() == 1
 
 
 def test_declare_conflict_is_refused_to_who_was_never_asked(

@@ -25,15 +25,20 @@ from grants.services import guards, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants import factories
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score, typed
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import (
+    KES,
+    assign,
+    award,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
 
 
 @pytest.fixture
@@ -99,7 +104,7 @@ def test_a_draft_competes_for_as_long_as_it_can_be_sent(
 def test_another_round_stays_open(round: Round, programme: Programme, now: datetime) -> None:
     member = make_member(programme)
     make_application(round, now, person=member)
-    other = make_application(make_round(programme, now, slug="other"), now)
+    other = make_application(make_round_rows(programme, now, slug="other"), now)
     assert conflict_between(person=member, application=other) is None
 
 
@@ -231,7 +236,7 @@ def test_forged_posts_of_a_manager_who_applies_change_nothing(
 def test_who_has_a_part_in_the_grant_is_told_before_beginning(
     client: Client, programme: Programme, learner: User, now: datetime
 ) -> None:
-    factories.make_round(now=now)
+    factories.make_published_round(now=now)
     client.force_login(make_manager(programme))
     assert "Once you begin your own, all of it closes to you" in client.get(
         "/grants/first-step/apply/"
@@ -361,11 +366,6 @@ def test_leaving_the_site_does_not_bring_a_competitors_scores_back(
 
 
 # Who read the others' begins no application
-
-
-@pytest.fixture
-def open_round(programme: Programme, now: datetime) -> Round:
-    return Round.objects.get(key=factories.make_page(now=now).translation_key)
 
 
 @pytest.mark.parametrize("role", [Role.GRANT_MANAGER, Role.FINANCE, "administrator"])

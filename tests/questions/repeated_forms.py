@@ -109,7 +109,7 @@ def quiz_hand_in(programme: Programme, now: datetime) -> Case:
 
 
 def begin(programme: Programme, now: datetime) -> Case:
-    person, round = UserFactory(), grants.make_round(now=now)
+    person, round = UserFactory(), grants.make_published_round(now=now)
     return Case(
         person=person,
         another=UserFactory(),
@@ -123,7 +123,7 @@ def begin(programme: Programme, now: datetime) -> Case:
 
 
 def step(programme: Programme, now: datetime) -> Case:
-    person, round = UserFactory(), grants.make_round(now=now)
+    person, round = UserFactory(), grants.make_published_round(now=now)
     application = grants.begin(round, person, now=now)
     return Case(
         person=person,
@@ -138,7 +138,7 @@ def step(programme: Programme, now: datetime) -> Case:
 
 
 def send(programme: Programme, now: datetime) -> Case:
-    person, round = UserFactory(), grants.make_round(now=now)
+    person, round = UserFactory(), grants.make_published_round(now=now)
     application = grants.fill(grants.begin(round, person, now=now), now=now)
     return Case(
         person=person,
@@ -151,7 +151,7 @@ def send(programme: Programme, now: datetime) -> Case:
 
 
 def review(programme: Programme, now: datetime, act: str = "save") -> Case:
-    round = committee.make_round(programme, now)
+    round = committee.make_round_rows(programme, now)
     application = committee.make_application(round, now)
     person, another = committee.make_member(programme), committee.make_member(programme)
     for member in (person, another):
@@ -186,7 +186,7 @@ def publish(application: Application, now: datetime) -> None:
 
 
 def managed(programme: Programme, now: datetime, application: Application | None = None, **facts: Any) -> Case:
-    round = application.round if application else committee.make_round(programme, now)
+    round = application.round if application else committee.make_round_rows(programme, now)
     application = application or committee.make_application(round, now)
     return Case(
         **{
@@ -211,7 +211,7 @@ def decision(programme: Programme, now: datetime) -> Case:
 
 
 def take_decision_back(programme: Programme, now: datetime) -> Case:
-    application = committee.make_application(committee.make_round(programme, now), now)
+    application = committee.make_application(committee.make_round_rows(programme, now), now)
     decide(application, now)
     return managed(
         programme,
@@ -224,7 +224,7 @@ def take_decision_back(programme: Programme, now: datetime) -> Case:
 
 
 def published(programme: Programme, now: datetime) -> tuple[Application, Decision]:
-    application = committee.make_application(committee.make_round(programme, now), now)
+    application = committee.make_application(committee.make_round_rows(programme, now), now)
     award = decide(application, now, "award")
     publish(application, now)
     return application, award
@@ -274,7 +274,7 @@ def cancellation(programme: Programme, now: datetime) -> Case:
 
 
 def opening_scores_again(programme: Programme, now: datetime) -> Case:
-    application = committee.make_application(committee.make_round(programme, now), now)
+    application = committee.make_application(committee.make_round_rows(programme, now), now)
     member = committee.make_member(programme)
     handed_in = committee.score(application, member, now)
 

@@ -139,6 +139,10 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def log_name(self) -> str:
+        return self.number
+
 
 class ApplicationEvent(AppendOnly):
     """One change of status. ``note`` is what the actor said with it, shown to the applicant."""

@@ -56,6 +56,10 @@ class Round(models.Model):
         return self.title
 
     @property
+    def log_name(self) -> str:
+        return self.title
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 

@@ -19,6 +19,7 @@ from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.reviewing.forms import ConflictForm, ReviewForm
 from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application, read_kept
 from grants.reviewing.selectors.reviews import (
@@ -149,7 +150,7 @@ def _take(request: PersonRequest, number: str) -> HttpResponse:
         form.renew(stale.number)
         newer = read_kept(form.criteria, stale.newest.values) if stale.newest else []
         return _refuse(request, number, form, stale=stale, newer=newer, status=HTTPStatus.CONFLICT)
-    except refusals.Refused as refused:
+    except Refusal as refused:
         return _refuse(request, number, form, refused=refused, status=HTTPStatus.CONFLICT)
     return _lead_on(request, number)
 

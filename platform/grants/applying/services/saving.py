@@ -51,9 +51,9 @@ def save_step(
 
 def _check_writable(application: Application, now: datetime) -> None:
     if application.status != Status.DRAFT:
-        raise AlreadySent
+        raise AlreadySent(application)
     if not application.round.is_open(now):
-        raise NotOpen
+        raise NotOpen(application.round, now)
 
 
 def write_answers(application: Application, values: Values, now: datetime) -> None:

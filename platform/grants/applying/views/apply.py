@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
+from core.refusals import Refusal
 from grants.applying.errors import (
     AlreadySent,
-    ApplicationError,
     CouldReadOthers,
     NotAgreed,
     NotOpen,
@@ -55,7 +55,7 @@ from grants.rules import has_part_in
 from questions.services import StaleSave
 from questions.views import answer_repeated, sent_form
 
-TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
+TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again
 
 
 @require_safe
@@ -86,7 +86,7 @@ def _offer_beginning(request: HttpRequest, round: Round, status: int = HTTPStatu
     context = {**_clock_of(round), "form": BeginForm()}
     context["is_open"] = context["is_open"] and is_announced(round)
     context["has_part"] = has_part_in(signed_in_user(request), round)
-    context["reads_others"] = could_read_others(round, signed_in_user(request))
+    context["reads_others"] = CouldReadOthers() if could_read_others(round, signed_in_user(request)) else None
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -145,7 +145,7 @@ def _take_step(request: HttpRequest, round: Round, live: Application | None, ste
         try:
             if form.is_valid():
                 return _save_step(request, form, step)
-        except (ApplicationError, StaleSave) as error:
+        except Refusal as error:
             if named is live:
                 return _refuse_step(request, form, step, error)
         if named is live and form.has_key:
@@ -196,10 +196,10 @@ def _misfit_words(rules: list[RuleText]) -> list[str]:
     return [*each, last] if each else []
 
 
-def _refuse_step(request: HttpRequest, form: StepForm, step: str, error: ApplicationError | StaleSave) -> HttpResponse:
+def _refuse_step(request: HttpRequest, form: StepForm, step: str, error: Refusal) -> HttpResponse:
     """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
     application, language = form.application, current_language()
-    more: dict[str, Any] = {"refused": type(error).__name__}
+    more: dict[str, Any] = {"refused": error}
     if isinstance(error, StaleSave):
         form.renew(error.number)
         newer = read_kept(application, step, error.newest.values, language) if error.newest else []
@@ -217,14 +217,19 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    form, refused = AgreementForm(initial={"number": application.number}), request.GET.get("refused", "")
-    if refused == NotAgreed.__name__:
+    refusal = TO_PUT_RIGHT.get(request.GET.get("refused", ""))
+    form = AgreementForm(initial={"number": application.number})
+    if refusal is NotAgreed:
         form = AgreementForm(form.initial)
-    return _show_check(request, application, form, refused=refused if refused in TO_PUT_RIGHT else "")
+    return _show_check(request, application, form, refused=refusal() if refusal else None)
 
 
 def _show_check(
-    request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
+    request: HttpRequest,
+    application: Application,
+    form: AgreementForm,
+    status: int = HTTPStatus.OK,
+    refused: Refusal | None = None,
 ) -> HttpResponse:
     checklist = read_checklist(application, current_language())
     context = {
@@ -236,7 +241,7 @@ def _show_check(
         "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": "" if refused == NotReady.__name__ and checklist.is_ready else refused,
+        "refused": None if isinstance(refused, NotReady) and checklist.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -263,10 +268,10 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (NotOpen, AlreadySent) as error:
-        return _show_check(request, application, form, HTTPStatus.CONFLICT, type(error).__name__)
-    except ApplicationError as error:
+        return _show_check(request, application, form, HTTPStatus.CONFLICT, error)
+    except Refusal as error:
         # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
-        return redirect(f"{reverse('grants:check', args=[slug])}?refused={type(error).__name__}")
+        return redirect(f"{reverse('grants:check', args=[slug])}?refused={error.code}")
     return redirect(receipt)
 
 

@@ -73,7 +73,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more, then take it back; doing it again shows the same."""
     application = _find(request, number)
     form = TakeBackForm(request.POST if request.method == "POST" else None)
-    is_refused = False
+    refused: TooLateToTakeBack | None = None
     if request.method == "POST" and form.is_valid():
         try:
             take_back_application(
@@ -83,15 +83,16 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("my-grants:show-application", number)
-        except TooLateToTakeBack:
-            is_refused = True
-    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+        except TooLateToTakeBack as error:
+            refused = error
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    shown = application_status(application, timezone.now())
     context = {
         "application": application,
         "round": application.round,
-        "status": application_status(application, timezone.now()),
+        "status": shown,
         "form": form,
-        "is_refused": is_refused,
+        "refused": refused or (None if shown.may_be_taken_back else TooLateToTakeBack()),
     }
     return render(request, "grants/take_back.html", context, status=status)
 

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.conflicts import Conflicts, find_conflicts
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
@@ -36,7 +37,6 @@ from grants.services.refusals import (
     NotDecidable,
     NothingToCorrect,
     NotPublished,
-    Refused,
     ReviewChanged,
 )
 from questions.services import SentForm
@@ -66,7 +66,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             return self.show(status=400)
         try:
             done, bound = act(self)
-        except Refused as refused:
+        except Refusal as refused:
             self.load()
             bound = self.bound()
             typed = next(iter(bound.values()), None) if isinstance(refused, OVERTAKEN) else None

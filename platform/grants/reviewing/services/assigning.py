@@ -13,6 +13,7 @@ from core.models import LogEntry
 from core.services import log_line, record
 from grants.conflicts import conflict_between, find_conflicts
 from grants.enums import UNDECIDED, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Review, Round
 from grants.reviewing.sharing import Share, Shared, share_out
 from grants.rules import is_committee_member
@@ -97,7 +98,7 @@ def remove_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
         ).exists():
             raise AlreadyHandedIn
         record(
-            verb="unassigned",
+            verb=LogVerb.REVIEWER_UNASSIGNED,
             subject=application,
             actor=by,
             programme=application.round.programme,
@@ -164,7 +165,7 @@ def _facts(reviewer: User, by: User | None, now: datetime) -> dict[str, object]:
 
 def _log(application: Application, reviewer: User, by: User | None, now: datetime) -> LogEntry:
     return log_line(
-        verb="assigned",
+        verb=LogVerb.REVIEWER_ASSIGNED,
         subject=application,
         actor=by,
         programme_id=application.round.programme_id,

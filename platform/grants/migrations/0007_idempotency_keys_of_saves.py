@@ -39,7 +39,7 @@ def fields_of(model_name):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("grants", "0005_reviews_reopened"),
+        ("grants", "0006_log_verbs"),
     ]
 
     operations = [
