@@ -78,7 +78,7 @@ def complete_unit(
             unit_key=unit.translation_key,
             defaults={**facts, "acted_by": acted_by, "completed_at": now},
         )
-        _settle_course(learner, course_key, acted_by, now)
+        _settle_course(learner.pk, course_key, acted_by, now)
     return completion
 
 
@@ -98,9 +98,9 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
     )
-    for enrolment in waiting.select_related("learner").iterator():
+    for learner_id in waiting.values_list("learner", flat=True).iterator():
         with transaction.atomic():
-            _settle_course(enrolment.learner, course_key, None, now, rule)
+            _settle_course(learner_id, course_key, None, now, rule)
     return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
@@ -121,14 +121,17 @@ def _keep_enrolment(
 
 
 def _settle_course(
-    learner: User, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
+    learner_id: int, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
 ) -> CourseCompletion | None:
     """Ask the rule; when it is met for the first time, complete the course. Returns the new completion or None.
 
-    The enrolment's row is locked, so that two last units completed at the same time see each other (PostgreSQL;
-    SQLite has one writer anyway).
+    The enrolment's row is locked, so that two last units completed at the same time see each other, and the learner's,
+    so that a name written at the same time is seen here or sees the completion (PostgreSQL; SQLite has one writer
+    anyway). Not their keys: rows that point to them can be written meanwhile.
     """
-    enrolment = Enrolment.objects.select_for_update().get(learner=learner, course_key=course_key)
+    both = Enrolment.objects.select_related("learner").select_for_update(of=("self", "learner"), no_key=True)
+    enrolment = both.get(learner=learner_id, course_key=course_key)
+    learner = enrolment.learner
     if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
         return None
     rule = rule or rule_of(course_key)

@@ -12,6 +12,7 @@ from lessons import grading
 from lessons.paper_snapshots import Paper
 from lessons.question_types import type_of
 from lessons.question_types.base import Question, Response, UnreadWords
+from questions.answers import ReadAnswer
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def _ask(
     )
 
 
-def answers_in_words(paper: Paper, responses: Mapping[str, Response]) -> list[dict[str, str]]:
-    """Return each question as a label with its answer as text, "" for none: to be read beside the questions."""
+def answers_in_words(paper: Paper, responses: Mapping[str, Response]) -> list[ReadAnswer]:
+    """Return each question with its answer in words, to be read beside the questions."""
     programme = _programme_of(paper)
     lines = []
     for number, question in enumerate(paper["questions"], 1):
         response = responses.get(question["id"])
         text = "" if response is None else type_of(question).write_answer(question, response, programme)
-        lines.append({"label": _facts(number, question, response, programme)["text"], "text": text})
+        lines.append(ReadAnswer(_facts(number, question, response, programme)["text"], text))
     return lines
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from courses.services import complete_unit
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words, take_snapshot, words_out_of_form
-from lessons.worksheets import Sheet, missing
+from questions.schema import Section, missing
 from questions.services import keep_save
 
 
@@ -19,7 +19,7 @@ def save_worksheet(
     *,
     learner: User,
     lesson: LessonPage | None,
-    sheet: Sheet,
+    sheet: Section,
     form_id: uuid.UUID,
     based_on: int,
     values: dict[str, Any],
@@ -55,13 +55,13 @@ def save_worksheet(
         save,
         line=worksheet.saves.all(),
         based_on=based_on,
-        read=lambda saved: {key: value for key, value in saved.items() if sheet.field(key)},
+        read=lambda saved: {key: value for key, value in saved.items() if sheet.question(key)},
     )
     if kept.is_new and save.is_complete and lesson:
         complete_unit(learner=learner, unit=lesson, acted_by=acted_by, now=now, language=language)
     return kept.save
 
 
-def _locked_worksheet(learner: User, page_key: uuid.UUID, sheet: Sheet) -> Worksheet:
+def _locked_worksheet(learner: User, page_key: uuid.UUID, sheet: Section) -> Worksheet:
     worksheet, _made = Worksheet.objects.get_or_create(learner=learner, page_key=page_key, sheet_key=sheet.key)
     return Worksheet.objects.select_for_update().get(pk=worksheet.pk)

@@ -33,6 +33,7 @@ from lessons.selectors import (
 )
 from lessons.services import AttemptOver, hand_in, save_responses
 from lessons.views.frame import frame
+from questions.answers import ReadAnswer
 from questions.forms import SaveForm
 from questions.services import StaleSave
 
@@ -113,7 +114,7 @@ def _show_paper(
     return render(request, "lessons/paper.html", context, status=status)
 
 
-def _newer(paper: Paper, stale: StaleSave | None) -> list[dict[str, str]]:
+def _newer(paper: Paper, stale: StaleSave | None) -> list[ReadAnswer]:
     """Return what is kept now, question by question."""
     if stale is None or stale.newest is None:
         return []

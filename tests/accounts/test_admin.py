@@ -8,15 +8,19 @@ from urllib.parse import unquote
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from accounts import hashers
 from accounts.log_verbs import LogVerb
 from accounts.models import Role, RoleGrant, User
 from accounts.selectors import has_role
 from accounts.services import NotAnAdministrator, end_sessions, grant_role, remove_second_step
+from config.settings import base
 from core.models import LogEntry, Programme
 from core.services import record
 from tests.accounts.factories import PASSWORD, AdministratorFactory, UserFactory, person_with_role
@@ -436,6 +440,48 @@ def test_administrator_changes_a_person_without_touching_the_password(
     assert page.status_code == 200
     assert learner.name == "New Name"
     assert learner.check_password(PASSWORD)
+
+
+PEOPLE = ("/admin/users/new/", "/admin/users/edit/{person.pk}/")
+NEW_PASSWORD = {"password1": "four yellow beans", "password2": "four yellow beans"}
+
+
+@pytest.mark.parametrize("path", PEOPLE)
+def test_a_password_is_hashed_once_and_before_anything_is_locked(
+    client: Client, boss: User, learner: User, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    locked, encode = [], MD5PasswordHasher.encode
+    transactions = list(connection.savepoint_ids)
+
+    def watch(*given: Any, **named: Any) -> str:
+        locked.append(connection.savepoint_ids != transactions)
+        return encode(*given, **named)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", watch)
+    answer = client.post(path.format(person=learner), {"name": "Otieno", "username": "otieno", **NEW_PASSWORD})
+
+    assert answer.status_code == 302
+    assert locked == [False]
+    assert User.objects.get(username="otieno").check_password(NEW_PASSWORD["password1"])
+
+
+@pytest.mark.parametrize("path", PEOPLE)
+def test_no_room_to_hash_gives_the_form_back(
+    client: Client, boss: User, learner: User, settings: Settings, path: str
+) -> None:
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+    held = [hashers._inside.acquire(blocking=False) for _n in range(hashers.INSIDE)]
+    try:
+        answer = client.post(path.format(person=learner), {"name": "Otieno", "username": "otieno", **NEW_PASSWORD})
+    finally:
+        for _place in held:
+            hashers._inside.release()
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(hashers.RETRY_AFTER))
+    assert "Many people come in at this moment" in answer.text
+    assert 'value="Otieno"' in answer.text
+    assert NEW_PASSWORD["password1"] not in answer.text
+    assert not User.objects.filter(username="otieno").exists()
 
 
 def test_deleting_a_person_keeps_the_record_under_the_pseudonym(

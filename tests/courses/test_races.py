@@ -5,11 +5,14 @@ from datetime import datetime
 import pytest
 
 from accounts.models import User
+from accounts.services import change_names
 from certificates.models import Certificate
-from courses.models import CourseCompletion, Enrolment, UnitCompletion
-from courses.services import enrol
+from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion
+from courses.services import enrol, recheck_course
+from tests.accounts.factories import UserFactory
 from tests.core.racing import at_once
 from tests.courses.factories import complete, make_course, unit_pages
+from tests.meanwhile import act_meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,3 +42,19 @@ def test_the_two_last_units_completed_at_once_complete_the_course(learner: User,
     at_once(lambda: complete(learner, first, now=now), lambda: complete(learner, second, now=now))
 
     assert CourseCompletion.objects.count() == Certificate.objects.count() == 1
+
+
+@pytest.mark.parametrize("first", ["recheck", "name"])
+def test_a_name_written_in_the_moment_of_a_recheck_finds_its_certificate(first: str, now: datetime) -> None:
+    learner, course = UserFactory(name=""), make_course(units=1, gives_certificates=False)
+    complete(learner, *unit_pages(course), now=now)
+    assert not CourseCompletion.objects.exists()
+    CoursePage.objects.update(gives_certificates=True)
+    acts = {
+        "recheck": lambda: recheck_course(course_key=course.translation_key, now=now),
+        "name": lambda: change_names(user=User.objects.get(pk=learner.pk), name="Achieng", called="", now=now),
+    }
+
+    act_meanwhile(acts.pop(first), *acts.values())
+
+    assert Certificate.objects.get().holder_name == "Achieng"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from accounts.services import erase_person
 from core.models import Programme
 from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
@@ -18,6 +19,7 @@ from questions.services import SentForm
 from tests.core.factories import ProgrammeFactory
 from tests.core.racing import at_once
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round_rows, typed
+from tests.meanwhile import act_meanwhile
 from tests.questions.factories import sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,3 +195,55 @@ def test_cancelling_and_correcting_at_once_keeps_the_sum(
     round.refresh_from_db()
     assert round.awarded_minor == live_sum()
     assert application.decisions.filter(outcome="cancel").count() == 1
+
+
+def leaving(application: Application, now: datetime) -> Callable[[], Any]:
+    person = application.applicant.person
+    return lambda: erase_person(user=User.objects.get(pk=person.pk), by=person, now=now)
+
+
+def test_a_person_leaves_while_their_award_is_published(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    awarding(application, managers[0], now)()
+
+    def publish() -> Any:
+        return publishing.publish_decisions(round=round, by=managers[0], now=now)
+
+    act_meanwhile(publish, leaving(application, now))
+
+    application.refresh_from_db()
+    round.refresh_from_db()
+    assert (application.status, application.applicant.is_gone) == (Status.CANCELLED, True)
+    assert (round.awarded_minor, live_sum()) == (0, 0)
+
+
+def test_a_person_leaves_while_they_are_given_what_was_declined(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    (application,) = published(round, managers[0], "d", now)
+
+    act_meanwhile(correcting(application, managers[0], TEN, now), leaving(application, now))
+
+    application.refresh_from_db()
+    round.refresh_from_db()
+    assert (application.status, application.applicant.is_gone) == (Status.CANCELLED, True)
+    assert (round.awarded_minor, live_sum()) == (0, 0)
+
+
+def test_nobody_publishes_what_was_decided_for_somebody_who_leaves(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    awarding(application, managers[0], now)()
+
+    told = act_meanwhile(
+        leaving(application, now), lambda: publishing.publish_decisions(round=round, by=managers[0], now=now)
+    )
+
+    application.refresh_from_db()
+    assert (told, application.status, live_sum()) == ([], Status.WITHDRAWN, 0)

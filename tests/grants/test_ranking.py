@@ -22,6 +22,7 @@ from tests.grants.committee import (
     award,
     choice,
     make_application,
+    make_manager,
     make_member,
     make_round_rows,
     score,
@@ -117,6 +118,24 @@ def test_what_is_awarded_below_the_line_is_taken_from_what_it_reaches(
     ranking = rank_round(Round.objects.get())
     assert [line.rank.is_inside for line in ranking.lines] == [True, False, True]
     assert (ranking.ends_before, ranking.awarded_below_minor) == (2, 20_000 * KES)
+
+
+def test_what_is_awarded_below_the_line_is_the_same_sum_for_whom_it_is_closed_to(
+    round: Round, programme: Programme, manager: User, now: datetime
+) -> None:
+    member, reader = make_member(programme), make_manager(programme)
+    best, good, weak, unread = (make_application(round, now) for _ in range(4))
+    for application, plan in ((best, "4"), (good, "3"), (weak, "2")):
+        score(application, member, now, plan=plan)
+    for application in (weak, unread):
+        award(application, manager, now, amount=10_000 * KES)
+        Application.objects.filter(pk=application.pk).update(acted_by=reader)
+
+    ranking = rank_round(Round.objects.get(), reader=reader)
+
+    assert ranking.closed == 2
+    assert ranking.awarded_below_minor == rank_round(Round.objects.get()).awarded_below_minor == 20_000 * KES
+    assert not {weak, unread} & {line.application for line in ranking.open_lines}
 
 
 def test_half_read_ones_and_scores_far_apart_are_marked(round: Round, programme: Programme, now: datetime) -> None:

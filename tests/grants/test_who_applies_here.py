@@ -14,11 +14,11 @@ from accounts.models import Role, User
 from core.models import Programme
 from grants.applying.errors import CouldReadOthers
 from grants.applying.services.applications import take_back_application
-from grants.conflicts import conflict_between, find_conflicts, is_applicant_in
+from grants.conflicts import conflict_between, conflicts_about, is_applicant_in
 from grants.deciding.selectors.ranking import rank_round
 from grants.deciding.services import corrections, decisions, publishing
-from grants.enums import ApplicantKind, ConflictSource, MemberRole, Status
-from grants.models import Applicant, Application, Assignment, Membership, Round
+from grants.enums import ConflictSource, Status
+from grants.models import Application, Assignment, Round
 from grants.reviewing.services import assigning, reviews
 from grants.rounds.services import RoundError
 from grants.services import guards, refusals
@@ -47,14 +47,6 @@ def rival(round: Round, now: datetime) -> Application:
     return make_application(round, now)
 
 
-def make_group_application(round: Round, person: User, now: datetime) -> Application:
-    application = make_application(round, now)
-    group = Applicant.objects.create(kind=ApplicantKind.GROUP, name="Growers", pseudonym="group", created_at=now)
-    Membership.objects.create(applicant=group, person=person, role=MemberRole.MEMBER, joined_at=now)
-    Application.objects.filter(pk=application.pk).update(applicant=group)
-    return application
-
-
 # What closes, and when
 
 
@@ -67,16 +59,6 @@ def test_who_applies_is_in_conflict_with_every_application_of_the_round(
     assert is_applicant_in(person=member, round=round)
     assert conflict_between(person=member, application=rival) == ConflictSource.COMPETES
     assert conflict_between(person=member, application=own) == ConflictSource.MEMBER
-
-
-def test_a_member_of_a_group_that_applies_is_in_conflict_too(
-    round: Round, rival: Application, programme: Programme, now: datetime
-) -> None:
-    member = make_member(programme)
-    make_group_application(round, member, now)
-    assert is_applicant_in(person=member, round=round)
-    assert conflict_between(person=member, application=rival) == ConflictSource.COMPETES
-    assert find_conflicts(Application.objects.filter(pk=rival.pk))[rival.pk][member.pk] == ConflictSource.COMPETES
 
 
 def test_what_was_taken_back_competes_no_more(
@@ -110,7 +92,7 @@ def test_another_round_stays_open(round: Round, programme: Programme, now: datet
 
 def test_applicants_who_could_judge_nothing_are_not_listed(round: Round, rival: Application, now: datetime) -> None:
     neighbours = {make_application(round, now).applicant.person_id for _ in range(3)}
-    assert not neighbours & find_conflicts(Application.objects.filter(pk=rival.pk))[rival.pk].keys()
+    assert not neighbours & conflicts_about(rival)[rival.pk].keys()
 
 
 # Committee members

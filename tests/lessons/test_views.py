@@ -474,8 +474,8 @@ def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(
     lesson = text_of(signed_in.get(sheet_lesson.url))
     assert re.search(rf'href="{address}"\s*>Fill in my plan page', lesson)
     assert not re.search(r"<textarea|<input type=\"text", lesson)
-    assert 'name="things.2.amount"' in text_of(signed_in.get(address))
-    data = sheet_form(idea="Beans", **{"things.0.what": "Pot", "things.0.amount": "2,000"})
+    assert 'name="things-2-amount"' in text_of(signed_in.get(address))
+    data = sheet_form(idea="Beans", **{"things-0-what": "Pot", "things-0-amount": "2,000"})
     response = signed_in.post(address, data, follow=True)
 
     assert "Saved. Your plan page is safe with us." in text_of(response)

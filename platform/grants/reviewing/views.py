@@ -23,6 +23,7 @@ from core.refusals import Refusal
 from grants.reviewing.forms import ConflictForm, ReviewForm
 from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application, read_kept
 from grants.reviewing.selectors.reviews import (
+    QueueEntry,
     ReviewState,
     application_of,
     earlier_reviews,
@@ -31,6 +32,7 @@ from grants.reviewing.selectors.reviews import (
     was_taken_back,
 )
 from grants.reviewing.services import reviews
+from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import criteria_of
 from grants.services import refusals
 from questions.services import StaleSave
@@ -61,11 +63,11 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
     number = request.GET.get("page")
     if request.GET.get("earlier"):
         page = Paginator(earlier_reviews(request.user), PER_PAGE).get_page(number)
-        context: dict[str, Any] = {"page": page, "entries": read_earlier(request.user, list(page))}
+        context: dict[str, Any] = {"page": page, "entries": _named(read_earlier(request.user, list(page)))}
         return render(request, "grants/review/earlier.html", context)
     queue = review_queue(request.user)
     page = Paginator(queue.entries, PER_PAGE).get_page(number)
-    entries = [queue.entry_of(row) for row in page]
+    entries = _named([queue.entry_of(row) for row in page])
     context = {"queue": queue, "page": page, "entries": entries}
     return render(request, "grants/review/queue.html", context)
 
@@ -116,6 +118,12 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     return render(
         request, "grants/review/conflict.html", {"assigned": assigned, "form": form}, status=400 if form.errors else 200
     )
+
+
+def _named(entries: list[QueueEntry]) -> list[QueueEntry]:
+    """Let their grants be named in the reader's language."""
+    read_titles([entry.application.round for entry in entries], current_language())
+    return entries
 
 
 def _assigned(request: PersonRequest, number: str) -> AssignedApplication:
@@ -185,5 +193,6 @@ def _show(
     status: int = HTTPStatus.OK,
     **more: Any,
 ) -> HttpResponse:
+    _named([assigned.entry])
     context = {"assigned": assigned, "form": form, **more}
     return render(request, "grants/review/application.html", context, status=status)

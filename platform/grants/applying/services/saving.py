@@ -32,7 +32,7 @@ def save_step(
 ) -> Application:
     """Save what one form holds, once for each form (``questions.services.keep_save``).
 
-    ``values`` by key, as ``grants.answer_text`` says; None for what was left empty. Raises StaleSave, AlreadySent,
+    ``values`` by key, as ``questions.schema`` says; None for what was left empty. Raises StaleSave, AlreadySent,
     NotOpen.
     """
     with transaction.atomic():

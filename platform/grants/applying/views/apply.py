@@ -38,18 +38,18 @@ from grants.applying.steps import AMOUNT, CERTIFICATES
 from grants.applying.views.step_pages import (
     Loaded,
     address_after,
+    answers_to_read,
     consent_words,
     load_step,
     read_kept,
     read_step,
     read_sums,
     step_lines,
-    summary_of,
 )
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.rounds.selectors.rounds import is_announced
+from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
 from questions.services import StaleSave
@@ -96,7 +96,7 @@ def _offer_beginning(request: HttpRequest, round: Round, status: int = HTTPStatu
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     if repeated := answer_repeated(request):
         return repeated
-    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    round = _round_at(slug)
     if not BeginForm(request.POST).is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
     person, here = signed_in_user(request), reverse("grants:apply", args=[slug])
@@ -231,13 +231,14 @@ def _show_check(
     status: int = HTTPStatus.OK,
     refused: Refusal | None = None,
 ) -> HttpResponse:
-    checklist = read_checklist(application, current_language())
+    checklist, person = read_checklist(application, current_language()), signed_in_user(request)
     context = {
         "application": application,
+        "shown_as": "" if person.name else application.applicant.pseudonym,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
         "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
@@ -282,5 +283,14 @@ def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
     """Return the round and the reader's own application to it; nobody else's can be reached here."""
+    round = _round_at(slug)
+    application = live_application(round, signed_in_user(request))
+    if application:
+        application.round = round
+    return round, application
+
+
+def _round_at(slug: str) -> Round:
     round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
-    return round, live_application(round, signed_in_user(request))
+    read_titles([round], current_language())
+    return round

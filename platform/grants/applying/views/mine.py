@@ -17,19 +17,20 @@ from grants.applying.selectors.application_status import application_status
 from grants.applying.selectors.applications import applications_of, own_application
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
-from grants.applying.views.step_pages import summary_of
+from grants.applying.views.step_pages import answers_to_read
 from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
+from grants.rounds.selectors.rounds import read_titles
 
 
 @require_safe
 @login_required
 @never_cache
 def list_applications(request: HttpRequest) -> HttpResponse:
-    lines = [
-        (application, STATUS_WORDS[application.status]) for application in applications_of(signed_in_user(request))
-    ]
+    applications = list(applications_of(signed_in_user(request)))
+    read_titles([one.round for one in applications], current_language())
+    lines = [(application, STATUS_WORDS[application.status]) for application in applications]
     return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
 
 
@@ -45,7 +46,7 @@ def show_application(request: HttpRequest, number: str) -> HttpResponse:
         "round": application.round,
         "status": application_status(application, timezone.now()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
     }
     return render(request, "grants/my_application.html", context)
 
@@ -101,4 +102,5 @@ def _find(request: HttpRequest, number: str) -> Application:
     application = own_application(signed_in_user(request), number)
     if application is None:
         raise Http404
+    read_titles([application.round], current_language())
     return application

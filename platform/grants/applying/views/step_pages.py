@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.money import format_minor
-from grants.answer_text import ReadAnswer, read_answer, write_costs, write_value
 from grants.applying.forms.steps import AmountForm, CertificatesForm, RulesForm, SectionForm, StepForm
 from grants.applying.selectors.applications import (
     CertificateChoice,
@@ -26,16 +25,10 @@ from grants.applying.selectors.suggestions import suggestions_for
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import declared_words
-from grants.enums import QuestionKind
 from grants.models import Application
-from grants.rounds.selectors.versions import (
-    RuleText,
-    SectionText,
-    declared_rules,
-    questions_of,
-    rules_of,
-    sections_of,
-)
+from grants.rounds.selectors.versions import RuleText, declared_rules, questions_of, rules_of, sections_of
+from questions.answers import ReadAnswer, ReadSection, read_section
+from questions.schema import Section
 
 
 @dataclass(frozen=True)
@@ -155,27 +148,21 @@ def _load_section(application: Application, step: str, language: str) -> tuple[S
 LOADERS = {AMOUNT: _load_amount, CAN_I_APPLY: _load_rules, CERTIFICATES: _load_certificates}
 
 
-def read_kept(application: Application, step: str, values: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
-    """Return what a save of a step says, line by line, to be read beside the form that it was newer than."""
+def read_kept(application: Application, step: str, values: Mapping[str, Any], language: str) -> list[ReadAnswer]:
+    """Return what a save of a step says, to be read beside the form that it is newer than."""
+    currency = application.round.currency
     if step == AMOUNT:
-        asked, currency = values.get("asked"), application.round.currency
-        return [{"label": TITLES[step], "text": "" if asked is None else format_minor(asked, currency)}]
+        asked = values.get("asked")
+        return [ReadAnswer(str(TITLES[step]), "" if asked is None else format_minor(asked, currency))]
     if step == CERTIFICATES:
         held = certificate_choices(application, [])
         titles = [choice.title for choice in held if str(choice.course_key) in values["courses"]]
-        return [{"label": TITLES[step], "text": "\n".join(titles)}]
+        return [ReadAnswer(str(TITLES[step]), "\n".join(titles))]
     if step == CAN_I_APPLY:
         rules = declared_rules(rules_of(application.version, language))
-        return [{"label": rule.label, "text": declared_words(rule, values.get(rule.key))} for rule in rules]
-    currency = application.round.currency
+        return [ReadAnswer(rule.label, declared_words(rule, values.get(rule.key))) for rule in rules]
     questions = questions_of(application.version, language, section_key=step)
-    answers = [(one, values[one.key]) for one in questions if values.get(one.key) is not None]
-    return [_read_line(read_answer(question, value, currency)) for question, value in answers]
-
-
-def _read_line(answer: ReadAnswer) -> dict[str, Any]:
-    rows = [(line["name"], line["amount"]) for line in answer.lines]
-    return {"label": answer.label, "text": answer.text or answer.total, "rows": rows}
+    return list(read_section(Section(step, "", questions=tuple(questions)), values, currency).answers)
 
 
 def step_lines(checklist: Checklist) -> list[dict[str, Any]]:
@@ -203,24 +190,7 @@ def consent_words(application: Application) -> str:
     )
 
 
-def summary_of(checklist: Checklist) -> list[dict[str, Any]]:
+def answers_to_read(checklist: Checklist) -> list[ReadSection]:
     """Return the sections with their questions and written answers, for reading."""
-    return [
-        summarise_section(section, checklist.answers, checklist.application.round.currency)
-        for section in checklist.sections
-    ]
-
-
-def summarise_section(section: SectionText, answers: Any, currency: str) -> dict[str, Any]:
-    lines = []
-    for question in section.questions:
-        value = answers.get(question.key)
-        is_costs = question.kind == QuestionKind.COSTS and value is not None
-        lines.append(
-            {
-                "label": question.label,
-                "text": "" if value is None else write_value(question, value, currency),
-                "costs": write_costs(value, currency) if is_costs else [],
-            }
-        )
-    return {"key": section.key, "title": section.title, "lines": lines}
+    currency = checklist.application.round.currency
+    return [read_section(section, checklist.answers, currency) for section in checklist.sections]

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.languages import current_language
 from core.refusals import Refusal
-from grants.conflicts import Conflicts, find_conflicts
+from grants.conflicts import Conflicts, conflicts_about
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
 from grants.deciding.selectors.decisions import certificates_today, warnings_of
@@ -87,7 +87,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        return find_conflicts(Application.objects.filter(pk=self.application.pk))
+        return conflicts_about(self.application)
 
     def show(self, *, status: int, **more: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**more), status=status)

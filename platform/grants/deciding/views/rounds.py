@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from core.money import format_minor
 from core.refusals import Refusal
 from core.times import describe_left, describe_moment
-from grants.conflicts import Conflicts, find_conflicts
+from grants.conflicts import Conflicts, conflicts_in, find_conflicts
 from grants.deciding.forms import SpreadForm
 from grants.deciding.selectors.history import history_of_round
 from grants.deciding.selectors.managing import (
@@ -179,7 +179,7 @@ class RoundView(RoundMixin, BaseListingView):
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        return find_conflicts(Application.objects.filter(round=self.round).with_committee())
+        return conflicts_in(self.round)
 
     @cached_property
     def closed(self) -> set[int]:

@@ -11,21 +11,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certificates.models import Certificate
 from core.languages import current_language
-from grants.answer_text import ReadAnswer, read_answer
 from grants.applying.selectors.applications import answers_of
-from grants.conflicts import find_conflicts
+from grants.conflicts import conflicts_about
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
 from grants.rubric import CANT_JUDGE, Values, judged_count, make_points, problems_of, read_level
 from grants.scoring import round_score, score_review
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSection:
-    title: str
-    answers: list[ReadAnswer]
+from questions.answers import ReadAnswer, ReadSection, read_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +105,14 @@ class AssignedApplication:
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
 
 
-def read_kept(criteria: Iterable[CriterionText], values: Values) -> list[dict[str, str]]:
+def read_kept(criteria: Iterable[CriterionText], values: Values) -> list[ReadAnswer]:
     """Return what a save of a review says, line by line, to be read beside the form that it was newer than."""
     lines = []
     for one in criteria:
         level, reason = values.get(f"level_{one.key}", ""), values.get(f"reason_{one.key}", "")
         judged = _("can't judge") if level == CANT_JUDGE else level
-        lines.append({"label": one.label, "text": "\n".join(filter(None, (judged, reason)))})
-    return [*lines, {"label": _("Anything the committee should talk about?"), "text": values.get("comment", "")}]
+        lines.append(ReadAnswer(one.label, "\n".join(filter(None, (judged, reason)))))
+    return [*lines, ReadAnswer(_("Anything the committee should talk about?"), values.get("comment", ""))]
 
 
 def assigned_application(reviewer: User, number: str) -> AssignedApplication | None:
@@ -137,24 +131,15 @@ def certificates_today(application: Application) -> QuerySet[Any]:
 def read_sections(application: Application, language: str) -> list[ReadSection]:
     """Return the answers by section, in the order they were asked; what was not answered is left out."""
     answers, currency = answers_of(application), application.round.currency
-    read = [
-        ReadSection(
-            section.title,
-            [
-                read_answer(question, answers[question.key], currency)
-                for question in section.questions
-                if answers.get(question.key) not in (None, "", [])
-            ],
-        )
-        for section in full_sections_of(application.version, language)
-    ]
+    sections = full_sections_of(application.version, language)
+    read = [read_section(section, answers, currency).without_empty() for section in sections]
     return [section for section in read if section.answers]
 
 
 def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
     """Return what was handed in, one's own first; what somebody in conflict wrote is not read."""
     application = entry.application
-    in_conflict = find_conflicts(Application.objects.filter(pk=application.pk)).get(application.pk, {})
+    in_conflict = conflicts_about(application).get(application.pk, {})
     rows = _handed_in(application).exclude(reviewer__in=in_conflict)
     mine_first = sorted(rows, key=lambda review: review.reviewer_id != reviewer.pk)
     criteria = criteria_of(application.version, current_language())

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line, record
-from grants.conflicts import conflict_between, find_conflicts
+from grants.conflicts import conflict_between, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Status
 from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Review, Round
@@ -134,8 +134,7 @@ def _choose(
     ``each`` is how many are to read each of them; None asks for one more.
     """
     rows = {one.pk: one for one in waiting}
-    undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
-    conflicts = find_conflicts(undecided.filter(pk__in=rows) if len(rows) == 1 else undecided)
+    conflicts = conflicts_about(next(iter(rows.values()))) if len(rows) == 1 else conflicts_in(round)
     members = {person.pk: person for person in committee_of(round)}
     given = _given_in(round)
     shares: list[Share] = []

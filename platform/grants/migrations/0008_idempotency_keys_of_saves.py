@@ -39,7 +39,7 @@ def fields_of(model_name):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("grants", "0006_log_verbs"),
+        ("grants", "0007_lists_of_costs_are_rows"),
     ]
 
     operations = [

@@ -35,7 +35,7 @@ def fields_of(model_name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lessons", "0007_pass_mark_help")]
+    dependencies = [("lessons", "0008_rows_as_in_applications")]
 
     operations = [
         *(
