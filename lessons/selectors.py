@@ -1,4 +1,4 @@
-"""Reads: what a learner answered and wrote, in a constant number of queries."""
+"""Selectors of lessons: what a learner answered and wrote, in a constant number of queries."""
 
 import uuid
 from collections.abc import Iterable

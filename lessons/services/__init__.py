@@ -1,4 +1,4 @@
-"""Every write of this app."""
+"""Services of lessons: every write of this app."""
 
 from lessons.services.attempts import (
     AttemptOver,
