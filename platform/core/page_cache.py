@@ -1,4 +1,4 @@
-"""Whole pages for strangers, kept compressed, so that the next stranger costs no template and no tree walk.
+"""Page cache for strangers: whole pages, kept compressed, so that the next stranger costs no template and no tree walk.
 
 A page is kept under (scheme, host, path, stamp), for each choice of pictures, and as the first page of a visit, which
 carries the stylesheet, and as a later one. The stamp stands in the database, so every process of every

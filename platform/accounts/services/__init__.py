@@ -1,4 +1,4 @@
-"""Every write about people."""
+"""Services of accounts: every write about people."""
 
 from accounts.services.data_use import count_page, data_used, write_data_use
 from accounts.services.notices import mark_notices_read, tell
