@@ -150,6 +150,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-create-page", EDITORS),
     ("admin-publish-below", EDITORS),
     ("core:page-sign-in", STEPS),
+    ("core:choose-pictures", EVERYBODY),
     # Wagtail's admin.
     ("admin-sign-in", STEPS),
     ("wagtailadmin_login", STEPS),

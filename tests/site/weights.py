@@ -62,10 +62,10 @@ class Weight:
         return f"{self.total} B = page {self.html} + {files or 'no files'}; {len(self.queries)} queries"
 
 
-def weigh(client: Client, path: str) -> Weight:
+def weigh(client: Client, path: str, headers: dict[str, str] | None = None) -> Weight:
     """Open the page as a browser with an empty cache would."""
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(path, **ENCODINGS)
+        response = client.get(path, headers=headers, **ENCODINGS)
         body = response.content
     text = plain_text(response)
     return Weight(
