@@ -20,7 +20,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.users.models import UserProfile
 
 from core.encodings import best_encoding
-from core.first_page import is_first_page, stylesheet_hash
+from core.first_page import is_first_page, style_hash
 from core.languages import language_of
 from core.programme_zone import ProgrammeZone
 from core.text import clean_typed
@@ -197,4 +197,4 @@ class ContentPolicyMiddleware(CSPMiddleware):
 @cache
 def strict_policy(is_first: bool) -> str:
     """Write the policy of all pages outside the admin. None has a nonce; a visit's first page has its style inside."""
-    return build_policy(update={"style-src": [stylesheet_hash()]} if is_first else None)
+    return build_policy(update={"style-src": [style_hash()]} if is_first else None)

@@ -1,7 +1,7 @@
 """Page cache for strangers: whole pages, kept compressed, so that the next stranger costs no template and no tree walk.
 
 A page is kept under (scheme, host, path, stamp), for each choice of pictures, and as the first page of a visit, which
-carries the stylesheet, and as a later one. The stamp stands in the database, so every process of every
+carries a style, and as a later one. The stamp stands in the database, so every process of every
 machine sees it change: touching it makes all kept pages unreachable at once, whatever cache holds them. It is read
 before the page is rendered, so a page rendered from what a publish has just replaced is kept under the old stamp and
 never served. Nothing lives longer than ``PAGE_CACHE_SECONDS``: pages say how much time is left.
@@ -27,7 +27,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core.encodings import best_encoding
-from core.first_page import MARK, carry_stylesheet, is_first_page
+from core.first_page import MARK, carry_style, is_first_page
 from core.models import PageStamp
 from core.picture_choice import PictureChoice, leave_out_decoration, picture_choice
 from core.prepared import PreparedQuery
@@ -147,7 +147,7 @@ class PageCacheMiddleware:
             if picture_choice(request) == PictureChoice.NONE:
                 leave_out_decoration(response)
             if is_first:
-                carry_stylesheet(request, response)
+                carry_style(request, response)
         return response
 
 

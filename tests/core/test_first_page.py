@@ -11,10 +11,11 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from core.first_page import first_rules, is_of_first_screen, stylesheet
 from tests.accounts.factories import AdministratorFactory
+from tests.site.weights import ARRIVING
 
 pytestmark = pytest.mark.django_db
-ARRIVING = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}
 WITHIN = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
 LINK = '<link rel="stylesheet" href="/static/css/site.css">'
 
@@ -75,6 +76,34 @@ def test_learner_who_comes_again_has_the_stylesheet(client: Client, learner: Use
     assert "sheet" not in again.cookies
     client.cookies["sheet"] = "former"
     assert style_of(client.get("/my/", headers=ARRIVING)) != ""
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_first"),
+    [
+        ("body", True),
+        (".brand img", True),
+        ("[dir=rtl] .langs a", True),
+        (".card h2 a", True),
+        (".paper b", False),
+        (".card .pill", False),
+        ("table", False),
+        (".facts dt", False),
+        ("[type=radio]", False),
+        (".choices label:has(:checked)", False),
+    ],
+)
+def test_rule_is_of_the_first_screen_by_what_it_names(selector: str, is_first: bool) -> None:
+    assert is_of_first_screen(selector) == is_first
+
+
+def test_first_rules_are_few_and_have_both_colours() -> None:
+    rules = first_rules()
+    assert len(rules) < len(stylesheet()) / 2
+    assert ".top{background:#17492d}" in rules
+    assert "@media screen and (prefers-color-scheme:dark){" in rules
+    assert rules.count("{") == rules.count("}")
+    assert "@media print" not in rules
 
 
 def test_admin_is_left_alone(client: Client) -> None:

@@ -1,20 +1,13 @@
 """Every page says what it costs, never too little."""
 
-import re
-
 import brotli
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.core.costs import said_cost
 
 pytestmark = pytest.mark.django_db
-
-
-def said_cost(text: str) -> int:
-    found = re.search(r"This page: ([0-9]+)\s*KB", text)
-    assert found, "The page doesn't say what it costs."
-    return int(found[1])
 
 
 @pytest.mark.parametrize("path", ["/tell-us/", "/accounts/profile/", "/my/", "/no-such-page/"])

@@ -26,8 +26,8 @@ from courses.models import CoursePage, ModulePage
 from courses.selectors import course_outline
 from lessons.models import LessonPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
-from tests.core.test_page_cost import said_cost
 from tests.core.cameras import SECRETS, make_picture, opened, photograph
+from tests.core.costs import said_cost
 from tests.lessons.photos import WORDS, block, lesson_with
 from tests.site.weights import WRITES
 

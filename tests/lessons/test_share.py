@@ -10,9 +10,15 @@ from django.test import Client
 
 from accounts.models import User
 from lessons.models import LessonPage
+from tests.lessons.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
 SCRIPT = Path(settings.ROOT) / "static" / "js" / "share.js"
+
+
+@pytest.fixture
+def lesson() -> LessonPage:
+    return make_lesson()
 
 
 def read(client: Client, lesson: LessonPage) -> BeautifulSoup:

@@ -16,9 +16,8 @@ from courses.services import enrol
 from tests.accounts.factories import NoticeFactory, UserFactory
 from tests.grants import committee
 from tests.site import audiences as who
-from tests.core.test_first_page import ARRIVING
 from tests.site.pages import WINDOW, JourneyPage, first_lessons, journey, path_of
-from tests.site.weights import weigh
+from tests.site.weights import ARRIVING, weigh
 from tests.site.world import World, nothing_stays
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +47,9 @@ def pages(world: World) -> dict[str, JourneyPage]:
     return {page.name: page for page in journey(world)}
 
 
+WORK = {"committee list", "review of one application"}  # on a laptop, by people who come every day
+
+
 def test_every_page_of_the_journey_is_held(pages: dict[str, JourneyPage]) -> None:
     assert list(pages) == PAGES
 
@@ -73,11 +75,13 @@ def test_page_stays_within_its_budget(
     assert not weight.writes
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in {"committee list", "review of one application"}])
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if name not in {"committee list", "review of one application"}]
+)
 def test_first_page_of_a_visit_stays_within_its_budget(
     name: str, pages: dict[str, JourneyPage], world: World, settings: Settings
 ) -> None:
-    """It carries the stylesheet, and fetches the file as well, for the pages after it."""
+    """It carries rules for its first screen, and fetches the file as well, for the pages after it."""
     page = pages[name]
     with nothing_stays():
         keep_what_all_see(page, world, settings)

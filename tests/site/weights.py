@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+ARRIVING = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}  # as a browser sends with a visit's first page
 ENCODINGS = {"HTTP_ACCEPT_ENCODING": "br, gzip"}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 ASSETS = {
