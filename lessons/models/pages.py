@@ -14,6 +14,7 @@ from accounts.models import User
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock
 from lessons.page_forms import LessonPageForm
+from lessons.panels import NarrationPanel
 from lessons.question_types import QuestionsBlock
 
 
@@ -25,7 +26,7 @@ class LessonPage(UnitPage):
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
-    content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+    content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body"), NarrationPanel(heading=_("Recording"))]
     base_form_class = LessonPageForm
 
     class Meta:

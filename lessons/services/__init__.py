@@ -2,6 +2,7 @@
 
 from lessons.services.attempts import NoTriesLeft, hand_in, mark_again, save_responses, settle_tries, start_attempt
 from lessons.services.lessons import complete_lessons
+from lessons.services.narrations import remove_narration, upload_narration
 from lessons.services.saves import StaleSave
 from lessons.services.worksheets import save_worksheet
 
@@ -11,8 +12,10 @@ __all__ = [
     "complete_lessons",
     "hand_in",
     "mark_again",
+    "remove_narration",
     "save_responses",
     "save_worksheet",
     "settle_tries",
     "start_attempt",
+    "upload_narration",
 ]

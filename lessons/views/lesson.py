@@ -19,7 +19,7 @@ from core.selectors import programme_of_request
 from courses.selectors import neighbours, source_of
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import glossary, latest_worksheet, worksheet_for
+from lessons.selectors import glossary, latest_worksheet, narration_of, worksheet_for
 from lessons.services import complete_lessons
 from lessons.views.frame import open_frame, open_unit, other_language, reader, way_on
 
@@ -31,6 +31,7 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     learner = reader(request)
     context = open_frame(request, page)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
+    context["narration"] = narration_of(page)
     context["has_sheet"] = any(block.block_type == "worksheet" for block in page.body)
     if learner and context["has_sheet"]:
         context |= _plan_page(page, learner)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.static import serve
 
 from core.admin_errors import admin_error, is_for_admin
+from core.byte_ranges import serve_part
 from core.forms import ConcernForm, ConcernFormWithSum, concern_form, with_sum
 from core.languages import in_language
 from core.models import Concern
@@ -43,7 +44,7 @@ ASSET_ENDINGS = (
     ".woff2",
 )
 SECURITY_TXT_DAYS = 180
-RENDITIONS, A_YEAR = "images/", 365 * 24 * 60 * 60
+NEVER_CHANGED, A_YEAR = ("images/", "narrations/"), 365 * 24 * 60 * 60
 OUTAGES = (OperationalError, InterfaceError, TimeoutError, ConnectionError)
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 RETRY_AFTER = "30"  # seconds
@@ -93,9 +94,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_safe
 def show_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve a file. A rendition's name changes with the picture, so whoever has it need never ask again."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    if path.startswith(RENDITIONS):
+    """Serve a file, or the part that a player asks for. A name that changes with the file is asked for once."""
+    response = serve_part(request, serve(request, path, document_root=settings.MEDIA_ROOT))
+    if path.startswith(NEVER_CHANGED):
         patch_cache_control(response, public=True, max_age=A_YEAR, immutable=True)
     return response
 
