@@ -66,8 +66,8 @@ def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
 
 
 def narration_of(lesson: LessonPage) -> Narration | None:
-    """Return the recording of this page's words; none of its translations has the same one."""
-    return Narration.objects.filter(lesson=lesson.pk).first()
+    """Return the recording of this page's words: an alias has those of its source, a translation its own."""
+    return Narration.objects.filter(lesson=lesson.alias_of_id or lesson.pk).first()
 
 
 def narration_upload_of(lesson: LessonPage) -> NarrationUpload | None:

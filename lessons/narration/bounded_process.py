@@ -6,6 +6,7 @@ time ends this process and no other. Imports nothing of Django: it starts in no 
 
 import os
 import resource
+import signal
 import sys
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space, of which half is libraries
@@ -18,6 +19,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Python ignores this one, and so would the programme: it would go on and call half a file a whole one.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606 - no shell is wanted
 
 
