@@ -21,7 +21,7 @@ class Narration(models.Model):
 
     lesson = models.OneToOneField(LessonPage, models.CASCADE, related_name="narration")
     opus = models.FileField(_("Opus file"), upload_to="narrations")
-    mp3 = models.FileField(_("MP3 file"), upload_to="narrations", help_text=_("For browsers that don't play Opus."))
+    mp3 = models.FileField(_("MP3 file"), upload_to="narrations", help_text=_("For browsers that do not play Opus."))
     seconds = models.PositiveIntegerField(_("seconds"))
     size = models.PositiveIntegerField(_("bytes of the larger file"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
