@@ -19,7 +19,7 @@ from core.languages import page_address
 from core.middleware import BROTLI_QUALITY
 from core.pictures.renditions import make_renditions, pictures_on
 from core.selectors import translated
-from courses.models import CoursePage, CourseWeight
+from courses.models import CoursePage, DownloadSize
 from courses.trees import courses_with_keys, source_courses, unit_pages_of
 
 PICTURE = re.compile(rb"<picture>.*?</picture>|<img[^>]*>", re.DOTALL)
@@ -27,7 +27,7 @@ ADDRESS = re.compile(rb"""\ssrc(?:set)?=["']([^"']+)["']""")
 
 
 def measure_course(*, course_key: uuid.UUID) -> None:
-    """Weigh a published course in every language that has pages of it, and keep the results.
+    """Measure a published course in every language that has pages of it, and keep the results.
 
     Its pictures are made ready before, whichever task comes first.
     """
@@ -36,10 +36,10 @@ def measure_course(*, course_key: uuid.UUID) -> None:
         for language in languages:
             if translated(course.get_translations(inclusive=True), language).exists():
                 make_renditions(key for page in _pages_of(course, language) for key in pictures_on(page))
-                _save_size(course_key, language, weigh(_pages_of(course, language), language))
+                _save_size(course_key, language, compressed_size(_pages_of(course, language), language))
 
 
-def weigh(pages: list[Page], language: str) -> int:
+def compressed_size(pages: list[Page], language: str) -> int:
     """Return the compressed bytes of these pages as an anonymous reader gets them, and of their pictures once each,
     in the heaviest of the forms that a picture is offered in."""
     pictures: set[tuple[str, ...]] = set()
@@ -60,7 +60,7 @@ def _addresses(tag: bytes) -> tuple[str, ...]:
 
 def _save_size(course_key: uuid.UUID, language: str, size: int) -> None:
     with transaction.atomic():
-        CourseWeight.objects.update_or_create(course_key=course_key, language=language, defaults={"size": size})
+        DownloadSize.objects.update_or_create(course_key=course_key, language=language, defaults={"size": size})
 
 
 def _pages_of(course: CoursePage, language: str) -> list[Page]:

@@ -7,5 +7,5 @@ from django.utils.translation import gettext_lazy as _
 class Source(models.TextChoices):
     """How we know that a unit was completed."""
 
-    SERVER = "server", _("marked by Seedbed")
+    SERVER = "server", _("marked by this site")
     ATTESTED = "attested", _("attested by a trainer")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from courses.progress import next_unfinished, percent_done
+from courses.progress import next_unfinished
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class CourseOutline:
     touched_at: datetime | None = None
     latest: uuid.UUID | None = None
     begun_at: uuid.UUID | None = None
-    weight: int = 0
+    download_size: int = 0
 
     def seen_by(self, reader: Studied) -> "CourseOutline":
         """Return the same course with what this reader has done in it."""
@@ -128,10 +128,6 @@ class CourseOutline:
     @property
     def total(self) -> int:
         return sum(module.total for module in self.modules)
-
-    @property
-    def percent(self) -> int:
-        return percent_done(self.done, self.total)
 
     @property
     def waits_for_more(self) -> bool:

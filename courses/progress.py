@@ -29,11 +29,6 @@ def make_rule(units: Iterable[tuple[uuid.UUID, bool]], *, is_in_force: bool) -> 
     return CourseRule(tuple(key for key, is_optional in units if not is_optional), is_in_force)
 
 
-def percent_done(done: int, total: int) -> int:
-    """Return whole percent, rounded down, so that 100 means all of it."""
-    return 100 * done // total if total else 0
-
-
 def next_unfinished(
     order: Sequence[uuid.UUID],
     left: Set[uuid.UUID],

@@ -16,7 +16,7 @@ from core.languages import language_of, page_address
 from core.pictures.renditions import card_address, card_of
 from core.process_cache import get_or_make
 from core.selectors import translated
-from courses.models import CourseCompletion, CoursePage, CourseWeight, Enrolment, ModulePage, UnitCompletion, UnitPage
+from courses.models import CourseCompletion, CoursePage, DownloadSize, Enrolment, ModulePage, UnitCompletion, UnitPage
 from courses.outlines import CourseOutline, ModuleOutline, Studied, UnitOutline, in_learning_order
 from courses.progress import CourseRule, make_rule
 from courses.trees import STEP, Node, courses_around, courses_with_keys, read_modules, source_courses, title_in
@@ -26,7 +26,7 @@ HOME = 2  # a home page's depth in Wagtail's tree: below the root of all sites
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class UnitPosition:
     """Where a unit stands: its course, its module, and the units before and after it."""
 
     course: CourseOutline
@@ -152,7 +152,7 @@ def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[C
     return in_learning_order(_seen_by(user, _catalogue_of(home_key, language)))
 
 
-def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbours | None:
+def unit_position(unit: UnitPage, learner: User | None, language: str) -> UnitPosition | None:
     """Return where the unit stands, or None when it is no longer part of a course's published tree."""
     around = next((course for course in _catalogue(language).values() if _holds(course, unit)), None)
     if around is None:
@@ -161,7 +161,7 @@ def neighbours(unit: UnitPage, learner: User | None, language: str) -> Neighbour
     units = outline.units
     at = next(n for n, other in enumerate(units) if other.key == unit.translation_key)
     module = next(module for module in outline.modules if units[at] in module.units)
-    return Neighbours(
+    return UnitPosition(
         course=outline,
         module=module,
         unit=units[at],
@@ -220,15 +220,15 @@ def _studied(learner: User) -> Studied:
 def _with_facts(pages: QuerySet[CoursePage], language: str) -> QuerySet[CoursePage]:
     """Add to each course what it is called and weighs in this language, or else in the source's."""
     key = OuterRef("translation_key")
-    weights = CourseWeight.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
-    nearest = weights.order_by(Case(When(language=language, then=0), default=1))
+    sizes = DownloadSize.objects.filter(course_key=key, language__in={language, settings.LANGUAGE_CODE})
+    nearest = sizes.order_by(Case(When(language=language, then=0), default=1))
     home = Page.objects.filter(path=Substr(OuterRef("path"), 1, HOME * STEP)).values("translation_key")[:1]
     words = translated(CoursePage.objects.filter(translation_key=key), language)
     return pages.annotate(
         home_key=Subquery(home),
         words=title_in(language),
         tagline=Subquery(words.values("summary")[:1]),
-        weight=Subquery(nearest.values("size")[:1]),
+        download_size=Subquery(nearest.values("size")[:1]),
         card=card_of(OuterRef("picture")),
     )
 
@@ -247,7 +247,7 @@ def _outline(course: CoursePage, modules: list[Node], language: str) -> CourseOu
         is_open=course.live,
         gives_certificates=course.gives_certificates,
         modules=tuple(_module(number, module, language, source) for number, module in enumerate(modules, 1)),
-        weight=facts["weight"] or 0,
+        download_size=facts["download_size"] or 0,
     )
 
 

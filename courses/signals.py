@@ -1,5 +1,7 @@
-"""A changed course: its weight is stale and its rule may be met. Wagtail publishes on three ways (an editor's screen,
-a schedule, code) and only its signals see all of them, so the follow-up is queued here; the work is in ``tasks``.
+"""Signals of a changed course: its download size is stale, and its rule may be met.
+
+Wagtail publishes in three ways (an editor's screen, a schedule, code) and only its signals see all of them, so the
+follow-up is queued here; the work is in ``tasks``.
 """
 
 from typing import Any

@@ -12,7 +12,7 @@ from courses.services import recheck_course
 
 @task()
 def follow_course_change(course_key: str) -> None:
-    """Complete the course for those who meet its rule now, and weigh it again."""
+    """Complete the course for those who meet its rule now, and measure its download size again."""
     recheck_course(course_key=uuid.UUID(course_key), now=timezone.now())
     measure_course(course_key=uuid.UUID(course_key))
 

@@ -10,7 +10,7 @@ from core.models import Programme
 
 
 @dataclass(frozen=True)
-class Opening:
+class Unlock:
     """For instance a grant that asks for this course: its title in which language, address and last moment.
 
     ``is_needed``: nobody can apply without this course; False where it is one of several to choose from. The rest is
@@ -33,12 +33,12 @@ class Opening:
         return bool(self.begun_url) or (self.is_ready and not self.sent_url)
 
 
-def to_do_in(openings: Iterable[Opening]) -> list[Opening]:
-    return [opening for opening in openings if opening.is_to_do]
+def to_do_in(unlocks: Iterable[Unlock]) -> list[Unlock]:
+    return [unlock for unlock in unlocks if unlock.is_to_do]
 
 
-Openings = dict[uuid.UUID, list[Opening]]
-Provider = Callable[[Collection[uuid.UUID], str, datetime, User | None], Openings]
+Unlocks = dict[uuid.UUID, list[Unlock]]
+Provider = Callable[[Collection[uuid.UUID], str, datetime, User | None], Unlocks]
 _providers: list[Provider] = []
 
 
@@ -51,19 +51,19 @@ def register(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def openings_of(
+def unlocks_of(
     course_keys: Collection[uuid.UUID],
     language: str,
     now: datetime,
     programme: Programme | None,
     reader: User | None = None,
-) -> Openings:
+) -> Unlocks:
     """Return what each course opens now in this programme, those that close soonest first.
 
     Anybody's round may ask for anybody's course: another programme's words don't stand on this one's pages for it.
     """
-    found: Openings = {key: [] for key in course_keys}
+    found: Unlocks = {key: [] for key in course_keys}
     for provider in _providers if course_keys else ():
-        for key, openings in provider(course_keys, language, now, reader).items():
-            found.setdefault(key, []).extend(one for one in openings if one.programme == programme)
-    return {key: sorted(openings, key=lambda opening: opening.until) for key, openings in found.items()}
+        for key, unlocks in provider(course_keys, language, now, reader).items():
+            found.setdefault(key, []).extend(one for one in unlocks if one.programme == programme)
+    return {key: sorted(unlocks, key=lambda unlock: unlock.until) for key, unlocks in found.items()}

@@ -13,7 +13,7 @@ from courses.models import CourseIndexPage, CoursePage, ModulePage
 from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
 from courses.trees import STEP
-from courses.unlocks import openings_of, to_do_in
+from courses.unlocks import to_do_in, unlocks_of
 
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
@@ -21,8 +21,8 @@ def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpRespons
     reader = user_or_none(request)
     outlines = course_outlines(learner=reader, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
-    openings = openings_of(keys, language, timezone.now(), programme_of_request(request), reader)
-    return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "openings": openings})
+    unlocks = unlocks_of(keys, language, timezone.now(), programme_of_request(request), reader)
+    return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "unlocks": unlocks})
 
 
 def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
@@ -32,8 +32,8 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     language = current_language()
     reader, is_preview = user_or_none(request), getattr(request, "is_preview", False)
     outline = course_in_preview(page, language) if is_preview else course_outline(page, reader, language)
-    openings = openings_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
-    context = {"page": page, "outline": outline, "openings": openings, "opened": to_do_in(openings[outline.key])}
+    unlocks = unlocks_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
+    context = {"page": page, "outline": outline, "unlocks": unlocks, "opened": to_do_in(unlocks[outline.key])}
     return render(request, "courses/course.html", context)
 
 

@@ -33,10 +33,10 @@ def find_route(request: HttpRequest, path: str) -> RouteResult | None:
     if site is None:
         return None
     root, language = site.root_page, current_language()
-    place = get_or_make(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
-    if place is None:
+    route = get_or_make(f"page {language} {root.url_path}{path}", lambda: _find(root, path, language))
+    if route is None:
         return None
-    page = place.model.objects.select_related("locale").filter(pk=place.pk).first()
+    page = route.model.objects.select_related("locale").filter(pk=route.pk).first()
     return RouteResult(page) if page else None
 
 

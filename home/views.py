@@ -15,11 +15,11 @@ from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
 from courses.outlines import in_learning_order
 from courses.selectors import course_outlines, learning_of
-from courses.unlocks import openings_of, to_do_in
+from courses.unlocks import to_do_in, unlocks_of
 from grants.applying.selectors.applications import open_drafts_of
 from home.models import HomePage, InformationPage
 from home.routing import find_route
-from home.selectors import course_to_begin, distinct_openings
+from home.selectors import course_to_begin, distinct_unlocks
 
 
 def serve_page(request: HttpRequest, path: str) -> HttpResponse:
@@ -34,19 +34,19 @@ def show_home(request: HttpRequest, page: HomePage) -> HttpResponse:
     learner, language = user_or_none(request), current_language()
     outlines = course_outlines(learner=learner, language=language, home_key=home_key_of(request))
     keys = [outline.key for outline in outlines]
-    openings = openings_of(keys, language, timezone.now(), programme_of_request(request), learner)
-    grants, first = distinct_openings(openings), course_to_begin(outlines, openings)
+    unlocks = unlocks_of(keys, language, timezone.now(), programme_of_request(request), learner)
+    grants, first = distinct_unlocks(unlocks), course_to_begin(outlines, unlocks)
     going = next((outline for outline in in_learning_order(outlines) if outline.is_to_go_on), None)
     to_do = [] if going else to_do_in(grants)
     context = {
         "page": page,
         "outlines": outlines,
-        "openings": openings,
+        "unlocks": unlocks,
         "grants": [grant for grant in grants if grant not in to_do],  # The first screen offers what is to do.
         "going": going,
         "to_do": to_do,
         "first": first,
-        "needed_for": next((one for one in openings.get(first.key, ()) if one.is_needed), None) if first else None,
+        "needed_for": next((one for one in unlocks.get(first.key, ()) if one.is_needed), None) if first else None,
         "more": () if learner else InformationPage.objects.live().child_of(page).select_related("locale"),
     }
     return render(request, "home/home.html", context)
@@ -63,7 +63,7 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
     learner, now, language = signed_in_user(request), timezone.now(), current_language()
     outlines = learning_of(learner, language, home_key_of(request))
     finished = [outline.key for outline in outlines if outline.completed_at]
-    opened = distinct_openings(openings_of(finished, language, now, programme_of_request(request), learner))
+    opened = distinct_unlocks(unlocks_of(finished, language, now, programme_of_request(request), learner))
     context = {
         "outlines": outlines,
         "notices": unread_notices(learner),

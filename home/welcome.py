@@ -83,11 +83,11 @@ def _for_managers(request: HttpRequest, user: User, now: datetime) -> Iterator[W
     last = of_home.filter(closes_at__lte=now).first() or of_home.first()
     if last is None:
         return
-    desk = Round.objects.filter(key=last.translation_key).first()
+    round = Round.objects.filter(key=last.translation_key).first()
     trial = of_home.filter(opens_at__lte=now, closes_at__gt=now).first() or last
     steps = [_copy(last, _("Copy the last round"), _("Then set the new dates and the budget, and publish it."))]
-    if desk:
-        address = reverse("grants_desk:round", args=[desk.pk])
+    if round:
+        address = reverse("grants_admin:round", args=[round.pk])
         words = gettext("“%(title)s”: who asked, how far the reviews are, the ranking.") % {"title": last.title}
         steps.append(FirstStep(address, _("Open its applications"), words))
     words = gettext("“%(title)s”: read the call as they do and go through its steps.") % {"title": trial.title}

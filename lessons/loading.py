@@ -55,17 +55,6 @@ def unit_files(module: Path) -> list[Path]:
     return sorted(path for path in module.glob("*.yaml") if _kind_of(path))
 
 
-def missing_drawings(root: Path = CONTENT) -> list[str]:
-    """Return the drawings that lessons name and that nobody has drawn yet."""
-    named = {
-        block["name"]
-        for path in root.glob("*/*/*.lesson.yaml")
-        for block in read_yaml(path)["body"]
-        if block["type"] == "drawing"
-    }
-    return sorted(named - drawings())
-
-
 def _kind_of(path: Path) -> str:
     kind = path.name.removesuffix(".yaml").rpartition(".")[2]
     return kind if kind in KINDS else ""

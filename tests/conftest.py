@@ -1,7 +1,7 @@
 """Shared fixtures: a site as a fresh installation has it, a clock, a programme and people."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Collection, Locale, Page, Site
@@ -18,10 +19,10 @@ from wagtail.signal_handlers import reference_index_auto_update_disabled
 from wagtail_localize.models import Translation
 from xdist.scheduler import LoadScopeScheduling
 
-from accounts.models import User
+from accounts.models import Role, User
 from core.models import Programme
 from core.process_cache import forget
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.migrated import django_db_keepdb
 
@@ -105,6 +106,16 @@ def now() -> datetime:
 def programme(db: None) -> Programme:
     """The programme of the default site."""
     return ProgrammeFactory(key="demo", name="Demo", site=Site.objects.get(is_default_site=True))
+
+
+@pytest.fixture
+def sign_in_as(client: Client, programme: Programme) -> Callable[[Role], User]:
+    def sign_in(role: Role) -> User:
+        person = person_with_role(role, programme)
+        client.force_login(person)
+        return person
+
+    return sign_in
 
 
 @pytest.fixture

@@ -29,6 +29,19 @@ def test_pictures_are_described_and_light() -> None:
     assert not [file.name for file in FOLDER.iterdir() if file.stat().st_size > MOST_BYTES]
 
 
+def test_promises_that_code_names_are_there() -> None:
+    """Code cites them by their numbers, which never change."""
+    listed = re.findall(r"^(\d+)\. ", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
+    code = [
+        path for folder in ("platform", "courses", "lessons", "home", "tests") for path in (ROOT / folder).rglob("*.py")
+    ]
+    cited = [n for path in code for n in re.findall(r"ust\s+always\s+hold, (\d+)", path.read_text(encoding="utf-8"))]
+
+    assert listed == [str(n) for n in range(1, 17)]
+    assert len(cited) > 5
+    assert set(cited) <= set(listed)
+
+
 def test_everything_an_operator_sets_stands_in_the_table() -> None:
     read = {name for file in ("base.py", "production.py") for name in SETTING.findall((SETTINGS / file).read_text())}
     named = set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "docs/operating.md").read_text()))

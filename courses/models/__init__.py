@@ -1,6 +1,6 @@
 """Pages (what editors write) and facts (what learners did). A fact never lives on a page's row."""
 
-from courses.models.facts import CourseCompletion, CourseWeight, Enrolment, UnitCompletion
+from courses.models.facts import CourseCompletion, DownloadSize, Enrolment, UnitCompletion
 from courses.models.loaded import LoadedFile
 from courses.models.pages import CourseIndexPage, CoursePage, ModulePage, UnitPage
 
@@ -8,7 +8,7 @@ __all__ = [
     "CourseCompletion",
     "CourseIndexPage",
     "CoursePage",
-    "CourseWeight",
+    "DownloadSize",
     "Enrolment",
     "LoadedFile",
     "ModulePage",

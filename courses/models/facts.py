@@ -38,6 +38,7 @@ class UnitCompletion(models.Model):
     unit_key = models.UUIDField(_("unit key"))
     course_key = models.UUIDField(_("course key"))
     source = models.CharField(_("source"), max_length=10, choices=Source, default=Source.SERVER)
+    # Not built yet: no page attests a unit, so it is empty and the source is the server.
     attested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="attested_completions"
     )
@@ -83,7 +84,7 @@ class CourseCompletion(models.Model):
         return f"{self.learner_id} completed course {self.course_key}"
 
 
-class CourseWeight(models.Model):
+class DownloadSize(models.Model):
     """What a course costs to load, measured: the compressed bytes of all its pages and their pictures."""
 
     course_key = models.UUIDField(_("course key"))

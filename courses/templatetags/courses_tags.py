@@ -14,7 +14,7 @@ from accounts.requests import user_or_none
 from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.outlines import CourseOutline
-from courses.unlocks import Opening, openings_of, to_do_in
+from courses.unlocks import Unlock, to_do_in, unlocks_of
 
 register = template.Library()
 DEFAULT_DRAWING = "seedling"
@@ -43,19 +43,19 @@ def duration(minutes: int) -> str:
 
 
 @register.inclusion_tag("courses/includes/ask_now.html", takes_context=True)
-def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str, list[Opening]]:
+def what_to_ask_now(context: dict[str, Any], course_key: uuid.UUID) -> dict[str, list[Unlock]]:
     """``{% what_to_ask_now certificate.course_key %}`` shows what the reader can do now with what they finished.
 
     For pages of apps below this one, which know a course by its key only.
     """
     request = context["request"]
     reader, programme = user_or_none(request), programme_of_request(request)
-    openings = openings_of([course_key], current_language(), timezone.now(), programme, reader)[course_key]
-    return {"openings": to_do_in(openings)}
+    unlocks = unlocks_of([course_key], current_language(), timezone.now(), programme, reader)[course_key]
+    return {"unlocks": to_do_in(unlocks)}
 
 
 @register.inclusion_tag("courses/includes/opens.html", takes_context=True)
-def what_it_opens(context: dict[str, Any], course: CourseOutline) -> dict[str, list[Opening]]:
-    """``{% what_it_opens outline %}`` shows what completing the course opens, from the page's ``openings``."""
-    openings: dict[uuid.UUID, list[Opening]] = context["openings"]
-    return {"openings": openings.get(course.key, [])}
+def what_it_opens(context: dict[str, Any], course: CourseOutline) -> dict[str, list[Unlock]]:
+    """``{% what_it_opens outline %}`` shows what completing the course opens, from the page's ``unlocks``."""
+    unlocks: dict[uuid.UUID, list[Unlock]] = context["unlocks"]
+    return {"unlocks": unlocks.get(course.key, [])}

@@ -23,7 +23,7 @@ BETWEEN_COURSES = timedelta(days=3)
 
 def make_learners(*, programme: Programme, now: datetime) -> list[User]:
     """Make the learners that are missing. Returns those who can ask for a grant, in the order of the file."""
-    rows = _read_learners()
+    rows = read_learners()
     known = User.objects.in_bulk(list(rows), field_name="username")
     for username, row in rows.items():
         if username not in known:
@@ -42,7 +42,7 @@ def without_tasks() -> Iterator[None]:
         task_backends[DEFAULT_TASK_BACKEND_ALIAS] = kept
 
 
-def _read_learners() -> dict[str, dict[str, Any]]:
+def read_learners() -> dict[str, dict[str, Any]]:
     """Return the file's rows by username."""
     rows: list[dict[str, Any]] = yaml.safe_load(LEARNERS_FILE.read_text(encoding="utf-8"))
     return {slugify(row["name"]): row for row in rows}

@@ -1,6 +1,5 @@
 """The two kinds of units: a lesson and a quiz."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,10 +9,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
-from accounts.models import User
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock
-from lessons.page_forms import LessonPageForm
 from lessons.panels import NarrationPanel
 from lessons.question_types import QuestionsBlock
 
@@ -22,21 +19,16 @@ class LessonPage(UnitPage):
     """One idea in ten minutes."""
 
     view = "lessons.views.show_lesson"
+    editor_form = "lessons.page_forms.LessonPageForm"
     unit_kind = "lesson"
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
     content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body"), NarrationPanel(heading=_("Recording"))]
-    base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
-
-    def may_be_completed_by(self, learner: User) -> bool:
-        from lessons.selectors import has_filled_worksheet  # noqa: PLC0415 - selectors import the models
-
-        return has_filled_worksheet(learner, self)
 
 
 class QuizPage(UnitPage):
@@ -86,13 +78,3 @@ class QuizPage(UnitPage):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [("questions", _("Questions")), ("", _("First page"))]
-
-    def may_be_completed_by(self, learner: User) -> bool:
-        from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models
-
-        return has_passed(learner, self)
-
-    def settle_again(self, *, now: datetime) -> None:
-        from lessons.services import settle_tries  # noqa: PLC0415 - services import the models
-
-        settle_tries(quiz=self, now=now)

@@ -118,4 +118,4 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
     quiz = quiz_page_of(attempt, current_language())
-    return frame(request, quiz) if quiz else {"page": None, "place": None, "crumbs": []}
+    return frame(request, quiz) if quiz else {"page": None, "position": None, "crumbs": []}

@@ -11,8 +11,8 @@ from accounts.models import User
 from core.languages import current_language, direction_of
 from core.selectors import programme_of_request
 from courses.models import UnitPage
-from courses.selectors import Neighbours, neighbours
-from courses.unlocks import Opening, openings_of, to_do_in
+from courses.selectors import UnitPosition, unit_position
+from courses.unlocks import Unlock, to_do_in, unlocks_of
 from lessons.models import GlossaryTerm
 from lessons.selectors import find_unit
 
@@ -34,7 +34,7 @@ def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> Any
     unit = find_unit(model, key, current_language())
     if unit is None or not is_open_to(request, unit):
         raise Http404
-    if not is_there(neighbours(unit, None, current_language())):
+    if not is_there(unit_position(unit, None, current_language())):
         raise Http404
     return unit
 
@@ -44,49 +44,49 @@ def is_open_to(request: HttpRequest, unit: UnitPage) -> bool:
     return all(wall.accept_request(request) for wall in unit.get_view_restrictions())
 
 
-def is_there(place: Neighbours | None) -> bool:
+def is_there(position: UnitPosition | None) -> bool:
     """Say whether readers find a unit that stands here: its part and its course are published."""
-    return place is not None and place.course.is_open
+    return position is not None and position.course.is_open
 
 
 def open_frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
     """Return the frame of a unit's own page; a page whose part or course isn't published is not there either."""
     context = frame(request, unit)
-    if not is_preview(request) and not is_there(context["place"]):
+    if not is_preview(request) and not is_there(context["position"]):
         raise Http404
     return context
 
 
 def frame(request: HttpRequest, unit: UnitPage) -> dict[str, Any]:
-    """Return the place in the course (None in a preview, or when the unit stands nowhere), and the way there."""
+    """Return the unit's position in its course (None in a preview, or when it stands nowhere), and the way there."""
     words_in = other_language(unit)
-    place = None if is_preview(request) else neighbours(unit, reader(request), current_language())
-    if place is None:
-        return {"page": unit, "place": None, "crumbs": [], "words_in": words_in}
+    position = None if is_preview(request) else unit_position(unit, reader(request), current_language())
+    if position is None:
+        return {"page": unit, "position": None, "crumbs": [], "words_in": words_in}
     return {
         "page": unit,
-        "place": place,
-        "crumbs": crumbs(place),
+        "position": position,
+        "crumbs": crumbs(position),
         "words_in": words_in,
-        "openings": _openings(request, place),
-        **_position(place),
+        "unlocks": _unlocks(request, position),
+        **_lesson_number(position),
     }
 
 
-def _openings(request: HttpRequest, place: Neighbours) -> list[Opening]:
+def _unlocks(request: HttpRequest, position: UnitPosition) -> list[Unlock]:
     """Return what the learner can ask for now, at the end of a finished course only."""
-    if place.next or not place.course.completed_at:
+    if position.next or not position.course.completed_at:
         return []
-    key, programme = place.course.key, programme_of_request(request)
-    return to_do_in(openings_of([key], current_language(), timezone.now(), programme, reader(request))[key])
+    key, programme = position.course.key, programme_of_request(request)
+    return to_do_in(unlocks_of([key], current_language(), timezone.now(), programme, reader(request))[key])
 
 
-def _position(place: Neighbours) -> dict[str, int]:
+def _lesson_number(position: UnitPosition) -> dict[str, int]:
     """Return which lesson of its part this is, and of how many; nothing for a quiz."""
-    if place.unit.kind != "lesson":
+    if position.unit.kind != "lesson":
         return {}
-    lessons = [unit.key for unit in place.module.units if unit.kind == "lesson"]
-    return {"position": lessons.index(place.unit.key) + 1, "of": len(lessons)}
+    lessons = [unit.key for unit in position.module.units if unit.kind == "lesson"]
+    return {"lesson_number": lessons.index(position.unit.key) + 1, "lesson_count": len(lessons)}
 
 
 def other_language(written: UnitPage | GlossaryTerm) -> dict[str, str] | None:
@@ -95,22 +95,27 @@ def other_language(written: UnitPage | GlossaryTerm) -> dict[str, str] | None:
     return None if written_in == current_language() else {"code": written_in, "dir": direction_of(written_in)}
 
 
-def crumbs(place: Neighbours) -> list[dict[str, str]]:
-    part = _("Part %(n)s") % {"n": place.module.number}
+def crumbs(position: UnitPosition) -> list[dict[str, str]]:
+    part = _("Part %(n)s") % {"n": position.module.number}
     return [
-        {"before": "", "title": place.course.title, "url": place.course.url, "language": place.course.language},
+        {
+            "before": "",
+            "title": position.course.title,
+            "url": position.course.url,
+            "language": position.course.language,
+        },
         {
             "before": f"{part}: ",
-            "title": place.module.title,
-            "url": place.module.url,
-            "language": place.module.language,
+            "title": position.module.title,
+            "url": position.module.url,
+            "language": position.module.language,
         },
     ]
 
 
 def way_on(unit: UnitPage, learner: User | None) -> str:
     """Return the address of what comes next: the next unit, or the course after the last one."""
-    place = neighbours(unit, learner, current_language())
-    if place is None:
+    position = unit_position(unit, learner, current_language())
+    if position is None:
         return unit.get_parent().get_url()
-    return place.next.url if place.next else place.course.url
+    return position.next.url if position.next else position.course.url

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.selectors import programme_of_request
-from courses.selectors import neighbours, source_of
+from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import glossary, latest_worksheet, narration_of, worksheet_for
@@ -68,9 +68,9 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
     """Take somebody at their word who read as a stranger and signed up in the middle of a course."""
     lesson = open_unit(request, LessonPage, unit_key)
     learner = signed_in_user(request)
-    place = neighbours(lesson, learner, current_language())
-    if place is not None:
-        keys = [unit.key for unit in place.units_before]
+    position = unit_position(lesson, learner, current_language())
+    if position is not None:
+        keys = [unit.key for unit in position.units_before]
         complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=current_language())
         messages.success(request, _("You go on from here. Plan pages that you have not written yet wait for you."))
     return redirect(lesson.url)

@@ -109,7 +109,7 @@ def _show(
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
     lines = read_back(whole, saved) if saved and whole else []
     context: dict[str, Any] = {
-        **(frame(request, plan.lesson) if plan.lesson else {"page": None, "place": None, "crumbs": []}),
+        **(frame(request, plan.lesson) if plan.lesson else {"page": None, "position": None, "crumbs": []}),
         "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,

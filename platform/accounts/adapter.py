@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -18,8 +19,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from qrcode import make as make_qr
-from qrcode.image.svg import SvgPathFillImage
 
 from accounts.fields import PhoneField
 from accounts.known_browsers import remember
@@ -182,5 +181,5 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Draw the code on white: on a dark page a bare one can't be scanned."""
         drawn = BytesIO()
-        make_qr(url, image_factory=SvgPathFillImage).save(drawn)
+        segno.make(url, micro=False).save(drawn, kind="svg", xmldecl=False, light="white", omitsize=True)
         return drawn.getvalue().decode()

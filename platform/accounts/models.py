@@ -13,8 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from core.codes import make_code
 from core.models import Programme
-from core.services import make_code
 from core.text import JOINERS, fold_name, has_letters
 
 
@@ -85,6 +85,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     )
     email = NullableEmailField(_("email"), unique=True, null=True, blank=True)  # type: ignore[assignment]
     phone: Any = NullablePhoneField(_("phone number"), null=True, blank=True)
+    # Not built yet: no code is sent to a phone, so nobody verifies a number and none is yielded (verify_phone).
     phone_verified = models.BooleanField(_("phone number verified"), default=False)
     phone_yielded = models.BooleanField(_("phone number verified by somebody else"), default=False, editable=False)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -152,6 +153,7 @@ class Role(models.TextChoices):
 
     TRAINER = "trainer", _("trainer")
     LEAD_TRAINER = "lead_trainer", _("lead trainer")
+    # Not built yet: it can be given, and opens no screen.
     FIELD_OFFICER = "field_officer", _("field officer")
     COMMITTEE = "committee", _("committee member")
     GRANT_MANAGER = "grant_manager", _("grant manager")

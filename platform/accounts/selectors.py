@@ -15,11 +15,11 @@ def has_role(user: User, role: Role | str, programme: Programme | None) -> bool:
 
 
 def roles_of(user: User) -> set[tuple[str, int]]:
-    """Return (role, programme id) pairs of a person, read once per request and kept on the user."""
-    kept = user.__dict__.get("_roles")
-    if kept is None:
-        kept = user.__dict__["_roles"] = set(user.role_grants.values_list("role", "programme_id"))
-    return kept
+    """Return (role, programme id) pairs of a person, read once per request and cached on the user."""
+    cached = user.__dict__.get("_roles")
+    if cached is None:
+        cached = user.__dict__["_roles"] = set(user.role_grants.values_list("role", "programme_id"))
+    return cached
 
 
 def programmes_with_role(user: User, role: Role | str) -> list[int]:
@@ -27,11 +27,6 @@ def programmes_with_role(user: User, role: Role | str) -> list[int]:
     if user.is_superuser:
         return list(Programme.objects.values_list("pk", flat=True))
     return [programme for held, programme in roles_of(user) if held == str(role)]
-
-
-def roles_in(user: User, programme: Programme | None) -> set[str]:
-    """Return the roles that the person holds in this programme, by rows only (an administrator may hold none)."""
-    return {role for role, held_in in roles_of(user) if programme is not None and held_in == programme.pk}
 
 
 def person_by_phone(phone: str) -> User | None:

@@ -19,9 +19,9 @@ from django.views.generic.edit import FormView
 from accounts.forms import SignInForm
 from accounts.unsent_forms import KEPT, UnsentForm, carried_words, own_words, seal, unseal
 from accounts.views import ForgotPasswordView, SignInView, SignUpView
-from core import views as core_views
 from core.languages import current_language, in_language
 from core.rate_limits import TooManyTries
+from core.views import errors
 
 DOORS: dict[str, type[FormView]] = {
     "account_signup": SignUpView,
@@ -45,14 +45,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     again = _open_again(request, DOORS, 403, str(GROWN_OLD)) or _open_again(
         request, FORGOTTEN, 403, str(GROWN_OLD_ONLY)
     )
-    return again or core_views.csrf_failure(request, reason)
+    return again or errors.csrf_failure(request, reason)
 
 
 def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
     """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
     why = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
     again = _open_again(request, DOORS_TO_HOLD, 429, why)
-    response = again or core_views.too_many_requests(request, exception)
+    response = again or errors.too_many_requests(request, exception)
     response["Retry-After"] = str(exception.seconds)
     return response
 

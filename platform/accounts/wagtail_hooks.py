@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 
-from accounts.admin_viewsets import ConcernViewSet, RoleGrantViewSet
+from accounts.admin_viewsets import RoleGrantViewSet
 from accounts.models import User
 from accounts.services import end_sessions
 
@@ -17,11 +17,6 @@ from accounts.services import end_sessions
 @hooks.register("register_admin_viewset")
 def register_role_grants() -> RoleGrantViewSet:
     return RoleGrantViewSet("roles-in-programmes")
-
-
-@hooks.register("register_admin_viewset")
-def register_concerns() -> ConcernViewSet:
-    return ConcernViewSet("concerns")
 
 
 @hooks.register("before_bulk_action")

@@ -24,7 +24,7 @@ from accounts.requests import PersonRequest
 from accounts.services import end_sessions, erase_person, remove_second_step
 from core.admin_viewsets import AdministratorsOnly
 
-POWERS = {"is_superuser", "groups"}
+PERMISSION_FIELDS = {"is_superuser", "groups"}
 PERSON_FIELDS = ["username", "email", "phone", "name", "called"]
 
 
@@ -86,7 +86,7 @@ class EditPersonView(wagtail_views.EditView):
 
     def save_instance(self) -> User:
         user: User = super().save_instance()
-        if POWERS & set(self.form.changed_data) and not self.editing_self:
+        if PERMISSION_FIELDS & set(self.form.changed_data) and not self.editing_self:
             end_sessions(user=user)
         return user
 

@@ -1,4 +1,4 @@
-"""The certificates' desk in Wagtail's admin: find one, cancel it with a reason that the public check shows."""
+"""Certificates in Wagtail's admin: find one, cancel it with a reason that the public check shows."""
 
 from typing import Any, ClassVar
 
@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
 from certificates.models import Certificate
-from certificates.rules import can_revoke, certificates_on_desk, has_certificates_desk
+from certificates.rules import can_revoke, can_see_certificates_admin, certificates_managed_by
 from certificates.selectors import attesters_of
 from certificates.services import AlreadyRevoked, revoke_certificate
 
@@ -35,8 +35,8 @@ class CertificateIndexView(IndexView):
     model = Certificate
     page_title = gettext_lazy("Certificates")
     header_icon = "success"
-    index_url_name = "certificates-desk:index"
-    index_results_url_name = "certificates-desk:index_results"
+    index_url_name = "certificates_admin:index"
+    index_results_url_name = "certificates_admin:index_results"
     default_ordering = "-issued_at"
     paginate_by = 50
     is_searchable = True
@@ -44,7 +44,7 @@ class CertificateIndexView(IndexView):
     search_backend_name = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not has_certificates_desk(request.user):  # type: ignore[arg-type]
+        if not can_see_certificates_admin(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -55,7 +55,7 @@ class CertificateIndexView(IndexView):
         return found | queryset.filter(code__icontains=code) if code else found
 
     def get_base_queryset(self) -> QuerySet[Certificate]:
-        return certificates_on_desk(self.request.user)
+        return certificates_managed_by(self.request.user)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -69,12 +69,12 @@ class CertificateIndexView(IndexView):
 
     @staticmethod
     def revoke_url(certificate: Certificate) -> str:
-        return reverse("certificates-desk:revoke", args=[certificate.pk])
+        return reverse("certificates_admin:revoke", args=[certificate.pk])
 
 
 def revoke(request: HttpRequest, pk: str) -> HttpResponse:
     """Show one certificate and, while it is live, the form that cancels it."""
-    certificate = get_object_or_404(certificates_on_desk(request.user), pk=pk)  # type: ignore[arg-type]
+    certificate = get_object_or_404(certificates_managed_by(request.user), pk=pk)  # type: ignore[arg-type]
     if not can_revoke(request.user, certificate):  # type: ignore[arg-type]
         raise PermissionDenied
     form = RevokeForm(request.POST or None)
@@ -87,7 +87,7 @@ def revoke(request: HttpRequest, pk: str) -> HttpResponse:
         "header_title": f"{certificate.printed_code} {certificate.title}",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("certificates-desk:index"), "label": _("Certificates")},
+            {"url": reverse("certificates_admin:index"), "label": _("Certificates")},
             {"url": "", "label": certificate.printed_code},
         ],
     }
@@ -100,4 +100,4 @@ def _revoke(request: HttpRequest, certificate: Certificate, reason: str) -> Http
         messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
     except AlreadyRevoked:
         messages.warning(request, _("It was revoked before; the first reason stays."))
-    return redirect("certificates-desk:index")
+    return redirect("certificates_admin:index")

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.codes import make_code
 from core.models import Programme
-from core.services import make_code
 
 CODE_LENGTH = 10
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from certificates.models import CODE_LENGTH, Certificate
-from core.services import UNAMBIGUOUS
+from core.codes import UNAMBIGUOUS
 
 
 def letters_of(text: str) -> str:
@@ -32,7 +32,7 @@ def certificates_of(user: User) -> QuerySet[Certificate]:
 
 
 def attesters_of(certificate: Certificate) -> list[str]:
-    """Return by whom its facts were attested, for who keeps the desk: names, or what is left of who has gone."""
+    """Return by whom its facts were attested, for who manages certificates: names, or what is left of who has gone."""
     pseudonyms = list(dict.fromkeys(one for fact in certificate.facts for one in fact.get("by", [])))
     people = User.objects.filter(pseudonym__in=pseudonyms)
     names = {person.pseudonym: person.name or person.pseudonym for person in people}

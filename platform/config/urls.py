@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from core.views import show_media
+from core.views.media import show_media
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.root_urls")),
@@ -20,6 +20,7 @@ if settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage"):
 
 urlpatterns += i18n_patterns(
     path("", include("core.urls")),
+    path("", include("safety.urls")),
     path("accounts/", include("accounts.urls")),
     path("c/", include("certificates.urls")),
     path("my/", include("home.my_urls")),
@@ -34,8 +35,8 @@ urlpatterns += i18n_patterns(
     prefix_default_language=False,
 )
 
-handler400 = "core.views.bad_request"
-handler403 = "core.views.forbidden"
-handler404 = "core.views.not_found"
-handler429 = "core.views.too_many_requests"  # allauth's rate limits look for it
-handler500 = "core.views.server_error"
+handler400 = "core.views.errors.bad_request"
+handler403 = "core.views.errors.forbidden"
+handler404 = "core.views.errors.not_found"
+handler429 = "core.views.errors.too_many_requests"  # allauth's rate limits look for it
+handler500 = "core.views.errors.server_error"

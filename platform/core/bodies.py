@@ -12,7 +12,7 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from core.views import too_much
+from core.views.errors import too_much
 
 LENGTH_REQUIRED = 411
 

@@ -1,4 +1,4 @@
-"""What every template knows: the site's name, its languages, its main pages, and where the reader is."""
+"""What every template knows: the site's languages, its main pages, and where the reader is."""
 
 from typing import Any
 
@@ -19,7 +19,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     if address.startswith(IN_NO_LANGUAGE):  # A refusal there shows our pages' frame.
         address = "/"
     return {
-        "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "language_links": [
             {"code": code, "name": get_language_info(code)["name_local"], "url": in_language(address, code)}

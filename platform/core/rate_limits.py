@@ -82,16 +82,6 @@ def forget_old_counts(now: datetime) -> int:
     return LimitCount.objects.filter(ends_at__lt=now).delete()[0]
 
 
-CONCERNS_OF_ONE_ADDRESS = Limit("concerns", times=40, seconds=10 * 60)
-CONCERNS_OF_ALL = Limit("all-concerns", times=300, seconds=60 * 60)
-CONCERNS_OF_ONE_SUM = Limit("concerns-of-one-sum", times=5, seconds=60 * 60)
-
-
-def may_report(request: HttpRequest, now: datetime) -> bool:
-    """Count one concern; say whether there is room for it. The total counts only what its own address may send."""
-    return CONCERNS_OF_ONE_ADDRESS.take(network_of(request), now) and CONCERNS_OF_ALL.take("", now)
-
-
 def network_of(request: HttpRequest) -> str:
     """Return where the request comes from: an IPv4 address, or the network of an IPv6 one that one customer has.
 

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from core import views
+from core.views import well_known
 
 urlpatterns = [
-    path("favicon.ico", views.favicon, name="favicon"),
-    path("robots.txt", views.robots, name="robots"),
-    path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
 ]

@@ -1,13 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from core import views
-
 app_name = "core"
-# Wagtail has two more forms that take a bare password, without limits or a second factor: both lead to the one sign-in.
+# Wagtail's form for pages behind a wall takes a bare password, without limits or a second factor.
 sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
-urlpatterns = [
-    path("tell-us/", views.report_concern_view, name="report-concern"),
-    path("admin/login/", sign_in, name="admin-sign-in"),
-    path("_util/login/", sign_in, name="page-sign-in"),
-]
+urlpatterns = [path("_util/login/", sign_in, name="page-sign-in")]

@@ -13,9 +13,9 @@ class GrantsConfig(AppConfig):
         from courses import unlocks as unlocks  # noqa: PLC0415 - needs the models
         from grants import privacy, signals  # noqa: PLC0415 - needs the models
         from grants.role_permissions import manager_permissions  # noqa: PLC0415 - needs the models
-        from grants.rounds.selectors.rounds import openings  # noqa: PLC0415 - needs the models
+        from grants.rounds.selectors.rounds import round_unlocks  # noqa: PLC0415 - needs the models
 
-        unlocks.register(openings)
+        unlocks.register(round_unlocks)
         accounts_privacy.register(
             "grants",
             export=privacy.export_applications,

@@ -21,10 +21,13 @@ class RuleKind(models.TextChoices):
 
 class ApplicantKind(models.TextChoices):
     PERSON = "person", _("person")
+    # Not built yet: no page lets a group apply.
     GROUP = "group", _("group")
 
 
 class MemberRole(models.TextChoices):
+    """Who does what in a group. Not built yet (ApplicantKind.GROUP)."""
+
     LEAD = "lead", _("speaks for the group")
     TREASURER = "treasurer", _("keeps the money")
     MEMBER = "member", _("member")

@@ -17,7 +17,7 @@ def is_committee_member(user: User, round: "Round") -> bool:
 def scores_in(user: User, programme_id: int) -> bool:
     """Only who was named to a programme's committee scores, and nobody who reads all scores in the admin.
 
-    That leaves out grant managers, finance and administrators, named or not (DESIGN: always hold, 5).
+    That leaves out grant managers, finance and administrators, named or not (must always hold, 5).
     """
     if not user.is_authenticated or not user.is_active or user.is_superuser:
         return False
@@ -39,7 +39,7 @@ def has_part_in(user: User, round: "Round") -> bool:
     return can_read_decisions(user, round) or _holds(user, Role.COMMITTEE, round)
 
 
-def has_grants_desk(user: User) -> bool:
+def can_see_grants_admin(user: User) -> bool:
     """Say whether the menu "Grants" of the admin is for this person."""
     if not user.is_authenticated or not user.is_active:
         return False

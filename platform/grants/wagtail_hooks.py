@@ -15,20 +15,20 @@ from grants.deciding.views.application import ApplicationView
 from grants.deciding.views.ranking import PublishView, RankingView
 from grants.deciding.views.rounds import RoundHistoryView, RoundsView, RoundView, SpreadView
 from grants.rounds.views.editor_guards import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
-from grants.rules import has_grants_desk
+from grants.rules import can_see_grants_admin
 
 
 class GrantsMenuItem(MenuItem):
     """Shown only to those whom its screens let in."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, User) and has_grants_desk(request.user)
+        return isinstance(request.user, User) and can_see_grants_admin(request.user)
 
 
 class GrantsDesk(ViewSet):
     """The screens under /admin/grants/. They ask roles per programme, not Django's permissions."""
 
-    name = "grants_desk"
+    name = "grants_admin"
     url_prefix = "grants"
     icon = "clipboard-list"
 
@@ -72,12 +72,12 @@ def warn_of_copied_rounds(request: HttpRequest, _page: Page, copy: Page) -> None
 
 
 @hooks.register("register_admin_viewset")
-def register_grants_desk() -> Any:
+def register_grants_admin() -> Any:
     return GrantsDesk()
 
 
 @hooks.register("register_admin_menu_item")
 def register_grants_menu_item() -> MenuItem:
     return GrantsMenuItem(
-        _("Grants"), reverse_lazy("grants_desk:rounds"), name="grants", icon_name="clipboard-list", order=250
+        _("Grants"), reverse_lazy("grants_admin:rounds"), name="grants", icon_name="clipboard-list", order=250
     )

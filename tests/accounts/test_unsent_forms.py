@@ -18,7 +18,7 @@ from accounts import unsent_forms
 from accounts.middleware import RightPersonMiddleware
 from accounts.models import User
 from accounts.unsent_forms import KEPT, UnsentForm, is_our_mark, mark_of, seal, unseal
-from core.views import server_error
+from core.views.errors import server_error
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

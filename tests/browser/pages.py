@@ -10,8 +10,8 @@ from django.utils import translation
 from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
-from core import views
 from core.languages import language_of
+from core.views import errors
 from tests.browser.scene import Scene
 
 STRANGER = ""
@@ -130,7 +130,7 @@ PAGES = {
     "grant of a graduate": at("graduate", "/grants/first-step/"),
     "apply begin": at("newcomer", "/grants/first-step/apply/"),
     "apply closed to who reads": at("manager", "/grants/first-step/apply/"),
-    "apply tasks": _apply(""),
+    "apply checklist": _apply(""),
     "apply can I": _apply("can-i-apply/"),
     "apply work": _apply("work/"),
     "apply step": _apply("step/"),
@@ -178,10 +178,10 @@ PAGES = {
 }
 
 ERRORS: dict[int, Callable[[HttpRequest], HttpResponse]] = {
-    413: views.too_much,
-    429: views.too_many_requests,
-    500: views.server_error,
-    419: views.csrf_failure,
+    413: errors.too_much,
+    429: errors.too_many_requests,
+    500: errors.server_error,
+    419: errors.csrf_failure,
 }
 
 

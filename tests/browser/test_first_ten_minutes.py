@@ -160,7 +160,7 @@ def test_grant_manager_reads_every_column_on_a_phone(base: str, scene: Scene, op
     assert row.locator("td").last.evaluate(IS_REACHED)
 
 
-def test_labels_of_the_desk_stand_above_their_fields(base: str, scene: Scene, open_phone: OpenPhone) -> None:
+def test_labels_of_the_admin_stand_above_their_fields(base: str, scene: Scene, open_phone: OpenPhone) -> None:
     laptop = open_phone(viewport=LAPTOP, javascript=True)
     sign_in(laptop, base, scene.manager.username or "", PASSWORD, then="/admin/")
     open_by(laptop.get_by_role("link", name="Copy the last round"))

@@ -12,7 +12,7 @@ from home.demo.people import PASSWORD as DEMO_PASSWORD
 from tests.accounts.factories import PASSWORD
 from tests.browser.people import fill_form, follow, go_through_course, heading, join, open_by, press, sign_in
 
-DESK = {"width": 1280, "height": 900}
+LAPTOP = {"width": 1280, "height": 900}
 OpenPhone = Callable[..., Page]
 
 
@@ -21,12 +21,12 @@ def test_from_first_lesson_to_awarded_grant(base: str, open_phone: OpenPhone) ->
     learn_finances(phone, base)
     check_certificate(open_phone(), base, code_of_own_certificate(phone, base))
     number = apply(phone, base)
-    share_out(open_phone(viewport=DESK), base)
+    share_out(open_phone(viewport=LAPTOP), base)
     readers = readers_of(number)
     assert len(readers) == 2
     for member in readers:
         review(open_phone(), base, member, number)
-    award(open_phone(viewport=DESK), base, number)
+    award(open_phone(viewport=LAPTOP), base, number)
     phone.goto(f"{base}/my/")
     assert "grant" not in phone.locator(".who").inner_text().lower()
     phone.goto(f"{base}/my/applications/{number}/")
@@ -76,12 +76,12 @@ def apply(phone: Page, base: str) -> str:
     return phone.url.rstrip("/").rsplit("/", 1)[1]
 
 
-def share_out(desk: Page, base: str) -> None:
-    sign_in(desk, base, "njeri", DEMO_PASSWORD, then="/admin/")
-    desk.goto(f"{base}/admin/grants/")
-    follow(desk, "First step grant")
-    desk.goto(f"{desk.url}share-out/")
-    press(desk, "Share out")
+def share_out(screen: Page, base: str) -> None:
+    sign_in(screen, base, "njeri", DEMO_PASSWORD, then="/admin/")
+    screen.goto(f"{base}/admin/grants/")
+    follow(screen, "First step grant")
+    screen.goto(f"{screen.url}share-out/")
+    press(screen, "Share out")
 
 
 def readers_of(number: str) -> list[User]:
@@ -102,17 +102,17 @@ def review(tablet: Page, base: str, member: User, number: str) -> None:
     press(tablet, "Yes, hand them in")
 
 
-def award(desk: Page, base: str, number: str) -> None:
-    sign_in(desk, base, "njeri", DEMO_PASSWORD, then="/admin/")
-    desk.goto(f"{base}/admin/grants/")
-    follow(desk, "First step grant")
-    of_round = desk.url
+def award(screen: Page, base: str, number: str) -> None:
+    sign_in(screen, base, "njeri", DEMO_PASSWORD, then="/admin/")
+    screen.goto(f"{base}/admin/grants/")
+    follow(screen, "First step grant")
+    of_round = screen.url
     round = Round.objects.get(slug="first-step")  # nothing is decided before its last day; others apply for it later
     Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
-    desk.goto(f"{of_round}application/{number}/")
-    desk.get_by_label("Award", exact=False).first.check()
-    desk.get_by_label("Amount").fill("12000")
-    press(desk, "Decide")
-    desk.goto(f"{of_round}publish/")
-    press(desk, "Publish these and tell")
+    screen.goto(f"{of_round}application/{number}/")
+    screen.get_by_label("Award", exact=False).first.check()
+    screen.get_by_label("Amount").fill("12000")
+    press(screen, "Decide")
+    screen.goto(f"{of_round}publish/")
+    press(screen, "Publish these and tell")
     Round.objects.filter(pk=round.pk).update(closes_at=round.closes_at)

@@ -1,11 +1,9 @@
 """Programmes and places."""
 
 import factory
-from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from core.models import Concern, Place, Programme
-from core.services import make_code
+from core.models import Place, Programme
 
 
 class ProgrammeFactory(DjangoModelFactory):
@@ -26,14 +24,3 @@ class PlaceFactory(DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     name = factory.Sequence(lambda n: f"Place {n}")
-
-
-class ConcernFactory(DjangoModelFactory):
-    class Meta:
-        model = Concern
-
-    number = factory.LazyFunction(lambda: make_code(8))
-    programme = factory.SubFactory(ProgrammeFactory)
-    kind = Concern.Kind.MONEY
-    text = "A man at the market asked for 500."
-    reported_at = factory.LazyFunction(timezone.now)

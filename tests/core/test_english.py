@@ -1,4 +1,4 @@
-"""One English word for one thing: what people read says it the same way everywhere (DESIGN: the words)."""
+"""One English word for one thing: what people read says it the same way everywhere."""
 
 import re
 from pathlib import Path

@@ -8,9 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from core.copy_forms import PageCopyForm
 from core.models import BasePage, LogEntry, Place, Programme
-from core.services import UNAMBIGUOUS, close_concern, make_code, record
-from tests.core.factories import ConcernFactory, PlaceFactory, ProgrammeFactory
+from core.page_forms import BasePageForm
+from core.services import record
+from grants.models import RoundPage
+from grants.rounds.forms import RoundPageForm
+from grants.rounds.services import publish_page
+from lessons.models import LessonPage
+from lessons.page_forms import LessonPageForm
+from tests.core.factories import PlaceFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,26 +67,6 @@ def test_log_is_written_once(programme: Programme, now: datetime) -> None:
             change()
 
 
-def test_code_has_no_letters_that_are_mistaken_for_each_other() -> None:
-    code = make_code(500)
-
-    assert len(code) == 500
-    assert set(code) <= set(UNAMBIGUOUS)
-    assert not set("01OILU") & set(UNAMBIGUOUS)
-
-
-def test_closing_again_changes_the_note_and_keeps_the_moment(now: datetime) -> None:
-    concern = ConcernFactory()
-    close_concern(concern=concern, note="Talked.", by=None, now=now)
-    first = concern.closed_at
-
-    close_concern(concern=concern, note="Talked again.", by=None, now=now.replace(year=now.year + 1))
-
-    concern.refresh_from_db()
-    assert (concern.closed_at, concern.closing_note) == (first, "Talked again.")
-    assert LogEntry.objects.filter(verb="closed concern").count() == 2
-
-
 def page_types() -> list[type[BasePage]]:
     return [model for model in apps.get_models() if issubclass(model, BasePage)]
 
@@ -90,6 +77,14 @@ def test_every_page_type_names_views_that_are_there() -> None:
 
     assert len(page_types()) >= 8
     assert all(callable(import_string(name)) for name in named)
+
+
+def test_every_page_type_names_forms_and_services_that_are_there() -> None:
+    for model in page_types():
+        assert issubclass(model.base_form_class, BasePageForm | RoundPageForm), model
+        assert model.copy_form_class is PageCopyForm, model
+    assert (LessonPage.base_form_class, RoundPage.base_form_class) == (LessonPageForm, RoundPageForm)
+    assert import_string(RoundPage.publish_service) is publish_page
 
 
 def test_every_preview_view_has_its_mode() -> None:

@@ -39,7 +39,7 @@ def queries(client: Client) -> int:
 
 
 def test_published_picture_stands_on_the_card(course: CoursePage, client: Client) -> None:
-    queries(client)  # what is kept for the process is read now
+    queries(client)  # what the process caches is read now
     before = queries(client)
     picture = make_picture(1600, 900)
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from core.queueing import QueuedTask
 from courses.download_size import measure_course
-from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
+from courses.models import CourseCompletion, CoursePage, DownloadSize, UnitCompletion
 from courses.selectors import course_outline, learning_of
 from courses.services import recheck_course
 from courses.tasks import follow_course_change
@@ -118,7 +118,7 @@ def test_moving_the_last_missing_unit_to_another_course_completes_the_old_one(
     first, second = unit_pages(course)
     complete(learner, first, now=now)
     measure_course(course_key=course.translation_key)
-    weight = CourseWeight.objects.get(course_key=course.translation_key).size
+    size = DownloadSize.objects.get(course_key=course.translation_key).size
     page = second if what == "unit" else Page.objects.get(pk=second.get_parent().pk).specific
     there = Page.objects.get(pk=unit_pages(target)[0].get_parent().pk if what == "unit" else target.pk)
 
@@ -127,8 +127,8 @@ def test_moving_the_last_missing_unit_to_another_course_completes_the_old_one(
 
     assert done_in(course, learner) == (1, 1)
     assert CourseCompletion.objects.get(learner=learner).course_key == course.translation_key
-    assert CourseWeight.objects.get(course_key=course.translation_key).size < weight
-    assert CourseWeight.objects.get(course_key=target.translation_key).size > 0
+    assert DownloadSize.objects.get(course_key=course.translation_key).size < size
+    assert DownloadSize.objects.get(course_key=target.translation_key).size > 0
 
 
 def test_moving_a_unit_within_its_course_asks_it_once(learner: User, now: datetime) -> None:

@@ -13,7 +13,7 @@ from wagtail.test.utils import WagtailPageTestCase
 from accounts.models import User
 from core.models import Programme
 from courses import unlocks
-from courses.models import CourseIndexPage, CoursePage, CourseWeight, Enrolment, ModulePage
+from courses.models import CourseIndexPage, CoursePage, DownloadSize, Enrolment, ModulePage
 from home.models import HomePage
 from lessons.models import LessonPage, QuizPage
 from tests.courses.factories import complete, make_course, unit_pages
@@ -47,7 +47,7 @@ def queries_of(client: Client, path: str) -> int:
 
 def test_stranger_sees_what_it_costs_and_reads_a_lesson_in_one_tap(client: Client) -> None:
     course = make_course(modules=2, units=3)
-    CourseWeight.objects.create(course_key=course.translation_key, language="en", size=148_000)
+    DownloadSize.objects.create(course_key=course.translation_key, language="en", size=148_000)
 
     html = client.get("/courses/finances/").content.decode()
 
@@ -222,10 +222,10 @@ def test_what_it_opens_is_shown_with_its_last_moment(
     client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = make_course()
-    opening = unlocks.Opening("Small start", "/grants/small-start/", timezone.now() + timedelta(days=9), programme)
+    unlock = unlocks.Unlock("Small start", "/grants/small-start/", timezone.now() + timedelta(days=9), programme)
 
-    def provide(keys: list[uuid.UUID], _language: str, _now: datetime, _reader: User | None) -> unlocks.Openings:
-        return {key: [opening] for key in keys}
+    def provide(keys: list[uuid.UUID], _language: str, _now: datetime, _reader: User | None) -> unlocks.Unlocks:
+        return {key: [unlock] for key in keys}
 
     monkeypatch.setattr(unlocks, "_providers", [provide])
 

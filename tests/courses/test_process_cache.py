@@ -14,7 +14,7 @@ from core import process_cache
 from core.page_cache import PageCacheMiddleware, read_stamp, touch_stamp
 from courses.download_size import measure_course
 from courses.models import UnitPage
-from courses.selectors import course_outline, course_outlines, learning_of, neighbours
+from courses.selectors import course_outline, course_outlines, learning_of, unit_position
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_module, add_unit, complete, home_key, make_course, unit_pages
 
@@ -23,7 +23,7 @@ FEW = 8
 
 
 @pytest.fixture(autouse=True)
-def _kept(settings: Settings) -> None:
+def _cached(settings: Settings) -> None:
     settings.PAGE_CACHE_SECONDS = 60
 
 
@@ -48,7 +48,7 @@ def test_nothing_found_is_asked_for_again() -> None:
     assert process_cache.get_or_make("nothing", lambda: 7) == 7
 
 
-def test_where_pages_are_not_kept_nothing_is(settings: Settings) -> None:
+def test_where_pages_are_not_cached_nothing_is(settings: Settings) -> None:
     settings.PAGE_CACHE_SECONDS = 0
     assert [process_cache.get_or_make("number", lambda n=n: n) for n in (1, 2)] == [1, 2]
 
@@ -57,7 +57,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process_cache, "MOST", 3)
     for name in "abcdefg":
         process_cache.get_or_make(name, lambda: 1)
-    assert len(process_cache._kept) <= 3
+    assert len(process_cache._cached) <= 3
 
 
 def test_value_made_from_what_was_just_replaced_is_never_used() -> None:
@@ -73,9 +73,9 @@ def test_second_reader_costs_the_tree_no_query(learner: User) -> None:
     course = make_course(modules=2)
     unit = unit_pages(course)[1]
     home = home_key()
-    neighbours(unit, learner, "en")
+    unit_position(unit, learner, "en")
     with CaptureQueriesContext(connection) as queries:
-        neighbours(unit, UserFactory(), "en")
+        unit_position(unit, UserFactory(), "en")
         course_outlines(learner=None, language="en", home_key=home)
     assert not [query for query in queries if "wagtailcore_page" in query["sql"]]
 
@@ -111,9 +111,9 @@ def test_what_was_taken_away_is_gone_at_once(learner: User, client: Client) -> N
         second.unpublish()
         third.delete()
     assert [client.get(address).status_code for address in addresses] == [404, 404]
-    place = neighbours(first, learner, "en")
-    assert place
-    assert place.next is None
+    position = unit_position(first, learner, "en")
+    assert position
+    assert position.next is None
 
 
 def test_course_that_made_nothing_old_has_an_outline_too(learner: User) -> None:
@@ -135,12 +135,12 @@ def test_my_learning_begins_with_the_course_touched_last(learner: User, now: dat
     )
 
 
-def test_weight_measured_later_is_shown() -> None:
+def test_download_size_measured_later_is_shown() -> None:
     course = make_course(units=1)
-    assert course_outline(course, None, "en").weight == 0
+    assert course_outline(course, None, "en").download_size == 0
     with TestCase.captureOnCommitCallbacks(execute=True):
         measure_course(course_key=course.translation_key)
-    assert course_outline(course, None, "en").weight > 0
+    assert course_outline(course, None, "en").download_size > 0
 
 
 def test_page_of_a_learner_costs_few_queries(learner: User, client: Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.progress import CourseRule, make_rule, next_unfinished, percent_done
+from courses.progress import CourseRule, make_rule, next_unfinished
 
 A, B, C, D = (uuid.uuid4() for _ in range(4))
 
@@ -31,13 +31,6 @@ def test_rule_wants_every_required_unit_and_at_least_one(
 
 def test_snapshot_names_the_required_units_in_order() -> None:
     assert CourseRule((B, A)).snapshot() == {"required_units": [str(B), str(A)]}
-
-
-@pytest.mark.parametrize(
-    ("done", "total", "percent"), [(0, 0, 0), (0, 3, 0), (1, 3, 33), (2, 3, 66), (3, 3, 100), (199, 200, 99)]
-)
-def test_percent_is_whole_and_rounded_down(done: int, total: int, percent: int) -> None:
-    assert percent_done(done, total) == percent
 
 
 @pytest.mark.parametrize(

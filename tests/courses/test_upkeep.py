@@ -1,4 +1,4 @@
-"""What follows a change of a course: weighing, rechecking; and trainers' powers, and what a person may take along."""
+"""What follows a change of a course: measuring, rechecking; trainers' permissions, and what a person may take along."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from accounts.services import erase_person, grant_role
 from certificates.models import Certificate
 from core.models import Programme
 from courses.download_size import measure_course
-from courses.models import CourseCompletion, CoursePage, CourseWeight, UnitCompletion
+from courses.models import CourseCompletion, CoursePage, DownloadSize, UnitCompletion
 from courses.selectors import course_outline
 from courses.services import recheck_course
 from tests.accounts.factories import UserFactory, person_with_role
@@ -23,35 +23,40 @@ from tests.home.factories import make_home, translate
 pytestmark = pytest.mark.django_db
 
 
-def test_weight_is_measured_and_grows_with_the_course() -> None:
+def test_download_size_is_measured_and_grows_with_the_course() -> None:
     small, large = make_course(units=1), make_course(slug="marketing", units=4)
 
     for course in (small, large):
         measure_course(course_key=course.translation_key)
 
-    assert 1_000 < course_outline(small, None, "en").weight < course_outline(large, None, "en").weight < 50_000
+    assert (
+        1_000
+        < course_outline(small, None, "en").download_size
+        < course_outline(large, None, "en").download_size
+        < 50_000
+    )
 
 
 def test_unmeasured_course_weighs_nothing() -> None:
-    assert course_outline(make_course(), None, "en").weight == 0
+    assert course_outline(make_course(), None, "en").download_size == 0
 
 
-def test_measuring_again_replaces_the_weight() -> None:
+def test_measuring_again_replaces_the_download_size() -> None:
     course = make_course()
 
     measure_course(course_key=course.translation_key)
     measure_course(course_key=course.translation_key)
 
-    assert CourseWeight.objects.count() == 1
+    assert DownloadSize.objects.count() == 1
 
 
-def test_a_translation_has_its_own_weight() -> None:
+def test_a_translation_has_its_own_download_size() -> None:
     course = make_course()
     translate(course, "ar", "المال")
 
     measure_course(course_key=course.translation_key)
 
-    assert set(CourseWeight.objects.values_list("language", flat=True)) == {"en", "ar"}
+    assert set(DownloadSize.objects.values_list("language", flat=True)) == {"en", "ar"}
 
 
 def test_publishing_weighs_once_a_transaction() -> None:
@@ -70,7 +75,7 @@ def test_publishing_a_unit_weighs_its_course() -> None:
     with TestCase.captureOnCommitCallbacks(execute=True):
         unit_pages(course)[0].save_revision().publish()
 
-    assert course_outline(course, None, "en").weight > 0
+    assert course_outline(course, None, "en").download_size > 0
 
 
 def test_deleting_the_last_missing_unit_completes_the_course(learner: User, now: datetime) -> None:

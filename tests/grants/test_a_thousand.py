@@ -1,4 +1,4 @@
-"""The desk at 1, 30 and 1,000 applications: at most 15 queries a list, and the same for all.
+"""The admin's lists at 1, 30 and 1,000 applications: at most 15 queries a list, and the same for all.
 
 Nine of them are Wagtail's own, for any screen of its admin: session, user, two for permissions, profile, roles,
 languages, and two for what the menu shows.
@@ -62,7 +62,7 @@ def fill(round: Round, manager: User, count: int, now: datetime) -> None:
 
 def cost_of(client: Client, path: str) -> int:
     """Open the page and read it whole; return its queries."""
-    client.get(path)  # what is kept for the process (content types, site roots) is read now
+    client.get(path)  # what the process caches (content types, site roots) is read now
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]

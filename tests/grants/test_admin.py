@@ -24,7 +24,7 @@ from tests.grants.committee import KES, assign, make_application, make_member, m
 from tests.grants.test_decisions import award, choice
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/grants/"
+ROUNDS = "/admin/grants/"
 
 
 def with_role(role: str, programme: Programme) -> User:
@@ -49,13 +49,13 @@ def manager(programme: Programme) -> User:
 
 
 @pytest.fixture
-def desk(client: Client, manager: User) -> Client:
+def signed_in(client: Client, manager: User) -> Client:
     client.force_login(manager)
     return client
 
 
 def pages(round: Round, application: Application) -> dict[str, str]:
-    base = f"{DESK}{round.pk}/"
+    base = f"{ROUNDS}{round.pk}/"
     return {
         "round": base,
         "results": f"{base}results/",
@@ -82,31 +82,34 @@ def deciding(outcome: str = "award", amount: str = "20,000", words: str = "", ke
 
 
 def test_a_manager_who_is_no_administrator_has_every_screen(
-    desk: Client, round: Round, application: Application
+    signed_in: Client, round: Round, application: Application
 ) -> None:
-    for path in [DESK, *pages(round, application).values()]:
-        assert desk.get(path).status_code == 200, path
-    assert f'href="{DESK}"' in desk.get("/admin/").content.decode() or DESK in desk.get("/admin/").content.decode()
+    for path in [ROUNDS, *pages(round, application).values()]:
+        assert signed_in.get(path).status_code == 200, path
+    assert (
+        f'href="{ROUNDS}"' in signed_in.get("/admin/").content.decode()
+        or ROUNDS in signed_in.get("/admin/").content.decode()
+    )
 
 
-def test_list_shows_the_day_on_which_a_round_closes(desk: Client, round: Round) -> None:
+def test_list_shows_the_day_on_which_a_round_closes(signed_in: Client, round: Round) -> None:
     round.closes_at = datetime(2031, 3, 5, 14, 0, tzinfo=UTC)
     round.save()
 
-    assert "Wednesday 5 March 2031, 5:00 in the evening" in desk.get(DESK).content.decode()
+    assert "Wednesday 5 March 2031, 5:00 in the evening" in signed_in.get(ROUNDS).content.decode()
 
 
 @pytest.mark.parametrize("name", ["round", "results", "ranking", "publish"])
 def test_a_round_s_screens_say_which_round_it_is(
-    desk: Client, round: Round, application: Application, name: str
+    signed_in: Client, round: Round, application: Application, name: str
 ) -> None:
-    page = desk.get(pages(round, application)[name]).content.decode()
+    page = signed_in.get(pages(round, application)[name]).content.decode()
 
     assert f'<h2 class="w-h3" dir="auto">{round.title}</h2>' in page, "the header has no room for it"
 
 
-def test_the_sum_of_a_list_of_costs_is_named(desk: Client, round: Round, application: Application) -> None:
-    page = desk.get(pages(round, application)["application"]).content.decode()
+def test_the_sum_of_a_list_of_costs_is_named(signed_in: Client, round: Round, application: Application) -> None:
+    page = signed_in.get(pages(round, application)["application"]).content.decode()
 
     assert "Pots: KES\u00a020,000<br>" in page
     assert re.search("Together:[ \n]+KES\u00a020,000", page)
@@ -133,50 +136,50 @@ def test_other_roles_get_neither_screens_nor_the_menu(
     client: Client, programme: Programme, round: Round, application: Application, role: str
 ) -> None:
     client.force_login(with_role(role, programme))
-    for path in [DESK, *pages(round, application).values()]:
+    for path in [ROUNDS, *pages(round, application).values()]:
         response = client.get(path)
         assert response.status_code in (302, 403), path
         assert client.post(path, deciding()).status_code in (302, 403, 405), path
-    assert DESK not in client.get("/admin/", follow=True).content.decode()
+    assert ROUNDS not in client.get("/admin/", follow=True).content.decode()
     assert not Decision.objects.exists()
 
 
 def test_an_application_is_closed_to_a_manager_in_conflict(
-    desk: Client, round: Round, manager: User, now: datetime
+    signed_in: Client, round: Round, manager: User, now: datetime
 ) -> None:
     known = make_application(round, now, status=Status.IN_REVIEW)
     Application.objects.update(acted_by=manager)
-    page = f"{DESK}{round.pk}/application/{known.number}/"
-    for response in (desk.get(page), desk.post(page, {"act": "reopen"})):
+    page = f"{ROUNDS}{round.pk}/application/{known.number}/"
+    for response in (signed_in.get(page), signed_in.post(page, {"act": "reopen"})):
         assert (response.status_code, response["Location"]) == (302, "/admin/")
 
 
-def test_another_programmes_round_does_not_exist(desk: Client, now: datetime) -> None:
+def test_another_programmes_round_does_not_exist(signed_in: Client, now: datetime) -> None:
     far = make_round(ProgrammeFactory(), now, slug="far")
     application = make_application(far, now)
     for path in pages(far, application).values():
-        assert desk.get(path).status_code == 404
-        assert desk.post(path, deciding()).status_code == 404
-    assert far.title not in desk.get(DESK).content.decode()
+        assert signed_in.get(path).status_code == 404
+        assert signed_in.post(path, deciding()).status_code == 404
+    assert far.title not in signed_in.get(ROUNDS).content.decode()
 
 
 def test_an_application_of_another_round_is_not_found(
-    desk: Client, round: Round, programme: Programme, now: datetime
+    signed_in: Client, round: Round, programme: Programme, now: datetime
 ) -> None:
     other = make_application(make_round(programme, now, slug="other"), now)
-    assert desk.get(f"{DESK}{round.pk}/application/{other.number}/").status_code == 404
+    assert signed_in.get(f"{ROUNDS}{round.pk}/application/{other.number}/").status_code == 404
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
-def test_what_was_not_sent_is_not_found(desk: Client, round: Round, now: datetime, status: str) -> None:
+def test_what_was_not_sent_is_not_found(signed_in: Client, round: Round, now: datetime, status: str) -> None:
     hidden = make_application(round, now, status=status)
-    assert desk.get(pages(round, hidden)["application"]).status_code == 404
-    assert hidden.number not in desk.get(pages(round, hidden)["round"]).content.decode()
+    assert signed_in.get(pages(round, hidden)["application"]).status_code == 404
+    assert hidden.number not in signed_in.get(pages(round, hidden)["round"]).content.decode()
 
 
 def test_an_administrator_gets_in(client: Client, round: Round, application: Application) -> None:
     client.force_login(AdministratorFactory())
-    for path in [DESK, *pages(round, application).values()]:
+    for path in [ROUNDS, *pages(round, application).values()]:
         assert client.get(path).status_code == 200
 
 
@@ -184,32 +187,32 @@ def test_an_administrator_gets_in(client: Client, round: Round, application: App
 
 
 def test_round_shows_progress_and_who_stepped_back(
-    desk: Client, round: Round, application: Application, programme: Programme, now: datetime
+    signed_in: Client, round: Round, application: Application, programme: Programme, now: datetime
 ) -> None:
     first, second = make_member(programme), make_member(programme)
     score(application, first, now)
     assign(application, second, now)
     reviews.declare_conflict(application=application, reviewer=second, reason="My cousin", now=now)
-    assert "1 of 1, 1 stepped back" in desk.get(pages(round, application)["round"]).content.decode()
-    assert "My cousin" in desk.get(pages(round, application)["application"]).content.decode()
+    assert "1 of 1, 1 stepped back" in signed_in.get(pages(round, application)["round"]).content.decode()
+    assert "My cousin" in signed_in.get(pages(round, application)["application"]).content.decode()
 
 
-def test_round_can_be_filtered(desk: Client, round: Round, application: Application, now: datetime) -> None:
+def test_round_can_be_filtered(signed_in: Client, round: Round, application: Application, now: datetime) -> None:
     declined = make_application(round, now, status=Status.DECLINED)
     path = pages(round, application)["round"]
-    only_declined = desk.get(path, {"status": "declined"}).content.decode()
+    only_declined = signed_in.get(path, {"status": "declined"}).content.decode()
     assert declined.number in only_declined
     assert application.number not in only_declined
-    assert application.number in desk.get(path, {"waits": "reviewers"}).content.decode()
-    assert application.number not in desk.get(path, {"waits": "reviews"}).content.decode()
-    assert application.number in desk.get(path, {"q": application.number}).content.decode()
+    assert application.number in signed_in.get(path, {"waits": "reviewers"}).content.decode()
+    assert application.number not in signed_in.get(path, {"waits": "reviews"}).content.decode()
+    assert application.number in signed_in.get(path, {"q": application.number}).content.decode()
 
 
-def test_ranking_shows_the_budget_line(desk: Client, round: Round, programme: Programme, now: datetime) -> None:
+def test_ranking_shows_the_budget_line(signed_in: Client, round: Round, programme: Programme, now: datetime) -> None:
     applications = [make_application(round, now) for _ in range(3)]
     for number, application in enumerate(applications):
         score(application, make_member(programme), now, plan=str(4 - number))
-    page = desk.get(pages(round, applications[0])["ranking"]).content.decode()
+    page = signed_in.get(pages(round, applications[0])["ranking"]).content.decode()
     second, line, third = (
         page.index(applications[1].number),
         page.index("Here the budget of KES\u00a050,000 ends"),
@@ -221,13 +224,13 @@ def test_ranking_shows_the_budget_line(desk: Client, round: Round, programme: Pr
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_ranking_of_what_fits_has_no_line(
-    desk: Client, round: Round, programme: Programme, now: datetime, count: int
+    signed_in: Client, round: Round, programme: Programme, now: datetime, count: int
 ) -> None:
     """All that have a score fit; what has none draws no line, has no place and no sum."""
     applications = [make_application(round, now) for _ in range(4)]
     for application in applications[:count]:
         score(application, make_member(programme), now)
-    page = desk.get(pages(round, applications[0])["ranking"]).content.decode()
+    page = signed_in.get(pages(round, applications[0])["ranking"]).content.decode()
     assert "Here the budget of" not in page
     assert "the budget reaches down to place" not in page
     assert page.count("From here on: no scores yet") == 1
@@ -235,7 +238,7 @@ def test_ranking_of_what_fits_has_no_line(
 
 
 def test_ranking_says_what_is_not_certain(
-    desk: Client, round: Round, programme: Programme, manager: User, now: datetime
+    signed_in: Client, round: Round, programme: Programme, manager: User, now: datetime
 ) -> None:
     """Three ask for 20,000 of 50,000 each, with the same score by one of two readers, far apart in one."""
     one, other = make_member(programme), make_member(programme)
@@ -246,7 +249,7 @@ def test_ranking_says_what_is_not_certain(
     score(third, one, now, plan="cant", need="cant")
     score(third, other, now, plan="cant", need="3")
     Round.objects.filter(pk=round.pk).update(budget_minor=30_000 * KES)
-    page = " ".join(desk.get(pages(round, first)["ranking"]).content.decode().split())
+    page = " ".join(signed_in.get(pages(round, first)["ranking"]).content.decode().split())
     for words in (
         "equal score, put in order by lot",
         "scores far apart",
@@ -257,16 +260,16 @@ def test_ranking_says_what_is_not_certain(
 
 
 def test_ranking_says_that_the_line_runs_through_equal_scores(
-    desk: Client, round: Round, programme: Programme, now: datetime
+    signed_in: Client, round: Round, programme: Programme, now: datetime
 ) -> None:
     for _ in range(4):
         score(make_application(round, now), make_member(programme), now)
-    page = " ".join(desk.get(f"{DESK}{round.pk}/ranking/").content.decode().split())
+    page = " ".join(signed_in.get(f"{ROUNDS}{round.pk}/ranking/").content.decode().split())
     assert "The line runs through 4 applications with the same score" in page
 
 
 def test_export_says_of_each_line_what_is_true(
-    desk: Client, round: Round, programme: Programme, manager: User, now: datetime
+    signed_in: Client, round: Round, programme: Programme, manager: User, now: datetime
 ) -> None:
     """Two fit into 50,000. Awarded is inside wherever it stands; of declined, cancelled and unscored nobody can say."""
     first, second, third, declined, cancelled, unscored = (make_application(round, now) for _ in range(6))
@@ -277,7 +280,7 @@ def test_export_says_of_each_line_what_is_true(
     corrections.cancel_award(application=cancelled, reason="Moved away", by=manager, now=now)
     decide_decline(choice=choice(declined, manager, "No"), now=now)
     award(third, manager, now, amount=20_000 * KES)
-    response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "csv"})
+    response = signed_in.get(f"{ROUNDS}{round.pk}/ranking/", {"export": "csv"})
     rows = {
         row["Number"]: row
         for row in csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")))
@@ -299,11 +302,11 @@ def test_export_says_of_each_line_what_is_true(
 
 @pytest.mark.parametrize(("currency", "shown"), [("KES", "[$KES] #,##0.00"), ("UGX", "[$UGX] #,##0")])
 def test_amounts_in_the_spreadsheet_are_numbers_with_their_currency(
-    desk: Client, round: Round, now: datetime, currency: str, shown: str
+    signed_in: Client, round: Round, now: datetime, currency: str, shown: str
 ) -> None:
     Round.objects.filter(pk=round.pk).update(currency=currency)
     make_application(round, now)
-    response = desk.get(f"{DESK}{round.pk}/ranking/", {"export": "xlsx"})
+    response = signed_in.get(f"{ROUNDS}{round.pk}/ranking/", {"export": "xlsx"})
     openpyxl = pytest.importorskip("openpyxl")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     asked = next(cell for cell in sheet[2] if cell.number_format != "General")
@@ -312,10 +315,10 @@ def test_amounts_in_the_spreadsheet_are_numbers_with_their_currency(
 
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
-def test_ranking_export_defuses_formulas(desk: Client, round: Round, now: datetime, file_format: str) -> None:
+def test_ranking_export_defuses_formulas(signed_in: Client, round: Round, now: datetime, file_format: str) -> None:
     person = UserFactory(name='=HYPERLINK("http://evil.test","x")')
     application = make_application(round, now, person=person)
-    response = desk.get(pages(round, application)["ranking"], {"export": file_format})
+    response = signed_in.get(pages(round, application)["ranking"], {"export": file_format})
     content = b"".join(response.streaming_content)
     if file_format == "csv":
         row = next(csv.DictReader(io.StringIO(content.decode())))
@@ -328,10 +331,10 @@ def test_ranking_export_defuses_formulas(desk: Client, round: Round, now: dateti
         assert sheet["C2"].value.startswith("'=")
 
 
-def test_nobody_can_make_the_spreadsheet_fail_by_their_name(desk: Client, round: Round, now: datetime) -> None:
+def test_nobody_can_make_the_spreadsheet_fail_by_their_name(signed_in: Client, round: Round, now: datetime) -> None:
     application = make_application(round, now, person=UserFactory(name="Ami\x0bna\x1f"))
 
-    response = desk.get(pages(round, application)["ranking"], {"export": "xlsx"})
+    response = signed_in.get(pages(round, application)["ranking"], {"export": "xlsx"})
 
     openpyxl = pytest.importorskip("openpyxl")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
@@ -342,55 +345,59 @@ def test_nobody_can_make_the_spreadsheet_fail_by_their_name(desk: Client, round:
 
 
 def test_share_out_assigns_and_says_how_many(
-    desk: Client, round: Round, application: Application, programme: Programme
+    signed_in: Client, round: Round, application: Application, programme: Programme
 ) -> None:
     make_member(programme)
-    response = desk.post(pages(round, application)["spread"], {"each": 2}, follow=True)
+    response = signed_in.post(pages(round, application)["spread"], {"each": 2}, follow=True)
     page = response.content.decode()
     assert "1 assignment was made" in page
     assert f"Too few people can read these: {application.number}" in page
 
 
 @pytest.mark.parametrize("each", ["0", "99", "x", ""])
-def test_share_out_refuses_nonsense(desk: Client, round: Round, application: Application, each: str) -> None:
-    assert desk.post(pages(round, application)["spread"], {"each": each}).status_code == 200
+def test_share_out_refuses_nonsense(signed_in: Client, round: Round, application: Application, each: str) -> None:
+    assert signed_in.post(pages(round, application)["spread"], {"each": each}).status_code == 200
     assert not Assignment.objects.exists()
 
 
 def test_assign_by_hand_and_take_back(
-    desk: Client, round: Round, application: Application, programme: Programme
+    signed_in: Client, round: Round, application: Application, programme: Programme
 ) -> None:
     member, path = make_member(programme), pages(round, application)["application"]
-    desk.post(path, {"act": "assign", "reviewer": member.pk})
+    signed_in.post(path, {"act": "assign", "reviewer": member.pk})
     assignment = Assignment.objects.get()
     assert assignment.reviewer == member
-    desk.post(path, {"act": "remove", "assignment": assignment.pk})
+    signed_in.post(path, {"act": "remove", "assignment": assignment.pk})
     assert not Assignment.objects.exists()
 
 
-def test_assign_refuses_who_is_not_free(desk: Client, round: Round, application: Application, manager: User) -> None:
+def test_assign_refuses_who_is_not_free(
+    signed_in: Client, round: Round, application: Application, manager: User
+) -> None:
     path = pages(round, application)["application"]
     for reviewer in (manager.pk, UserFactory().pk, "x", ""):
-        assert desk.post(path, {"act": "assign", "reviewer": reviewer}).status_code == 400
+        assert signed_in.post(path, {"act": "assign", "reviewer": reviewer}).status_code == 400
     assert not Assignment.objects.exists()
 
 
-def test_award_from_the_screen(desk: Client, round: Round, application: Application) -> None:
+def test_award_from_the_screen(signed_in: Client, round: Round, application: Application) -> None:
     path = pages(round, application)["application"]
-    assert 'value="20,000"' in desk.get(path).content.decode()
+    assert 'value="20,000"' in signed_in.get(path).content.decode()
     form = deciding()
     for _ in range(2):
-        response = desk.post(path, form, follow=True)
+        response = signed_in.post(path, form, follow=True)
     round.refresh_from_db()
     assert "Awarded: KES\u00a020,000" in response.content.decode()
     assert round.awarded_minor == 20_000 * KES
     assert Award.objects.get().instalments.get().due_on.isoformat() == "2031-06-06"
 
 
-def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round, manager: User, now: datetime) -> None:
+def test_the_amount_offered_is_capped_by_what_is_left(
+    signed_in: Client, round: Round, manager: User, now: datetime
+) -> None:
     for _ in range(2):
         award(make_application(round, now), manager, now)
-    page = desk.get(pages(round, make_application(round, now))["application"]).content.decode()
+    page = signed_in.get(pages(round, make_application(round, now))["application"]).content.decode()
     assert 'value="10,000"' in page
     assert (
         "They ask for KES\u00a020,000, but only KES\u00a010,000 is left of the budget: this would be a part of it."
@@ -399,11 +406,11 @@ def test_the_amount_offered_is_capped_by_what_is_left(desk: Client, round: Round
 
 
 def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(
-    desk: Client, round: Round, application: Application, manager: User, now: datetime
+    signed_in: Client, round: Round, application: Application, manager: User, now: datetime
 ) -> None:
     for _ in range(2):
         award(make_application(round, now), manager, now)
-    response = desk.post(pages(round, application)["application"], deciding(words="A fine plan, well priced"))
+    response = signed_in.post(pages(round, application)["application"], deciding(words="A fine plan, well priced"))
     page = response.content.decode()
     assert response.status_code == 409
     assert "The budget does not reach: KES\u00a010,000 is left" in page
@@ -428,39 +435,41 @@ def test_the_loser_of_a_race_sees_plain_words_and_what_was_typed(
         {"act": "cancel", "reason": ""},
     ],
 )
-def test_bad_input_changes_nothing(desk: Client, round: Round, application: Application, form: dict[str, str]) -> None:
-    response = desk.post(pages(round, application)["application"], form)
+def test_bad_input_changes_nothing(
+    signed_in: Client, round: Round, application: Application, form: dict[str, str]
+) -> None:
+    response = signed_in.post(pages(round, application)["application"], form)
     assert response.status_code == 400
     assert not Decision.objects.exists()
 
 
-def test_decline_without_words_is_refused(desk: Client, round: Round, application: Application) -> None:
-    response = desk.post(pages(round, application)["application"], deciding("decline"))
+def test_decline_without_words_is_refused(signed_in: Client, round: Round, application: Application) -> None:
+    response = signed_in.post(pages(round, application)["application"], deciding("decline"))
     assert response.status_code == 409
     assert "Write some words" in response.content.decode()
 
 
 def test_decline_take_back_and_publish(
-    desk: Client, round: Round, application: Application, manager: User, now: datetime
+    signed_in: Client, round: Round, application: Application, manager: User, now: datetime
 ) -> None:
     addresses = pages(round, application)
-    desk.post(addresses["application"], deciding("decline", words="The price list was missing."))
-    desk.post(addresses["application"], {"act": "reopen", "decision_id": str(uuid.uuid4())})
-    desk.post(addresses["application"], deciding("decline", words="The prices were missing."))
-    assert "Publish 1 decision" in desk.get(addresses["ranking"]).content.decode()
-    assert "1 decision waits" in desk.get(addresses["publish"]).content.decode()
-    desk.post(addresses["publish"], {"decision": str(Decision.objects.latest("number").pk)})
+    signed_in.post(addresses["application"], deciding("decline", words="The price list was missing."))
+    signed_in.post(addresses["application"], {"act": "reopen", "decision_id": str(uuid.uuid4())})
+    signed_in.post(addresses["application"], deciding("decline", words="The prices were missing."))
+    assert "Publish 1 decision" in signed_in.get(addresses["ranking"]).content.decode()
+    assert "1 decision waits" in signed_in.get(addresses["publish"]).content.decode()
+    signed_in.post(addresses["publish"], {"decision": str(Decision.objects.latest("number").pk)})
     application.refresh_from_db()
     assert application.status == Status.DECLINED
     assert Notice.objects.get().user == application.applicant.person
 
 
 def test_a_published_award_can_be_cancelled_with_a_reason(
-    desk: Client, round: Round, application: Application, manager: User, now: datetime
+    signed_in: Client, round: Round, application: Application, manager: User, now: datetime
 ) -> None:
     award(application, manager, now)
     publishing.publish_decisions(round=round, by=manager, now=now)
-    desk.post(pages(round, application)["application"], {"act": "cancel", "reason": "Moved away"})
+    signed_in.post(pages(round, application)["application"], {"act": "cancel", "reason": "Moved away"})
     round.refresh_from_db()
     assert round.awarded_minor == 0
-    assert "cancelled" in desk.get(pages(round, application)["application"]).content.decode()
+    assert "cancelled" in signed_in.get(pages(round, application)["application"]).content.decode()

@@ -200,7 +200,7 @@ def test_what_is_incomplete_or_does_not_fit_is_not_sent(
     with pytest.raises(NotReady) as refused:
         send(fill(draft, now=now, **changed), now=now)
 
-    assert [step.key for step in refused.value.tasks.steps if not step.is_done] == list(changed)
+    assert [step.key for step in refused.value.checklist.steps if not step.is_done] == list(changed)
     assert Application.objects.get().status == "draft"
 
 

@@ -15,7 +15,7 @@ from grants.deciding.services import publishing
 from grants.deciding.services.decisions import decide_decline
 from grants.enums import Status
 from grants.models import Application, Review, ReviewSave, Round, RoundPage, RoundPageCriterion, Score
-from grants.reviewing.selectors.review_page import review_desk
+from grants.reviewing.selectors.review_page import assigned_application
 from grants.reviewing.services import reviews
 from grants.services import refusals
 from tests.accounts.factories import UserFactory
@@ -279,9 +279,9 @@ def test_others_scores_are_read_by_nobody_who_has_not_handed_in(
     if state == "stepped back":
         reviews.declare_conflict(application=application, reviewer=member, reason="", now=now)
     assert "What a colleague wrote" not in client.get(address(application)).content.decode()
-    desk = review_desk(member, application.number)
-    assert desk is not None
-    assert desk.reviews == []
+    assigned = assigned_application(member, application.number)
+    assert assigned is not None
+    assert assigned.reviews == []
 
 
 def test_others_scores_are_read_once_ones_own_are_in(

@@ -94,7 +94,7 @@ def test_an_award_that_nobody_was_told_of_is_freed_and_the_application_taken_bac
     assert Notice.objects.filter(user=manager).count() == 1
 
 
-def test_managers_are_told_in_the_language_of_their_desk(
+def test_managers_are_told_in_the_language_of_their_admin(
     sent: Application, learner: User, manager: User, after: datetime
 ) -> None:
     with translation.override("ar"):

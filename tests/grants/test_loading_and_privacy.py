@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.privacy import erase_everywhere, export_person
 from core.models import Programme
 from courses.loading import CONTENT as COURSES
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import QuestionKind, RuleKind
 from grants.loading import CONTENT, CourseMissing, load
@@ -88,9 +88,9 @@ def test_the_starter_can_be_answered(now: datetime, programme: Programme, learne
     make_course()
     (round,) = load(programme=programme, now=now)
 
-    tasks = read_task_list(begin(round, learner, now=now), "en")
+    checklist = read_checklist(begin(round, learner, now=now), "en")
 
-    assert [step.key for step in tasks.steps] == [
+    assert [step.key for step in checklist.steps] == [
         "can-i-apply",
         "work",
         "step",

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from core.models import Programme
 from grants.applying.forms.fields import CostsField, YesNoField
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import sums_words
 from grants.enums import QuestionKind
@@ -379,7 +379,7 @@ def test_a_saved_list_comes_back_whole_however_long(
 
     assert len(Answer.objects.get(question_key="costs").value) == 30
     assert 'value="Thing 29"' in signed_in.get(f"{BASE}step/").text
-    assert read_task_list(application, "en").sums.costs == 30_000
+    assert read_checklist(application, "en").sums.costs == 30_000
 
 
 def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:

@@ -11,7 +11,7 @@ from wagtail.models import Locale
 
 from accounts.models import Role, User
 from core.models import Programme
-from courses.unlocks import openings_of
+from courses.unlocks import unlocks_of
 from grants.models import GrantIndexPage, Round, RoundPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.grants.factories import (
@@ -164,10 +164,10 @@ def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
     course, other = make_course(), make_course("marketing")
     round = make_round(now=now, course=course)
 
-    found = openings_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
+    found = unlocks_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
 
-    opening = found[course.translation_key][0]
-    assert (opening.title, opening.url, opening.until) == ("First step grant", GRANT, round.closes_at)
+    unlock = found[course.translation_key][0]
+    assert (unlock.title, unlock.url, unlock.until) == ("First step grant", GRANT, round.closes_at)
     assert found[other.translation_key] == []
 
 
@@ -176,7 +176,7 @@ def test_a_course_opens_nothing_outside_the_open_time(now: datetime, days: int) 
     course = make_course()
     make_round(now=now, course=course)
 
-    assert openings_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
+    assert unlocks_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
         course.translation_key: []
     }
 
@@ -187,7 +187,7 @@ def test_a_course_opens_nothing_that_is_unpublished_or_no_longer_asked(now: date
     page.rule_parts.set([rule for rule in page.rule_parts.all() if rule.key != "course"])
     page.save_revision().publish()
 
-    assert openings_of([course.translation_key], "en", now, Programme.objects.get())[course.translation_key] == []
+    assert unlocks_of([course.translation_key], "en", now, Programme.objects.get())[course.translation_key] == []
 
 
 def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_queries: Any) -> None:
@@ -197,7 +197,7 @@ def test_openings_cost_the_same_for_any_number(now: datetime, django_assert_num_
 
     programme, keys = Programme.objects.get(), [course.translation_key for course in courses]
     with django_assert_num_queries(2):
-        openings_of(keys, "en", now, programme)
+        unlocks_of(keys, "en", now, programme)
 
 
 @pytest.fixture

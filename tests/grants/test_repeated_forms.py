@@ -1,6 +1,6 @@
 """A form that comes again answers as the first time, whatever happened in between; a foreign one is refused in words.
 
-(DESIGN: always hold, 1.) Forms of lessons and concerns have their like in tests/lessons and tests/core.
+(Must always hold, 1.) Forms of lessons and concerns have their like in tests/lessons and tests/core.
 """
 
 import uuid

@@ -242,10 +242,6 @@ def test_wrong_file_is_named_and_nothing_is_loaded(content: Content, lesson: dic
     assert not GlossaryTerm.objects.exists()
 
 
-def test_missing_drawings_are_listed(content: Content) -> None:
-    assert loading.missing_drawings(content.root) == ["not-drawn-yet"]
-
-
 def test_deleted_files_page_stays(content: Content) -> None:
     content.load()
     shutil.rmtree(content.root / "finances/1-part")

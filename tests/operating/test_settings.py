@@ -100,3 +100,14 @@ def test_middleware_stands_in_the_order_that_its_work_needs() -> None:
     first = ["SecurityMiddleware", "WhiteNoiseMiddleware", "CompressionMiddleware", "PageCacheMiddleware"]
     assert names[:5] == ["HealthMiddleware", *first]
     assert names.index("AddressLanguageMiddleware") < names.index("CommonMiddleware")
+
+
+def test_production_is_no_demo() -> None:
+    done = run("-c", "import django; django.setup(); from django.conf import settings; print(settings.MAY_BE_A_DEMO)")
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_mails_and_authenticators_carry_the_sites_name() -> None:
+    show = "from django.conf import settings; print(settings.DEFAULT_FROM_EMAIL, '·', settings.MFA_TOTP_ISSUER)"
+    done = run("-c", f"import django; django.setup(); {show}", SITE_NAME="Shamba")
+    assert done.stdout.strip() == "Shamba <seedbed@localhost> · Shamba", done.stderr

@@ -22,8 +22,8 @@ from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
 from tests.screenshots import docs
+from tests.screenshots.admin import ADMIN
 from tests.screenshots.components import open_components
-from tests.screenshots.desk import DESK
 from tests.screenshots.sheets import make_sheets
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -49,8 +49,8 @@ LOOKS = (
     Look("1280-dark", LAPTOP, height=800, scheme="dark"),
 )
 DESK_LOOKS = (
-    Look("1280-desk", LAPTOP, height=800),
-    Look("1280-desk-dark", LAPTOP, height=800, scheme="dark"),
+    Look("1280-laptop", LAPTOP, height=800),
+    Look("1280-laptop-dark", LAPTOP, height=800, scheme="dark"),
 )
 
 
@@ -89,7 +89,7 @@ def _pictures(base: str, scene: Scene) -> Iterator[tuple[Look, str, Callable[[Pa
             yield look, f"error {code}", lambda page, code=code, look=look: open_error(page, code, base, look.prefix)
         yield look, "components", lambda page: open_components(page, base)
     for look in DESK_LOOKS:
-        for name, stop in DESK.items():
+        for name, stop in ADMIN.items():
             yield look, name, lambda page, stop=stop: open_stop(page, stop, scene, base)
 
 

@@ -1,4 +1,4 @@
-"""The journey's pages with their budgets (DESIGN.md "Budgets"); what the tests hold and what the bench measures."""
+"""The journey's pages with their budgets; what the tests hold and what the bench measures."""
 
 import copy
 import uuid

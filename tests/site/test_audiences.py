@@ -83,7 +83,7 @@ def test_every_declaration_fits_a_route() -> None:
 
 
 def methods_for(route: Route, role: str) -> tuple[str, ...]:
-    """Of Wagtail's own rooms for editors, those knock whose powers differ; those try to write who may do some of it."""
+    """Of Wagtail's own rooms for editors, those knock whose rights differ; those try to write who may do some of it."""
     if is_ours(route):
         return ("GET", "POST")
     if audience_of(route) == EDITORS and role not in KNOCKING:

@@ -1,4 +1,4 @@
-"""The journey's pages stay within DESIGN.md's budgets, and cost the same with one row and with many."""
+"""The journey's pages stay within their budgets, and cost the same with one row and with many."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -173,7 +173,7 @@ def count_queries(world: World, role: str, address: str, grow: Callable[[World, 
     with nothing_stays():
         grow(world, rows)
         client = world.client(role)
-        client.get(address)  # what is kept for the process (content types, site roots) is read now
+        client.get(address)  # what the process caches (content types, site roots) is read now
         weight = weigh(client, address)
     assert weight.status == 200
     return len(weight.queries)

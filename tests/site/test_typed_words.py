@@ -1,4 +1,4 @@
-"""What somebody typed into any form of the site comes back to its writer, and to nobody else (DESIGN: always hold, 13).
+"""What somebody typed into any form of the site comes back to its writer, and to nobody else (must always hold, 13).
 
 The forms are found on the pages themselves, so that a new one is held too.
 """

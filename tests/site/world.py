@@ -29,8 +29,9 @@ from lessons.models import LessonPage, QuizPage
 from lessons.selectors import worksheet_for
 from lessons.services.attempts import hand_in, start_attempt
 from tests.accounts.factories import AdministratorFactory, NoticeFactory, UserFactory, person_with_role
-from tests.core.factories import ConcernFactory, PlaceFactory, ProgrammeFactory
+from tests.core.factories import PlaceFactory, ProgrammeFactory
 from tests.grants import committee, factories
+from tests.safety.factories import ConcernFactory
 from tests.site import audiences as who
 from tests.site.routes import Route
 
@@ -163,7 +164,7 @@ def add_reviewing(world: World) -> None:
     world.things += [
         ("review:*", {"number": application.number}),
         ("my-grants:*", {"number": application.number}),
-        ("grants_desk:*", {"pk": application.round_id, "number": application.number}),
+        ("grants_admin:*", {"pk": application.round_id, "number": application.number}),
     ]
 
 

@@ -34,7 +34,7 @@ def grant_role(*, user: User, role: Role | str, programme: Programme, by: User |
             record(verb="granted role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
             if by != user:
                 end_sessions(user=user)
-    _forget_kept_roles(user)
+    _forget_cached_roles(user)
     return grant
 
 
@@ -47,7 +47,7 @@ def revoke_role(*, user: User, role: Role | str, programme: Programme, by: User 
             record(verb="revoked role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
             grant.delete()
         user.groups.remove(*Group.objects.filter(name=group_name(role, programme)))
-    _forget_kept_roles(user)
+    _forget_cached_roles(user)
 
 
 def sync_role(*, role: Role | str, programme: Programme) -> Group:
@@ -69,10 +69,10 @@ def _sync_pages(group: Group, role_permissions: list[RolePermissions]) -> None:
         for kind in kinds
     }
     held = GroupPagePermission.objects.filter(group=group)
-    kept = set(held.values_list("page_id", "permission_id"))
-    for page_id, permission_id in kept - wanted:
+    existing = set(held.values_list("page_id", "permission_id"))
+    for page_id, permission_id in existing - wanted:
         held.filter(page_id=page_id, permission_id=permission_id).delete()
-    for page_id, permission_id in wanted - kept:
+    for page_id, permission_id in wanted - existing:
         GroupPagePermission.objects.create(group=group, page_id=page_id, permission_id=permission_id)
 
 
@@ -84,10 +84,10 @@ def _sync_collections(group: Group, role_permissions: list[RolePermissions]) -> 
         for code in codes
     }
     held = GroupCollectionPermission.objects.filter(group=group)
-    kept = set(held.values_list("collection_id", "permission_id"))
-    for collection_id, permission_id in kept - wanted:
+    existing = set(held.values_list("collection_id", "permission_id"))
+    for collection_id, permission_id in existing - wanted:
         held.filter(collection_id=collection_id, permission_id=permission_id).delete()
-    for collection_id, permission_id in wanted - kept:
+    for collection_id, permission_id in wanted - existing:
         GroupCollectionPermission.objects.create(group=group, collection_id=collection_id, permission_id=permission_id)
 
 
@@ -106,9 +106,9 @@ def require_administrator(by: User | None) -> None:
         raise NotAnAdministrator
 
 
-def _forget_kept_roles(user: User) -> None:
-    for kept in ("_roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
-        user.__dict__.pop(kept, None)
+def _forget_cached_roles(user: User) -> None:
+    for name in ("_roles", "_perm_cache", "_group_perm_cache", "_user_perm_cache"):
+        user.__dict__.pop(name, None)
 
 
 def _detail(grant: RoleGrant) -> dict[str, str]:

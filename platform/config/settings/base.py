@@ -1,5 +1,6 @@
 """Settings that hold everywhere. What an operator sets comes from the environment: see docs/operating.md."""
 
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 SITE_NAME = env("SITE_NAME", default="Seedbed")
 WAGTAIL_SITE_NAME = SITE_NAME
+MAY_BE_A_DEMO = False  # manage.py load_demo makes accounts whose password everybody can read
 WAGTAILADMIN_BASE_URL = SITE_URL
 
 INSTALLED_APPS = [
@@ -158,7 +160,7 @@ PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 PAGE_CACHE_EMPTIED_BY = [
     "core.Picture",
     "core.Programme",
-    "courses.CourseWeight",
+    "courses.DownloadSize",
     "grants.Round",
     "grants.RoundVersion",
     "lessons.GlossaryTerm",
@@ -296,7 +298,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Seedbed <seedbed@localhost>")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=formataddr((SITE_NAME, "seedbed@localhost")))
 
 PHONENUMBER_DB_FORMAT = "E164"
 PHONENUMBER_DEFAULT_REGION = env("PHONE_REGION", default="KE")

@@ -10,4 +10,5 @@ SECRET_KEY = env("SECRET_KEY", default="") or "demo-only-" + hashlib.sha256(str(
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 WAGTAILADMIN_BASE_URL = SITE_URL
+MAY_BE_A_DEMO = True
 VAR.mkdir(exist_ok=True)

@@ -9,6 +9,7 @@ from config.settings.base import DATABASES, STORAGES, env
 SECRET_KEY = "only-for-tests-" + "x" * 50
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "https://seedbed.test"
+MAY_BE_A_DEMO = True
 SCRATCH = Path(env("TEST_SCRATCH", default=tempfile.mkdtemp(prefix="seedbed-test-")))
 
 # A live server's idle thread must not keep a database open that the run wants to drop.

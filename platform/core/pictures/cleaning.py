@@ -19,7 +19,7 @@ from PIL import Image
 
 from core.pictures import drawing_process
 
-LARGEST_RENDITION = 20_000  # bytes (DESIGN: a picture by default)
+LARGEST_RENDITION = 20_000  # bytes: what a picture may cost a learner
 # The small width is for simple phones, the large one for sharp screens. JPEG is for browsers from before 2020.
 WIDTHS: dict[str, tuple[int, ...]] = {"avif": (320, 640), "webp": (320, 640), "jpeg": (400,)}
 WIDEST = 640

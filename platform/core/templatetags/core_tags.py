@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -20,6 +21,12 @@ from core.selectors import programme_of_request
 from core.times import describe_deadline, describe_left, describe_moment
 
 register = template.Library()
+
+
+@register.simple_tag
+def site_name() -> str:
+    """``{% site_name %}`` works without a context too, in mails, printed certificates and error pages."""
+    return settings.SITE_NAME
 
 
 @register.filter

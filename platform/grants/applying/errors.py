@@ -1,6 +1,9 @@
 """Why something an applicant does is refused. The views have the plain words."""
 
-from grants.applying.selectors.checklist import TaskList
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grants.applying.selectors.checklist import Checklist
 
 
 class ApplicationError(Exception):
@@ -28,11 +31,11 @@ class NewerSave(ApplicationError):
 
 
 class NotReady(ApplicationError):
-    """Something is missing or does not fit; ``tasks`` says what."""
+    """Something is missing or does not fit; ``checklist`` says what."""
 
-    def __init__(self, tasks: TaskList) -> None:
+    def __init__(self, checklist: "Checklist") -> None:
         super().__init__("not ready")
-        self.tasks = tasks
+        self.checklist = checklist
 
 
 class NotAgreed(ApplicationError):

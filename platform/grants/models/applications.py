@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def person(verbose_name: "str | _StrPromise", related_name: str = "+") -> models.ForeignKey[User | None, User | None]:
-    """A link to somebody who may be deleted while the row stays (DESIGN: always hold, 6)."""
+    """A link to somebody who may be deleted while the row stays (must always hold, 6)."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -61,7 +61,7 @@ class Applicant(models.Model):
 
 
 class Membership(models.Model):
-    """A person in a group."""
+    """A person in a group. Not built yet: no page makes a group, so only tests write these rows."""
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="group_memberships")

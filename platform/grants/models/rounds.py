@@ -24,7 +24,7 @@ class Round(models.Model):
 
     ``key`` is the translation key that its pages share in all languages. There is no foreign key in either direction:
     an older draft, a copy, a move or a deleted page can therefore never take a round away from its applications.
-    ``awarded_minor`` is written only by a conditional UPDATE (DESIGN: always hold, 4).
+    ``awarded_minor`` is written only by a conditional UPDATE (must always hold, 4).
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)

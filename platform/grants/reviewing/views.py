@@ -20,7 +20,7 @@ from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from core.languages import current_language
 from grants.reviewing.forms import ConflictForm, ReviewForm
-from grants.reviewing.selectors.review_page import ReviewDesk, review_desk
+from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application
 from grants.reviewing.selectors.reviews import (
     ReviewState,
     begun_application,
@@ -74,42 +74,42 @@ def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
     if request.method == "POST" and _was_answered(request, number):
         return _lead_on(request, number)
-    desk = review_desk(request.user, number)
-    if desk is None and request.method == "POST" and was_taken_back(request.user, number):
+    assigned = assigned_application(request.user, number)
+    if assigned is None and request.method == "POST" and was_taken_back(request.user, number):
         return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
-    if desk is None:
+    if assigned is None:
         raise Http404
-    if desk.entry.state == ReviewState.CONFLICT:
-        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=403)
     if request.method == "POST":
-        return _save(request, desk)
-    form = ReviewForm(criteria=desk.criteria, save=desk.last_save) if desk.entry.is_open else None
-    return _show(request, desk, form)
+        return _save(request, assigned)
+    form = ReviewForm(criteria=assigned.criteria, save=assigned.last_save) if assigned.entry.is_open else None
+    return _show(request, assigned, form)
 
 
 @require_safe
 @committee_only
 def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
     """Show the scores that were saved and ask whether to hand them in; what is not complete goes on being written."""
-    desk = _desk(request, number)
-    if desk.entry.state == ReviewState.CONFLICT:
-        return render(request, "grants/review/closed.html", {"desk": desk}, status=403)
-    if not desk.entry.is_open or not desk.is_complete:
+    assigned = _assigned(request, number)
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=403)
+    if not assigned.entry.is_open or not assigned.is_complete:
         return redirect(f"{reverse('review:open-review', args=[number])}#scores")
-    form = ReviewForm(criteria=desk.criteria, save=desk.last_save, is_same=True)
-    return render(request, "grants/review/hand_in.html", {"desk": desk, "form": form})
+    form = ReviewForm(criteria=assigned.criteria, save=assigned.last_save, is_same=True)
+    return render(request, "grants/review/hand_in.html", {"assigned": assigned, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @committee_only
 def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     """Step back from an application: ask once, close it at once."""
-    desk = _desk(request, number)
+    assigned = _assigned(request, number)
     form = ConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             reviews.declare_conflict(
-                application=desk.application,
+                application=assigned.application,
                 reviewer=request.user,
                 reason=form.cleaned_data["reason"],
                 now=timezone.now(),
@@ -118,15 +118,15 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
             raise Http404 from refused
         return redirect("review:list-reviews")
     return render(
-        request, "grants/review/conflict.html", {"desk": desk, "form": form}, status=400 if form.errors else 200
+        request, "grants/review/conflict.html", {"assigned": assigned, "form": form}, status=400 if form.errors else 200
     )
 
 
-def _desk(request: PersonRequest, number: str) -> ReviewDesk:
-    desk = review_desk(request.user, number)
-    if desk is None:
+def _assigned(request: PersonRequest, number: str) -> AssignedApplication:
+    assigned = assigned_application(request.user, number)
+    if assigned is None:
         raise Http404
-    return desk
+    return assigned
 
 
 def _was_answered(request: PersonRequest, number: str) -> bool:
@@ -144,19 +144,19 @@ def _was_answered(request: PersonRequest, number: str) -> bool:
     )
 
 
-def _save(request: PersonRequest, desk: ReviewDesk) -> HttpResponse:
+def _save(request: PersonRequest, assigned: AssignedApplication) -> HttpResponse:
     """Save or hand in; whatever is refused, what was typed stays in the form."""
-    form = ReviewForm(request.POST, criteria=desk.criteria)
+    form = ReviewForm(request.POST, criteria=assigned.criteria)
     if not form.is_valid():
         if {"save_id", "based_on"} & form.errors.keys():
-            form.renew(desk.last_save.number if desk.last_save else 0)
-        return _show(request, desk, form, status=400)
+            form.renew(assigned.last_save.number if assigned.last_save else 0)
+        return _show(request, assigned, form, status=400)
     act = ACTS.get(request.POST.get("act", ""), reviews.save_review)
     try:
         act(
             save_id=form.cleaned_data["save_id"],
             based_on=form.cleaned_data["based_on"],
-            application=desk.application,
+            application=assigned.application,
             reviewer=request.user,
             values=form.typed,
             now=timezone.now(),
@@ -164,13 +164,13 @@ def _save(request: PersonRequest, desk: ReviewDesk) -> HttpResponse:
     except refusals.ReviewIncomplete as refused:
         form.point_out(refused.problems)
         form.renew(refused.save.number)
-        return _show(request, desk, form, refused, status=422)
+        return _show(request, assigned, form, refused, status=422)
     except refusals.StaleSave as refused:
         form.renew(refused.current.number)
-        return _show(request, desk, form, refused, status=409)
+        return _show(request, assigned, form, refused, status=409)
     except refusals.Refused as refused:
-        return _show(request, desk, form, refused, status=409)
-    return _lead_on(request, desk.application.number)
+        return _show(request, assigned, form, refused, status=409)
+    return _lead_on(request, assigned.application.number)
 
 
 def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
@@ -183,11 +183,11 @@ def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
 
 def _show(
     request: PersonRequest,
-    desk: ReviewDesk,
+    assigned: AssignedApplication,
     form: ReviewForm | None,
     refused: refusals.Refused | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"desk": desk, "form": form, "refused": refused}
+    context = {"assigned": assigned, "form": form, "refused": refused}
     return render(request, "grants/review/application.html", context, status=status)

@@ -18,13 +18,13 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Story:
+class ApplicationStatus:
     """A decision shows only once it was published, which is what the status says.
 
     ``was_minor`` is what an award was before it was corrected.
     """
 
-    status: str
+    label: str
     next: str
     happenings: list[Happening]
     may_be_taken_back: bool
@@ -45,12 +45,12 @@ class Story:
         return self.was_sent and self.may_be_taken_back and self.is_open
 
 
-def story_of(application: Application, now: datetime) -> Story:
+def application_status(application: Application, now: datetime) -> ApplicationStatus:
     """Tell an application that ``own_application`` loaded."""
     is_decided = application.status in PUBLISHED
     award = _live_award(application) if application.status == Status.AWARDED else None
-    return Story(
-        status=str(STATUS_WORDS[application.status]),
+    return ApplicationStatus(
+        label=str(STATUS_WORDS[application.status]),
         next=_next_words(application),
         happenings=[Happening(event.at, _event_words(event), _own_note(event)) for event in application.events.all()],
         may_be_taken_back=not is_decided and application.status != Status.WITHDRAWN,

@@ -93,7 +93,7 @@ def open_drafts_of(user: User, now: datetime) -> list[Application]:
 
 
 def own_application(user: User, number: str) -> Application | None:
-    """Return one application of the person with its story (five queries)."""
+    """Return one application of the person with its status (five queries)."""
     return (
         applications_of(user)
         .filter(number=number)

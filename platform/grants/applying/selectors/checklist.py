@@ -49,7 +49,7 @@ class ChecklistStep:
 
 
 @dataclass(frozen=True)
-class TaskList:
+class Checklist:
     """All that was written so far, and what is missing (about nine queries, whatever the number of questions).
 
     ``rules`` are checked against what the applicant holds; that the certificates also go with it is a step of its own.
@@ -77,7 +77,7 @@ class TaskList:
         return [choice for choice in self.certificates if choice.is_attached]
 
 
-def read_task_list(application: Application, language: str) -> TaskList:
+def read_checklist(application: Application, language: str) -> Checklist:
     sections = full_sections_of(application.version, language)
     rules = rules_of(application.version, language)
     answers, declared = answers_of(application), declared_of(application)
@@ -85,7 +85,7 @@ def read_task_list(application: Application, language: str) -> TaskList:
     held = {str(choice.course_key) for choice in certificates}
     checked = check_rules(rules, Facts(course_keys=held, declared=declared))
     links = course_links(named_courses(line.rule for line in checked if line.is_missed), held, language)
-    return TaskList(
+    return Checklist(
         application=application,
         sections=sections,
         rules=checked,

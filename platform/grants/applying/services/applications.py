@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from core.services import make_code
+from core.codes import make_code
 from grants.applying.errors import (
     AlreadySent,
     CouldReadOthers,
@@ -17,12 +17,12 @@ from grants.applying.errors import (
     TooLateToTakeBack,
 )
 from grants.applying.selectors.applications import answers_of, could_read_others, declared_of, live_application
-from grants.applying.selectors.checklist import TaskList, read_task_list
+from grants.applying.selectors.checklist import Checklist, read_checklist
 from grants.applying.services.saving import write_answers, write_declarations
-from grants.deciding.services.awards import cancel_award_of
 from grants.enums import PUBLISHED, ApplicantKind, Status
 from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.rounds.selectors.rounds import is_announced, latest_version
+from grants.services.awards import cancel_award_of
 from grants.services.notices import put_away_notices, tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
 
@@ -119,12 +119,12 @@ def send_application(
             raise AlreadySent
         if not locked.round.is_open(now):
             raise NotOpen
-        tasks = read_task_list(locked, locked.language)
-        if not tasks.is_ready:
-            raise NotReady(tasks)
+        checklist = read_checklist(locked, locked.language)
+        if not checklist.is_ready:
+            raise NotReady(checklist)
         if not agreed:
             raise NotAgreed
-        _freeze_certificates(locked, tasks, now)
+        _freeze_certificates(locked, checklist, now)
         sent = set_status(
             application=locked,
             to=Status.SENT,
@@ -136,7 +136,7 @@ def send_application(
     return sent
 
 
-def _freeze_certificates(application: Application, tasks: TaskList, now: datetime) -> None:
+def _freeze_certificates(application: Application, checklist: Checklist, now: datetime) -> None:
     application.certificates.all().delete()
     AttachedCertificate.objects.bulk_create(
         AttachedCertificate(
@@ -148,7 +148,7 @@ def _freeze_certificates(application: Application, tasks: TaskList, now: datetim
             facts=choice.facts,
             frozen_at=now,
         )
-        for choice in tasks.attached
+        for choice in checklist.attached
     )
 
 

@@ -35,7 +35,7 @@ from grants.applying.selectors.applications import (
     taken_back_application,
     was_saved,
 )
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CERTIFICATES
@@ -54,7 +54,7 @@ TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refuse
 @login_required
 @never_cache
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
-    """The task list; or the way to begin; or, once sent, the application itself."""
+    """The checklist; or the way to begin; or, once sent, the application itself."""
     round, application = _find(request, slug)
     if application is None:
         return _offer_beginning(request, round)
@@ -63,9 +63,9 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"application": application, **_clock_of(round)}
     if context["is_over"]:
         return render(request, "grants/too_late.html", context)
-    context["lines"] = step_lines(read_task_list(application, current_language()))
+    context["lines"] = step_lines(read_checklist(application, current_language()))
     context["written_in"] = language_of_words(application.version, current_language())
-    return render(request, "grants/tasks.html", context)
+    return render(request, "grants/checklist.html", context)
 
 
 def _clock_of(round: Round) -> dict[str, Any]:
@@ -222,17 +222,17 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 def _show_check(
     request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
 ) -> HttpResponse:
-    tasks = read_task_list(application, current_language())
+    checklist = read_checklist(application, current_language())
     context = {
         "application": application,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
-        "tasks": tasks,
-        "summary": summary_of(tasks),
-        "doubts": list(sums_words(tasks.sums, application.round.currency)),
+        "checklist": checklist,
+        "summary": summary_of(checklist),
+        "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": "" if refused == NotReady.__name__ and tasks.is_ready else refused,
+        "refused": "" if refused == NotReady.__name__ and checklist.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""My applications: the list, one with its story, the receipt, and taking back."""
+"""My applications: the list, one with its status, the receipt, and taking back."""
 
 from http import HTTPStatus
 
@@ -13,9 +13,9 @@ from accounts.requests import signed_in_user
 from core.languages import current_language
 from grants.applying.errors import TooLateToTakeBack
 from grants.applying.forms.steps import TakeBackForm
-from grants.applying.selectors.application_status import story_of
+from grants.applying.selectors.application_status import application_status
 from grants.applying.selectors.applications import applications_of, own_application
-from grants.applying.selectors.checklist import read_task_list
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.applying.views.step_pages import summary_of
 from grants.applying.wording import STATUS_WORDS
@@ -39,13 +39,13 @@ def list_applications(request: HttpRequest) -> HttpResponse:
 def show_application(request: HttpRequest, number: str) -> HttpResponse:
     """Where it stands, what happened, and what was written."""
     application = _find(request, number)
-    tasks = read_task_list(application, current_language())
+    checklist = read_checklist(application, current_language())
     context = {
         "application": application,
         "round": application.round,
-        "story": story_of(application, timezone.now()),
-        "tasks": tasks,
-        "summary": summary_of(tasks),
+        "status": application_status(application, timezone.now()),
+        "checklist": checklist,
+        "summary": summary_of(checklist),
     }
     return render(request, "grants/my_application.html", context)
 
@@ -89,7 +89,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "application": application,
         "round": application.round,
-        "story": story_of(application, timezone.now()),
+        "status": application_status(application, timezone.now()),
         "form": form,
         "is_refused": is_refused,
     }

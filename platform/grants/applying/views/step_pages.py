@@ -18,7 +18,7 @@ from grants.applying.selectors.applications import (
     last_save_number,
     named_courses,
 )
-from grants.applying.selectors.checklist import TaskList
+from grants.applying.selectors.checklist import Checklist
 from grants.applying.selectors.public import RuleLine, rule_lines
 from grants.applying.selectors.suggestions import suggestions_for
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
@@ -130,10 +130,10 @@ def _load_section(
 LOADERS = {AMOUNT: _load_amount, CAN_I_APPLY: _load_rules, CERTIFICATES: _load_certificates}
 
 
-def step_lines(tasks: TaskList) -> list[dict[str, Any]]:
-    """Return the lines of the task list for ``components/steps.html``; the first that is not done is the next."""
-    slug = tasks.application.round.slug
-    following = next((step.key for step in tasks.steps if not step.is_done), None)
+def step_lines(checklist: Checklist) -> list[dict[str, Any]]:
+    """Return the lines of the checklist for ``components/steps.html``; the first that is not done is the next."""
+    slug = checklist.application.round.slug
+    following = next((step.key for step in checklist.steps if not step.is_done), None)
     lines = [
         {
             "title": step.title,
@@ -141,7 +141,7 @@ def step_lines(tasks: TaskList) -> list[dict[str, Any]]:
             "url": reverse("grants:edit-step", args=[slug, step.key]),
             "state": "done" if step.is_done else "now" if step.key == following else "later",
         }
-        for step in tasks.steps
+        for step in checklist.steps
     ]
     check = {"title": _("Check and send"), "url": reverse("grants:check", args=[slug])}
     return [*lines, {**check, "state": "now" if following is None else "later"}]
@@ -155,9 +155,12 @@ def consent_words(application: Application) -> str:
     )
 
 
-def summary_of(tasks: TaskList) -> list[dict[str, Any]]:
+def summary_of(checklist: Checklist) -> list[dict[str, Any]]:
     """Return the sections with their questions and written answers, for reading."""
-    return [summarise_section(section, tasks.answers, tasks.application.round.currency) for section in tasks.sections]
+    return [
+        summarise_section(section, checklist.answers, checklist.application.round.currency)
+        for section in checklist.sections
+    ]
 
 
 def summarise_section(section: SectionText, answers: Any, currency: str) -> dict[str, Any]:

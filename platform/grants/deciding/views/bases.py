@@ -10,29 +10,29 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.money import format_minor
-from core.times import use_zone
+from core.programme_zone import use_zone
 from grants.applying.selectors.applications import live_application
 from grants.deciding.selectors.managing import rounds_for
-from grants.rules import has_grants_desk, is_grant_manager
+from grants.rules import can_see_grants_admin, is_grant_manager
 from grants.services.refusals import AppliesHere
 
 PER_PAGE = 50
 Crumb = dict[str, str | Promise]
 
 
-class DeskMixin:
+class GrantsAdminMixin:
     """Only who manages or reads grants comes in."""
 
     request: Any
     header_icon = "clipboard-list"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not has_grants_desk(self.request.user):
+        if not can_see_grants_admin(self.request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class RoundMixin(DeskMixin):
+class RoundMixin(GrantsAdminMixin):
     """One round of one's own programme: another programme's does not exist here. Whoever only reads, posts nothing."""
 
     kwargs: dict[str, Any]
@@ -41,7 +41,7 @@ class RoundMixin(DeskMixin):
     for_managers_only = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if has_grants_desk(self.request.user):
+        if can_see_grants_admin(self.request.user):
             self.round = get_object_or_404(rounds_for(self.request.user), pk=kwargs["pk"])
             use_zone(self.round.zone)
             self.is_manager = is_grant_manager(self.request.user, self.round)
@@ -61,10 +61,10 @@ class RoundMixin(DeskMixin):
         return render(self.request, "grants/admin/closed.html", context, status=403)
 
     def get_breadcrumbs_items(self) -> list[Crumb]:
-        here: Crumb = {"url": reverse("grants_desk:round", args=[self.round.pk]), "label": self.round.title}
+        here: Crumb = {"url": reverse("grants_admin:round", args=[self.round.pk]), "label": self.round.title}
         return [
             {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("grants_desk:rounds"), "label": _("Grants")},
+            {"url": reverse("grants_admin:rounds"), "label": _("Grants")},
             here,
             *self.more_crumbs(),
         ]
@@ -73,7 +73,7 @@ class RoundMixin(DeskMixin):
         return []
 
     def address(self, name: str, *more: str) -> str:
-        return reverse(f"grants_desk:{name}", args=[self.round.pk, *more])
+        return reverse(f"grants_admin:{name}", args=[self.round.pk, *more])
 
     def money(self, minor: int | None) -> str:
         return "" if minor is None else format_minor(minor, self.round.currency)

@@ -35,7 +35,7 @@ from grants.deciding.selectors.managing import (
     undecided,
     waiting_ids,
 )
-from grants.deciding.views.bases import PER_PAGE, Crumb, DeskMixin, RoundMixin
+from grants.deciding.views.bases import PER_PAGE, Crumb, GrantsAdminMixin, RoundMixin
 from grants.enums import Status
 from grants.models import Application, Round, RoundPage
 from grants.reviewing.services.assigning import spread_reviews
@@ -61,16 +61,16 @@ def _write_state(row: Any) -> str:
     return ngettext("closed, %s waits for an answer", "closed, %s wait for an answer", row.waiting) % row.waiting
 
 
-class RoundsView(DeskMixin, BaseListingView):
+class RoundsView(GrantsAdminMixin, BaseListingView):
     """Every round of one's programmes: where it stands, its money, its page."""
 
     page_title = gettext_lazy("Grants")
     verbose_name_plural = gettext_lazy("rounds")
     paginate_by = PER_PAGE
     default_ordering = ("-closes_at", "pk")
-    index_url_name = "grants_desk:rounds"
+    index_url_name = "grants_admin:rounds"
     columns: ClassVar = [
-        TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_desk:round"),
+        TitleColumn("title", label=gettext_lazy("Round"), url_name="grants_admin:round"),
         Column("programme", label=gettext_lazy("Programme")),
         Column("state", label=gettext_lazy("State"), accessor=_write_state),
         Column("sent", label=gettext_lazy("Applications"), accessor=_unless_applying(lambda row: row.sent)),

@@ -15,9 +15,9 @@ from grants.applying.selectors.applications import answers_of
 from grants.conflicts import find_conflicts
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
-from grants.reviewing.rubric import judged_count, make_points, problems_of, read_level
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
+from grants.rubric import judged_count, make_points, problems_of, read_level
 from grants.scoring import round_score, score_review
 
 
@@ -47,8 +47,8 @@ class ReadReview:
 
 
 @dataclass(frozen=True)
-class ReviewDesk:
-    """What lies on a reviewer's desk. Nothing of it is read from the database before it is asked for."""
+class AssignedApplication:
+    """What a reviewer sees of one application. Nothing of it is read from the database before it is asked for."""
 
     queue: Queue
     entry: QueueEntry
@@ -106,14 +106,14 @@ class ReviewDesk:
 
     @cached_property
     def reviews(self) -> list[ReadReview]:
-        """Own scores and the others': empty until one's own are handed in (DESIGN: always hold, 5)."""
+        """Own scores and the others': empty until one's own are handed in (must always hold, 5)."""
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
 
 
-def review_desk(reviewer: User, number: str) -> ReviewDesk | None:
-    """Return the desk for an application that was assigned to this person, whatever its state."""
+def assigned_application(reviewer: User, number: str) -> AssignedApplication | None:
+    """Return what the reviewer sees of an application that was assigned to this person, whatever its state."""
     found = queue_with(reviewer, number)
-    return ReviewDesk(*found, reviewer=reviewer) if found else None
+    return AssignedApplication(*found, reviewer=reviewer) if found else None
 
 
 def certificates_today(application: Application) -> QuerySet[Any]:

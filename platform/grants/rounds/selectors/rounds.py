@@ -19,13 +19,13 @@ from core.languages import page_address
 from core.models import Programme
 from core.process_cache import get_or_make
 from core.selectors import translated_or_source
-from courses.unlocks import Opening, Openings
+from courses.unlocks import Unlock, Unlocks
 from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
-from grants.reviewing.selectors.reviews import decided_ids
 from grants.rounds.checks import APPLIES, Problem, Use, find_part_problems, find_problems
+from grants.selectors.standing_decisions import decided_ids
 
 PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")
 
@@ -125,7 +125,9 @@ class Announced:
         return found
 
 
-def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, reader: User | None = None) -> Openings:
+def round_unlocks(
+    course_keys: Collection[uuid.UUID], language: str, now: datetime, reader: User | None = None
+) -> Unlocks:
     """Return which open grants ask for a certificate of which course.
 
     Two queries, which what is kept in memory saves, and one more for a reader.
@@ -133,11 +135,11 @@ def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, r
     announced = get_or_make(f"grants that ask {language}", lambda: _announced(language, now))
     open_now = [one for one in announced if one.round.is_open(now)]
     held, written = _known_of(reader) if reader and open_now else (frozenset(), {})
-    found: Openings = {}
+    found: Unlocks = {}
     for one in open_now:
         needs = one.needs()
         for key in needs.keys() & set(course_keys):
-            opening = Opening(
+            unlock = Unlock(
                 title=one.title,
                 language=one.language,
                 url=one.url,
@@ -147,7 +149,7 @@ def openings(course_keys: Collection[uuid.UUID], language: str, now: datetime, r
                 is_ready=reader is not None and one.is_met_by(held),
                 **_way_to(one.round, written.get(one.round.key)),
             )
-            found.setdefault(key, []).append(opening)
+            found.setdefault(key, []).append(unlock)
     return found
 
 

@@ -27,7 +27,7 @@ def _round(path: str) -> Stop:
     return Stop("manager", find)
 
 
-DESK: dict[str, Stop] = {
+ADMIN: dict[str, Stop] = {
     "trainer welcome": at("trainer", "/admin/"),
     "trainer courses": _page("trainer", CoursePage, "/admin/pages/{}/", slug="finances"),
     "trainer lesson": _page("trainer", LessonPage, "/admin/pages/{}/edit/"),

@@ -1,4 +1,4 @@
-"""The form to tell us something, and the small sum that it asks while too many write."""
+"""The form to tell us something with the small sum that it asks in a flood, and the form that closes a concern."""
 
 import secrets
 from typing import Any, ClassVar
@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Concern
+from safety.models import Concern
 
-SALT, SECONDS = "core.concern-sum", 60 * 60
+SALT, SECONDS = "safety.concern-sum", 60 * 60
 
 
 class ConcernForm(forms.ModelForm):
@@ -84,3 +84,17 @@ def concern_form(data: QueryDict | None, **initial: Any) -> ConcernForm:
     if data and data.get("asked"):
         return ConcernFormWithSum(data)
     return ConcernForm(data or None, initial=initial)
+
+
+class CloseConcernForm(forms.ModelForm):
+    """What was said stands there to read; what was done is written down."""
+
+    class Meta:
+        model = Concern
+        fields: ClassVar = ["kind", "text", "contact", "closing_note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "text", "contact"):
+            self.fields[name].disabled = True
+        self.fields["closing_note"].required = True

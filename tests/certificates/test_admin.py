@@ -1,4 +1,4 @@
-"""The certificates' desk in the admin."""
+"""Certificates in the admin."""
 
 import uuid
 from datetime import UTC, datetime
@@ -57,7 +57,7 @@ def test_support_revokes_with_a_reason(client: Client, certificate: Certificate,
     assert "is revoked" in done.content.decode()
 
 
-def test_desk_names_who_attested_until_they_leave(client: Client, certificate: Certificate, support: User) -> None:
+def test_admin_names_who_attested_until_they_leave(client: Client, certificate: Certificate, support: User) -> None:
     trainer = UserFactory(name="Grace Wanjiru")
     certificate.facts = [{"label": "Class", "value": "8", "source": "attested", "by": [trainer.pseudonym]}]
     certificate.save()
@@ -97,7 +97,7 @@ def test_revoking_without_a_reason_asks_for_it(client: Client, certificate: Cert
     assert certificate.is_live
 
 
-def test_desk_ends_at_the_programme(client: Client, support: User, learner: User) -> None:
+def test_admin_ends_at_the_programme(client: Client, support: User, learner: User) -> None:
     foreign = make_certificate(ProgrammeFactory(), learner)
     client.force_login(support)
 
@@ -109,7 +109,7 @@ def test_desk_ends_at_the_programme(client: Client, support: User, learner: User
     assert foreign.printed_code not in client.get("/admin/certificates/").content.decode()
 
 
-def test_desk_finds_by_name(client: Client, certificate: Certificate, support: User) -> None:
+def test_admin_finds_by_name(client: Client, certificate: Certificate, support: User) -> None:
     client.force_login(support)
 
     found = client.get("/admin/certificates/", {"q": "otieno"}).content.decode()
@@ -120,7 +120,7 @@ def test_desk_finds_by_name(client: Client, certificate: Certificate, support: U
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.FINANCE])
-def test_desk_is_closed_to_other_roles(
+def test_admin_is_closed_to_other_roles(
     client: Client, certificate: Certificate, programme: Programme, role: Role
 ) -> None:
     other = UserFactory()
@@ -154,7 +154,7 @@ def test_export_holds_the_certificates(certificate: Certificate, learner: User) 
 
 
 @pytest.mark.parametrize("query", ["{printed}", "{code}", "{lower}", "{printed_spaced}", "{half}", "Amina O", "Financ"])
-def test_desk_finds_a_certificate_as_it_is_printed(
+def test_admin_finds_a_certificate_as_it_is_printed(
     client: Client, certificate: Certificate, support: User, query: str
 ) -> None:
     client.force_login(support)
@@ -170,7 +170,7 @@ def test_desk_finds_a_certificate_as_it_is_printed(
     assert certificate.printed_code in found
 
 
-def test_desk_offers_its_search_and_says_when_nothing_is_found(
+def test_admin_offers_its_search_and_says_when_nothing_is_found(
     client: Client, certificate: Certificate, support: User
 ) -> None:
     client.force_login(support)

@@ -1,64 +1,15 @@
-"""Writes that belong to the whole house: the log, and people's concerns."""
+"""File a concern, and close it."""
 
-import secrets
 import uuid
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from core.models import Concern, LogEntry, Programme
-
-UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def make_code(length: int) -> str:
-    """Return a random code of letters and digits that can't be mistaken for each other when read aloud or copied."""
-    return "".join(secrets.choice(UNAMBIGUOUS) for _ in range(length))
-
-
-def record(
-    *,
-    verb: str,
-    subject: Any,
-    actor: Any,
-    now: datetime,
-    programme: Programme | None = None,
-    detail: dict[str, Any] | None = None,
-) -> LogEntry:
-    """Write one line of the log. ``actor`` is a user, or None for the server itself."""
-    line = log_line(
-        verb=verb,
-        subject=subject,
-        actor=actor,
-        now=now,
-        programme_id=programme.pk if programme else None,
-        detail=detail,
-    )
-    line.save()
-    return line
-
-
-def log_line(
-    *,
-    verb: str,
-    subject: Any,
-    actor: Any,
-    now: datetime,
-    programme_id: int | None = None,
-    detail: dict[str, Any] | None = None,
-) -> LogEntry:
-    """Make one line of the log without writing it: where many belong together, they are written at once."""
-    return LogEntry(
-        at=now,
-        actor=actor,
-        actor_pseudonym=actor.pseudonym if actor else "server",
-        programme_id=programme_id,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_key=str(subject.pk),
-        detail=detail or {},
-    )
+from core.codes import make_code
+from core.models import Programme
+from core.services import record
+from safety.models import Concern
 
 
 def concern_key(form_id: uuid.UUID, *, kind: str, text: str, contact: str) -> uuid.UUID:
