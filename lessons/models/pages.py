@@ -5,13 +5,12 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock
-from lessons.panels import NarrationPanel
 from lessons.question_types import QuestionsBlock
 
 
@@ -24,7 +23,12 @@ class LessonPage(UnitPage):
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
-    content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body"), NarrationPanel(heading=_("Recording"))]
+    content_panels: ClassVar = [
+        *UnitPage.content_panels,
+        FieldPanel("body"),
+        # No field: a recording is no part of a page's drafts, which would bring it again with every save.
+        HelpPanel(heading=_("Recording"), template="lessons/admin/narration_panel.html"),
+    ]
 
     class Meta:
         verbose_name = _("lesson")

@@ -6,7 +6,9 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from lessons.selectors import work_below
+from lessons.models import LessonPage
+from lessons.rules import can_narrate
+from lessons.selectors import narration_of, narration_upload_of, work_below
 
 register = template.Library()
 
@@ -16,3 +18,16 @@ def learners_work(pages: Page | Iterable[Any]) -> dict[str, Any]:
     """``{% learners_work page %}`` says how many people learn, write and answer there; or of a bulk action's items."""
     several = [pages] if isinstance(pages, Page) else [one["item"] for one in pages or ()]
     return {"work": work_below(several) if several else None}
+
+
+@register.inclusion_tag("lessons/admin/_narration.html", takes_context=True)
+def narration_of_lesson(context: dict[str, Any], lesson: LessonPage) -> dict[str, Any]:
+    """``{% narration_of_lesson page %}`` says what recording a lesson has, and leads to where one is brought."""
+    if not lesson.pk:
+        return {"lesson": lesson}
+    return {
+        "lesson": lesson,
+        "narration": narration_of(lesson),
+        "upload": narration_upload_of(lesson),
+        "may_narrate": can_narrate(context["request"].user, lesson),
+    }

@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from accounts.models import Role, User
 from core.models import Programme
-from courses.download_size import weigh
+from courses.download_size import compressed_size
 from courses.models import CourseIndexPage
 from home.models import HomePage
 from lessons.enums import RecordingProblem
@@ -343,10 +343,10 @@ def test_trainer_who_may_not_publish_gives_no_voice(desk: Client, lesson: Lesson
 
 def test_lessons_text_weighs_the_same_with_a_voice(lesson: LessonPage) -> None:
     """What a course costs is what everybody loads; a recording is loaded by whoever presses Play."""
-    before = weigh([lesson], "en")
+    before = compressed_size([lesson], "en")
     narration = narrate(lesson, tone(30))
     assert narration.size > 50_000
-    assert weigh([lesson], "en") - before < 400
+    assert compressed_size([lesson], "en") - before < 400
 
 
 def test_strangers_kept_page_gets_the_voice_at_once(
