@@ -1,5 +1,6 @@
 """A video elsewhere: a link that says what it costs, and its words. The page itself fetches nothing from there."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ class VideoBlock(CheckedBlock):
     minutes = blocks.IntegerBlock(label=_("minutes"), min_value=1, max_value=180)
     megabytes = blocks.DecimalBlock(
         label=_("size in MB"),
-        min_value=0,
+        min_value=Decimal("0.1"),
         max_digits=5,
         decimal_places=1,
         help_text=_("What it costs to watch, in the quality that a phone gets: about 3 MB a minute, or more."),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from lessons.narration.encoding import LARGEST_UPLOAD, FfmpegMissing, RecordingError, check_recording
@@ -20,7 +19,7 @@ class RecordingField(forms.FileField):
     """A file with sound in it. Its value is the file's content; neither its name nor its ending is asked."""
 
     def to_python(self, data: Any) -> bytes | None:  # type: ignore[override]
-        chosen: UploadedFile | None = super().to_python(data)
+        chosen = super().to_python(data)
         if chosen is None:
             return None
         if (chosen.size or 0) > LARGEST_UPLOAD:

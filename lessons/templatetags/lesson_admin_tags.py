@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
+from accounts.models import User
 from lessons.models import LessonPage
 from lessons.rules import can_narrate
 from lessons.selectors import narration_of, narration_upload_of, work_below
@@ -20,14 +21,14 @@ def learners_work(pages: Page | Iterable[Any]) -> dict[str, Any]:
     return {"work": work_below(several) if several else None}
 
 
-@register.inclusion_tag("lessons/admin/_narration.html", takes_context=True)
-def narration_of_lesson(context: dict[str, Any], lesson: LessonPage) -> dict[str, Any]:
-    """``{% narration_of_lesson page %}`` says what recording a lesson has, and leads to where one is brought."""
+@register.inclusion_tag("lessons/admin/_narration.html")
+def narration_of_lesson(lesson: LessonPage, editor: User) -> dict[str, Any]:
+    """``{% narration_of_lesson page request.user %}`` says what recording there is, and leads to where one is brought."""
     if not lesson.pk:
         return {"lesson": lesson}
     return {
         "lesson": lesson,
         "narration": narration_of(lesson),
         "upload": narration_upload_of(lesson),
-        "may_narrate": can_narrate(context["request"].user, lesson),
+        "may_narrate": can_narrate(editor, lesson),
     }

@@ -46,7 +46,7 @@ def trainer(programme: Programme, lesson: LessonPage) -> User:
 
 
 @pytest.fixture
-def desk(client: Client, trainer: User) -> Client:
+def editor(client: Client, trainer: User) -> Client:
     client.force_login(trainer, backend=BACKEND)
     return client
 
@@ -75,10 +75,10 @@ def text(response: Any) -> str:
 
 
 def test_brought_recording_is_heard_in_the_lesson(
-    desk: Client, lesson: LessonPage, trainer: User, django_capture_on_commit_callbacks: Any
+    editor: Client, lesson: LessonPage, trainer: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        assert "A new recording is being made ready" in text(bring(desk, lesson, phone_recording()))
+        assert "A new recording is being made ready" in text(bring(editor, lesson, phone_recording()))
 
     narration = Narration.objects.get()
     page = BeautifulSoup(Client().get(lesson.url).content, "html.parser")
@@ -90,13 +90,13 @@ def test_brought_recording_is_heard_in_the_lesson(
     assert "Mary" not in narration.opus.name + narration.mp3.name
     assert narration.uploaded_by == trainer
     assert not NarrationUpload.objects.exists()
-    assert "Hear or replace the recording" in text(desk.get(f"/admin/pages/{lesson.pk}/edit/"))
+    assert "Hear or replace the recording" in text(editor.get(f"/admin/pages/{lesson.pk}/edit/"))
 
 
-def test_original_is_in_no_storage_while_it_waits(desk: Client, lesson: LessonPage) -> None:
+def test_original_is_in_no_storage_while_it_waits(editor: Client, lesson: LessonPage) -> None:
     before = files()
 
-    bring(desk, lesson, phone_recording())
+    bring(editor, lesson, phone_recording())
 
     assert files() == before
     assert bytes(NarrationUpload.objects.get().content) == phone_recording()
@@ -114,25 +114,25 @@ def test_original_is_in_no_storage_while_it_waits(desk: Client, lesson: LessonPa
     ids=["words", "a silent film", "too big", "empty"],
 )
 def test_what_is_no_recording_is_refused_in_plain_words(
-    desk: Client, lesson: LessonPage, content: bytes, told: str
+    editor: Client, lesson: LessonPage, content: bytes, told: str
 ) -> None:
-    assert told in text(bring(desk, lesson, content))
+    assert told in text(bring(editor, lesson, content))
     assert not NarrationUpload.objects.exists()
 
 
 def test_recording_that_is_too_long_is_refused(
-    desk: Client, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
+    editor: Client, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lessons.narration.encoding.LONGEST_MINUTES", 1)
-    assert "This recording is longer than 20 minutes." in text(bring(desk, lesson, tone(62)))
+    assert "This recording is longer than 20 minutes." in text(bring(editor, lesson, tone(62)))
     assert not NarrationUpload.objects.exists()
 
 
 def test_server_without_ffmpeg_says_what_is_missing(
-    desk: Client, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
+    editor: Client, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert "apt-get install ffmpeg" in text(bring(desk, lesson, tone()))
+    assert "apt-get install ffmpeg" in text(bring(editor, lesson, tone()))
 
 
 def test_upload_waits_while_the_worker_has_no_ffmpeg(lesson: LessonPage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_upload_waits_while_the_worker_has_no_ffmpeg(lesson: LessonPage, monkeyp
     assert Narration.objects.get().lesson == lesson
 
 
-def test_what_only_encoding_finds_is_told_and_the_former_narration_stays(desk: Client, lesson: LessonPage) -> None:
+def test_what_only_encoding_finds_is_told_and_the_former_narration_stays(editor: Client, lesson: LessonPage) -> None:
     former = narrate(lesson)
     upload = upload_narration(lesson=lesson, content=silent_film(), by=UserFactory(), now=THEN)
 
@@ -155,7 +155,7 @@ def test_what_only_encoding_finds_is_told_and_the_former_narration_stays(desk: C
 
     upload.refresh_from_db()
     assert (upload.problem, bytes(upload.content)) == (RecordingProblem.NO_SOUND, b"")
-    assert "We can't find any sound in this file." in text(desk.get(screen_of(lesson)))
+    assert "We can't find any sound in this file." in text(editor.get(screen_of(lesson)))
     assert Narration.objects.get() == former
 
 
@@ -218,12 +218,12 @@ def test_storage_in_trouble_leaves_the_upload_for_the_next_try(
     assert files() == before
 
 
-def test_narration_is_taken_away(desk: Client, lesson: LessonPage, django_capture_on_commit_callbacks: Any) -> None:
+def test_narration_is_taken_away(editor: Client, lesson: LessonPage, django_capture_on_commit_callbacks: Any) -> None:
     before = files()
     narrate(lesson)
 
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(screen_of(lesson), {"remove": "1"})
+        editor.post(screen_of(lesson), {"remove": "1"})
 
     assert not Narration.objects.exists()
     assert files() == before
@@ -287,27 +287,27 @@ def test_lesson_that_shows_in_its_source_language_is_heard_in_it(lesson: LessonP
     assert narration.opus.url in Client().get(f"/ar{lesson.url}").text
 
 
-def test_preview_has_the_recording(desk: Client, lesson: LessonPage) -> None:
+def test_preview_has_the_recording(editor: Client, lesson: LessonPage) -> None:
     narration = narrate(lesson)
     address = f"/admin/pages/{lesson.pk}/edit/preview/"
-    assert desk.post(address, editor_form(lesson)).json()["is_valid"]
-    assert narration.opus.url in desk.get(address).text
+    assert editor.post(address, editor_form(lesson)).json()["is_valid"]
+    assert narration.opus.url in editor.get(address).text
 
 
-def test_editor_of_a_lesson_that_is_not_saved_says_what_comes_first(desk: Client, lesson: LessonPage) -> None:
+def test_editor_of_a_lesson_that_is_not_saved_says_what_comes_first(editor: Client, lesson: LessonPage) -> None:
     module = lesson.get_parent()
-    assert "Save the lesson first." in text(desk.get(f"/admin/pages/add/lessons/lessonpage/{module.pk}/"))
+    assert "Save the lesson first." in text(editor.get(f"/admin/pages/add/lessons/lessonpage/{module.pk}/"))
 
 
-def test_lesson_published_after_its_recording_is_pointed_out(desk: Client, lesson: LessonPage) -> None:
+def test_lesson_published_after_its_recording_is_pointed_out(editor: Client, lesson: LessonPage) -> None:
     narration = narrate(lesson)
     words = "Does the recording still say what is written?"
-    assert words not in text(desk.get(screen_of(lesson)))
+    assert words not in text(editor.get(screen_of(lesson)))
 
     Narration.objects.filter(pk=narration.pk).update(uploaded_at=timezone.now() - timedelta(days=1))
     lesson.save_revision().publish()
 
-    assert words in text(desk.get(screen_of(lesson)))
+    assert words in text(editor.get(screen_of(lesson)))
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.SUPPORT, Role.COMMITTEE, None])
@@ -333,12 +333,12 @@ def test_voice_is_given_by_trainers_of_the_lessons_programme_only(
     assert not NarrationUpload.objects.exists()
 
 
-def test_trainer_who_may_not_publish_gives_no_voice(desk: Client, lesson: LessonPage, trainer: User) -> None:
+def test_trainer_who_may_not_publish_gives_no_voice(editor: Client, lesson: LessonPage, trainer: User) -> None:
     for group in trainer.groups.all():
         group.page_permissions.filter(permission__codename="publish_page").delete()
-    bring(desk, lesson, tone())
+    bring(editor, lesson, tone())
     assert not NarrationUpload.objects.exists()
-    assert "Bring a recording" not in text(desk.get(f"/admin/pages/{lesson.pk}/edit/"))
+    assert "Bring a recording" not in text(editor.get(f"/admin/pages/{lesson.pk}/edit/"))
 
 
 def test_lessons_text_weighs_the_same_with_a_voice(lesson: LessonPage) -> None:
