@@ -23,7 +23,7 @@ def learners_work(pages: Page | Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("lessons/admin/_narration.html")
 def narration_of_lesson(lesson: LessonPage, editor: User) -> dict[str, Any]:
-    """``{% narration_of_lesson page request.user %}`` says what recording there is, and leads to where one is brought."""
+    """``{% narration_of_lesson page request.user %}`` tells of its recording, and leads to its screen."""
     if not lesson.pk:
         return {"lesson": lesson}
     return {
