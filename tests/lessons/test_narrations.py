@@ -1,5 +1,6 @@
 """A lesson's narration: brought by its trainers, made ready by a task, heard in one language, gone without a trace."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -106,17 +107,17 @@ def test_original_is_in_no_storage_while_it_waits(editor: Client, lesson: Lesson
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"Not a sound", "We can't find any sound in this file."),
-        (silent_film(), "We can't find any sound in this file."),
-        (b"0" * 9_000_001, "This recording is bigger than 9 MB."),
-        (b"", "The submitted file is empty."),
+        (lambda: b"Not a sound", "We can't find any sound in this file."),
+        (silent_film, "We can't find any sound in this file."),
+        (lambda: b"0" * 9_000_001, "This recording is bigger than 9 MB."),
+        (lambda: b"", "The submitted file is empty."),
     ],
     ids=["words", "a silent film", "too big", "empty"],
 )
 def test_what_is_no_recording_is_refused_in_plain_words(
-    editor: Client, lesson: LessonPage, content: bytes, told: str
+    editor: Client, lesson: LessonPage, content: Callable[[], bytes], told: str
 ) -> None:
-    assert told in text(bring(editor, lesson, content))
+    assert told in text(bring(editor, lesson, content()))
     assert not NarrationUpload.objects.exists()
 
 
