@@ -76,13 +76,12 @@ def _pages_of(course: CoursePage, language: str) -> list[Page]:
 
 def _render(page: Page, language: str) -> bytes:
     request = HttpRequest()
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").get()
+    site = Site.objects.get(is_default_site=True)
     request.method = "GET"
     request.path = request.path_info = page_address(page.url_path, language)
     request.META.update(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port), HTTP_HOST=site.hostname)
     request.user = AnonymousUser()
     request.LANGUAGE_CODE = language
-    request._wagtail_site = site  # type: ignore[attr-defined]
     response = page.serve(request)
     return response.render().content if isinstance(response, TemplateResponse) else response.content
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -12,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
+from core.refusals import Refusal
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -130,6 +132,7 @@ class UnitPage(BasePage):
     """
 
     unit_kind: ClassVar[str] = ""
+    not_ready_words: ClassVar[str | Promise] = Refusal.words  # for a learner who must do something in it first
 
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10, validators=[MinValueValidator(1)])
     is_optional = models.BooleanField(

@@ -20,6 +20,7 @@ class LessonPage(UnitPage):
     view = "lessons.views.show_lesson"
     editor_form = "lessons.page_forms.LessonPageForm"
     unit_kind = "lesson"
+    not_ready_words = _("Fill in your plan page first. It is the last part of this lesson.")
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 

@@ -56,8 +56,8 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
         complete_unit(
             learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=current_language()
         )
-    except UnitNotReady:
-        messages.warning(request, _("Fill in your plan page first. It is the last part of this lesson."))
+    except UnitNotReady as refused:
+        messages.warning(request, str(refused.words))
         return redirect(f"{lesson.url}#sheet")
     return redirect(way_on(lesson, learner))
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import signed_in_user
@@ -57,8 +56,8 @@ def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
             now=timezone.now(),
             language=current_language(),
         )
-    except NoTriesLeft:
-        messages.warning(request, _("You have used all your tries. Your results stay here."))
+    except NoTriesLeft as refused:
+        messages.warning(request, str(refused.words))
         return redirect(quiz.url)
     except UnknownCourse as error:
         raise Http404 from error

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import brotli
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import BadRequest, TooManyFieldsSent
@@ -177,6 +178,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
-        if request.path_info.startswith("/admin/"):
-            response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        is_admin = request.path_info.startswith("/admin/")
+        return replace(parts, update=settings.ADMIN_CSP_DIRECTIVES) if is_admin else parts

@@ -54,6 +54,7 @@ UNDECIDED = (Status.SENT, Status.IN_REVIEW)
 
 class ConflictSource(models.TextChoices):
     DECLARED = "declared", _("declared by the reviewer")
+    # Nobody can attest yet: whoever builds it registers it in ``grants.conflicts``.
     ATTESTED = "attested", _("attested a fact of the applicant's certificate")
     ACTED = "acted", _("acted for the applicant")
     MEMBER = "member", _("is the applicant or one of its members")

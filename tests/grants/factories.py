@@ -120,7 +120,7 @@ def make_rules(locale: Locale, course: Page | None) -> list[RoundPageRule]:
     return rules
 
 
-def make_round(*, now: datetime, **fields: Any) -> Round:
+def make_published_round(*, now: datetime, **fields: Any) -> Round:
     """Publish a page; return its round. Needs the fixture ``programme``."""
     return Round.objects.select_related("programme").get(key=make_page(now=now, **fields).translation_key)
 

@@ -1,6 +1,5 @@
 """Answers as they are kept and read, and first answers from plan pages."""
 
-import uuid
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,22 +11,9 @@ from accounts.models import User
 from grants.answer_text import total_of, write_costs, write_value
 from grants.applying.selectors.suggestions import fit_value
 from grants.enums import QuestionKind
-from grants.models import Answer, RoundPage
-from grants.rounds.selectors.versions import QuestionText
-from lessons.models import Worksheet, WorksheetSave
-from tests.grants.factories import begin, make_page, make_round, save
-
-PLAIN = QuestionText(
-    key="q",
-    section_key="s",
-    kind=QuestionKind.TEXT,
-    label="Q",
-    help="",
-    is_required=True,
-    max_length=10,
-    choices=(("a", "Alone"), ("b", "Together")),
-    prefill="sheet.field",
-)
+from grants.models import Answer
+from tests.grants.factories import begin, make_published_round, save
+from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
 
 @pytest.mark.parametrize(
@@ -83,48 +69,7 @@ def test_costs_are_written_line_by_line() -> None:
     assert total_of([*costs, *costs]) == 900_000
 
 
-def write_plan(learner: User, values: dict[str, Any], *, now: datetime, currency: str = "KES") -> None:
-    """Save the plan page "costs" of a lesson that has one."""
-    page = lesson_with_sheet()
-    sheet = Worksheet.objects.create(learner=learner, page_key=page.translation_key, sheet_key="costs")
-    WorksheetSave.objects.create(
-        id=uuid.uuid4(),
-        worksheet=sheet,
-        number=1,
-        values=values,
-        currency=currency,
-        is_complete=True,
-        saved_at=now,
-        acted_by=learner,
-    )
-
-
-def lesson_with_sheet() -> Any:
-    from lessons.importing import write_body  # noqa: PLC0415 - beside its only use
-    from lessons.models import LessonPage  # noqa: PLC0415 - beside its only use
-    from tests.grants.factories import site_root  # noqa: PLC0415 - beside its only use
-
-    fields = [
-        {"key": "step", "label": "Step", "kind": "text", "required": True},
-        {"key": "things", "label": "Things", "kind": "rows", "rows": 4},
-        {"key": "own", "label": "Own money", "kind": "money"},
-    ]
-    block = {"id": "sheet", "type": "worksheet", "key": "costs", "title": "Costs", "intro": "", "fields": fields}
-    page = LessonPage(title="Costs", slug="costs", body=write_body([block], uuid.uuid4(), {}))
-    return site_root().add_child(instance=page)
-
-
 PLAN = {"step": "A second stove", "things": [{"what": "Stove", "amount": 450_000}], "own": 100_000}
-
-
-def with_prefills(now: datetime) -> RoundPage:
-    page = make_page(now=now, publish=False)
-    parts = list(page.question_parts.all())
-    for part in parts:
-        part.prefill = {"what": "costs.step", "costs": "costs.things", "own": "costs.own"}.get(part.key, "")
-    page.question_parts.set(parts)
-    page.save_revision().publish()
-    return page
 
 
 @pytest.fixture
@@ -183,7 +128,7 @@ def test_another_persons_plan_is_not_suggested(client: Client, now: datetime, be
 
 @pytest.mark.django_db
 def test_without_prefills_nothing_is_read(client: Client, learner: User, now: datetime, programme: object) -> None:
-    begin(make_round(now=now), learner, now=now)
+    begin(make_published_round(now=now), learner, now=now)
     write_plan(learner, PLAN, now=now)
     client.force_login(learner)
 

@@ -15,7 +15,7 @@ from grants.applying.services.applications import take_back_application
 from grants.enums import QuestionKind, RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
-from tests.grants.factories import begin, make_course, make_round, make_sent
+from tests.grants.factories import begin, make_course, make_published_round, make_sent
 
 
 @pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_the_starter_can_be_answered(now: datetime, programme: Programme, learne
 
 @pytest.mark.django_db
 def test_a_person_takes_all_they_wrote_along(now: datetime, programme: Programme, learner: User) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
 
     (exported,) = export_person(learner)["grants"]
 
@@ -118,7 +118,7 @@ def test_a_person_takes_all_they_wrote_along(now: datetime, programme: Programme
 def test_erasing_keeps_the_record_and_drops_the_words(
     now: datetime, programme: Programme, learner: User, status: str, after: str
 ) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
     Application.objects.update(status=status)
     events = ApplicationEvent.objects.count()
 
@@ -137,7 +137,7 @@ def test_erasing_keeps_the_record_and_drops_the_words(
 
 @pytest.mark.django_db
 def test_erasing_drops_why_it_was_taken_back(now: datetime, programme: Programme, learner: User) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
     take_back_application(application=sent, reason="My husband Otieno forbids it", acted_by=learner, now=now)
 
     erase_everywhere(learner, now)

@@ -7,28 +7,24 @@ import pytest
 from django.apps import apps
 
 from accounts.models import User
-from core.models import Programme
-from core.services import record
+from core.models import LogEntry, Programme
 from grants.deciding.services import decisions, publishing
 from grants.enums import Outcome, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Award, RoundPage
-from tests.grants.committee import make_application, make_manager, make_round
+from tests.core.migrating import UnguardedApps, run_python_of
+from tests.grants.committee import award, choice, make_application, make_round_rows
 from tests.grants.factories import make_page
-from tests.grants.test_decisions import award, choice
 
 pytestmark = pytest.mark.django_db
+LOG_VERBS = importlib.import_module("grants.migrations.0006_log_verbs")
 CANCELLED = importlib.import_module("grants.migrations.0004_cancelled_awards_as_decisions")
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 @pytest.fixture
 def cancelled(programme: Programme, manager: User, now: datetime) -> Application:
     """An award that was published and cancelled as it was done before: the award's row alone knew of it."""
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application, kept = make_application(round, now), make_application(round, now)
     for one in (application, kept):
         award(one, manager, now)
@@ -37,7 +33,9 @@ def cancelled(programme: Programme, manager: User, now: datetime) -> Application
     publishing.publish_decisions(round=round, by=manager, now=now)
     live = Award.objects.filter(application=application, cancelled_at=None)
     live.update(cancelled_at=now, cancellation_reason="Moved away.")
-    record(verb="award cancelled", subject=application, actor=manager, programme=programme, now=now)
+    LogEntry.objects.create(
+        verb="award cancelled", at=now, actor=manager, subject_type="grants.application", subject_key=application.pk
+    )
     return application
 
 
@@ -58,18 +56,29 @@ def test_going_back_leaves_nothing_that_the_code_before_could_not_hold(cancelled
     RoundPage.objects.filter(pk=page.pk).update(budget=None, closes_at=None, largest=None)
     CANCELLED.add_decisions(apps, None)
 
-    CANCELLED.remove_decisions(_Unguarded(), None)
+    CANCELLED.remove_decisions(UnguardedApps(), None)
 
     assert set(Application.objects.values_list("status", flat=True)) == {Status.AWARDED}
     assert not cancelled.decisions.filter(outcome=Outcome.CANCEL).exists()
     assert not RoundPage.objects.filter(budget=None).exists()
 
 
-class _Unguarded:
-    """Models as a migration sees them: without what keeps rows from being changed."""
+def test_old_lines_of_the_log_get_the_new_verbs_and_names_and_back(programme: Programme, now: datetime) -> None:
+    round = make_round_rows(programme, now)
+    application = make_application(round, now)
+    LogEntry.objects.all()._raw_delete(LogEntry.objects.db)
+    old = [*LOG_VERBS.VERBS, "application.sent", "round.published"]
+    for verb in old:
+        kind, row = ("round", round) if verb.startswith("round.") else ("application", application)
+        LogEntry.objects.create(at=now, verb=verb, subject_type=f"grants.{kind}", subject_key=row.pk)
 
-    def get_model(self, label: str, name: str) -> object:
-        from django.db.models import QuerySet  # noqa: PLC0415 - one use
+    run_python_of("grants.migrations.0006_log_verbs")
 
-        model = apps.get_model(label, name)
-        return type(name, (), {"objects": QuerySet(model)})
+    lines = list(LogEntry.objects.order_by("pk"))
+    assert {line.verb for line in lines} <= set(LogVerb.values)
+    assert len({line.verb for line in lines}) == len(old), "no two become one"
+    assert {line.subject_name for line in lines} == {application.number, round.title}
+
+    run_python_of("grants.migrations.0006_log_verbs", backwards=True)
+
+    assert list(LogEntry.objects.order_by("pk").values_list("verb", flat=True)) == old

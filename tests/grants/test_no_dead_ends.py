@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Programme
+from courses.models import CourseCompletion
 from grants.applying.forms.fields import CostsField, YesNoField
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
@@ -17,9 +18,18 @@ from grants.applying.wording import sums_words
 from grants.enums import QuestionKind
 from grants.models import Answer, Application, Round
 from lessons.selectors import rows_in, saved_sheets_of
-from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
-from tests.grants.test_answer_text_and_suggestions import PLAIN, with_prefills, write_plan
-from tests.grants.test_apply_views import BASE, close, hidden_part, type_in
+from tests.grants.apply_pages import BASE, close, hidden_part, type_in
+from tests.grants.factories import (
+    begin,
+    fill,
+    give_certificate,
+    make_course,
+    make_page,
+    make_published_round,
+    make_sent,
+    save,
+)
+from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -40,8 +50,8 @@ def signed_in(client: Client, learner: User) -> Client:
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 # An answer that does not fit
@@ -99,7 +109,7 @@ def test_a_sentence_is_answered_in_words_and_a_question_by_yes_or_no(label: str,
 
 
 def test_who_lacks_a_certificate_is_led_to_its_course(signed_in: Client, learner: User, now: datetime) -> None:
-    begin(make_round(now=now, course=make_course()), learner, now=now)
+    begin(make_published_round(now=now, course=make_course()), learner, now=now)
 
     pages = {step: signed_in.get(f"{BASE}{step}/") for step in ("can-i-apply", "certificates")}
     check = signed_in.get(f"{BASE}check/")
@@ -131,7 +141,7 @@ def test_who_left_their_certificate_out_is_not_told_that_they_never_earned_it(
     signed_in: Client, learner: User, now: datetime
 ) -> None:
     course = make_course()
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     give_certificate(learner, course, now=now)
     save(application, "certificates", {"courses": []}, now=now)
 
@@ -399,8 +409,56 @@ def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> 
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
     begin(round, learner, now=now)
     Round.objects.update(opens_at=now + timedelta(days=1))
 
     assert "Go on with my application" not in words_of(signed_in.get("/my/"))
+
+
+# A name that nobody wrote
+
+
+def test_who_has_no_name_is_asked_before_sending_and_may_send_all_the_same(
+    signed_in: Client, round: Round, learner: User, now: datetime
+) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
+    User.objects.filter(pk=learner.pk).update(name="")
+
+    page = signed_in.get(f"{BASE}check/")
+    saved = signed_in.post(links_of(page)["Write your name."], {"name": "Achieng"})
+    after = signed_in.get(saved.headers["Location"])
+
+    assert f"We do not know your name. Whoever reads your answers sees {learner.pseudonym} in its place." in words_of(
+        page
+    )
+    assert "Send my application" in words_of(page)
+    assert saved.headers["Location"] == f"{BASE}check/"
+    assert "We do not know your name" not in words_of(after)
+    assert str(Application.objects.get(pk=application.pk).applicant) == "Achieng"
+
+
+def test_a_name_leads_back_to_no_other_site(signed_in: Client) -> None:
+    saved = signed_in.post("/accounts/profile/?next=https://example.org/", {"name": "Achieng"})
+
+    assert saved.headers["Location"] == "/accounts/profile/"
+
+
+def test_a_finished_course_without_a_name_asks_for_the_name_not_for_the_course(
+    signed_in: Client, learner: User, now: datetime
+) -> None:
+    course = make_course()
+    round = make_published_round(now=now, course=course)
+    fill(begin(round, learner, now=now), now=now)
+    before = links_of(signed_in.get(f"{BASE}check/"))
+    User.objects.filter(pk=learner.pk).update(name="")
+    CourseCompletion.objects.create(
+        learner=learner, course_key=course.translation_key, rule={}, acted_by=learner, completed_at=now
+    )
+
+    asked = links_of(signed_in.get(f"{BASE}check/"))
+
+    assert f"Finish this course first: {course.title}" in before
+    words = f"You finished {course.title}. Write your name, and your certificate is made."
+    assert asked[words] == "/accounts/profile/?next=%2Fgrants%2Ffirst-step%2Fapply%2Fcheck%2F"
+    assert f"Finish this course first: {course.title}" not in asked

@@ -17,14 +17,11 @@ from accounts.models import User
 from courses.models import ModulePage
 from lessons.importing import write_body
 from lessons.models import LessonPage, WorksheetSave
-from lessons.selectors import plan_of, worksheet_for, worksheet_values
-from lessons.services import save_worksheet
+from lessons.selectors import plan_of, worksheet_values
 from lessons.worksheet_snapshots import read_snapshot
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
-from tests.lessons.factories import SHEET, THEN, make_lesson, posted
-
-WORDS = {"idea": "Beans and chapati", "things": [{"what": "Two pots", "amount": 300000}], "why": "People ask for it"}
+from tests.lessons.factories import SHEET, make_lesson, posted, save_plan
 
 SHOWN = ("Beans and chapati", "Two pots", "KES\u00a03,000", "People ask for it")
 
@@ -39,13 +36,6 @@ def admin() -> Client:
     client = Client()
     client.force_login(AdministratorFactory(), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def save(learner: User, lesson: LessonPage, values: dict[str, Any] = WORDS, **facts: Any) -> WorksheetSave:
-    sheet = worksheet_for(lesson)
-    assert sheet
-    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
-    return save_worksheet(learner=learner, lesson=lesson, sheet=sheet, values=values, acted_by=learner, **given)
 
 
 def address(lesson: LessonPage) -> str:
@@ -91,7 +81,7 @@ CHANGES = [delete, rename_key, take_block_out, unpublish, take_fields_out, make_
 def test_words_are_shown_whatever_became_of_the_page(
     signed_in: Client, learner: User, lesson: LessonPage, change: Any
 ) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     change(lesson)
 
     assert "What I need" in signed_in.get(reverse("lessons-plan:show-plan")).content.decode()
@@ -106,7 +96,7 @@ def test_words_are_shown_whatever_became_of_the_page(
 def test_page_that_is_gone_can_still_be_written_on(
     signed_in: Client, learner: User, lesson: LessonPage, change: Any
 ) -> None:
-    first = save(learner, lesson)
+    first = save_plan(learner, lesson)
     change(lesson)
 
     response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, after=str(first.pk)))
@@ -118,7 +108,7 @@ def test_page_that_is_gone_can_still_be_written_on(
 def test_words_out_of_the_form_stay_when_the_page_is_saved_again(
     signed_in: Client, learner: User, lesson: LessonPage
 ) -> None:
-    first = save(learner, lesson)
+    first = save_plan(learner, lesson)
     take_fields_out(lesson)
     form = posted({"new": "Something new"}, after=str(first.pk))
 
@@ -151,7 +141,7 @@ def test_nobody_sees_a_page_that_is_gone_and_on_which_they_never_wrote(
 
 @pytest.mark.django_db
 def test_migration_fills_what_the_pages_still_ask(lesson: LessonPage, learner: User) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     asked = read_snapshot(WorksheetSave.objects.get().sheet)
     QuerySet(WorksheetSave).update(sheet={})
     state = MigrationExecutor(connection).loader.project_state([("lessons", "0004_fill_worksheet_snapshots")])
@@ -196,7 +186,7 @@ RENAMINGS = [
 def test_names_under_which_words_are_kept_stay(
     admin: Client, learner: User, lesson: LessonPage, change: Any, words: str, action: str
 ) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     response = admin.post(f"/admin/pages/{lesson.pk}/edit/", {**changed(lesson, change), action: "1"})
     assert response.status_code == 200
     error = response.context["form"].errors.as_data()["body"][0]

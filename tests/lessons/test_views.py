@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,7 +17,6 @@ from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from lessons.models import Attempt, LessonPage, QuizPage, ResponseSave, WorksheetSave
 from lessons.selectors import latest_save_id, responses_of
-from lessons.services import hand_in
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import (
@@ -26,11 +24,12 @@ from tests.lessons.factories import (
     PRACTICE,
     SHEET,
     SINGLE,
-    THEN,
+    finish,
     make_lesson,
     make_quiz,
     posted,
     right_answers,
+    sheet_form,
     start,
 )
 
@@ -44,12 +43,6 @@ def text_of(response: HttpResponse) -> str:
 def without_tokens(response: HttpResponse) -> str:
     """The page's main part; Django masks the token anew in each response, compression pads each page anew."""
     return re.sub(r'"csrfmiddlewaretoken" value="[^"]+"', "", text_of(response).split("<main")[1].split("</main")[0])
-
-
-def finish(attempt: Attempt, responses: dict[str, Any]) -> Attempt:
-    return hand_in(
-        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=responses, acted_by=attempt.learner, now=THEN
-    )
 
 
 @pytest.fixture
@@ -471,10 +464,6 @@ def test_matching_result_shows_what_goes_together(signed_in: Client, module: Mod
 
 
 # Plan pages
-
-
-def sheet_form(**values: str) -> dict[str, str]:
-    return {"save_id": str(uuid.uuid4()), "after": "", **values}
 
 
 def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(

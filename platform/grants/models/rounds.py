@@ -6,6 +6,7 @@ import zoneinfo
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,7 @@ class Round(models.Model):
     reviews_wanted = models.PositiveSmallIntegerField(_("reviews wanted for each application"), default=2)
     created_at = models.DateTimeField(_("created at"))
 
+    translated_title: str = ""  # no column: ``grants.rounds.selectors.rounds.read_titles`` puts it there
     objects = RoundQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +55,20 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title_here(self) -> str:
+        """Return the title in the reader's language where ``read_titles`` found one, else in the site's."""
+        return self.translated_title or self.title
+
+    @property
+    def title_language(self) -> str:
+        """Return the language of ``title_here`` where it is not the reader's own, else nothing."""
+        return "" if self.translated_title else settings.LANGUAGE_CODE
+
+    @property
+    def log_name(self) -> str:
         return self.title
 
     @property

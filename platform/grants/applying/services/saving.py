@@ -41,9 +41,9 @@ def save_step(
         if save_id is None:
             return locked
         if locked.status != Status.DRAFT:
-            raise AlreadySent
+            raise AlreadySent(locked)
         if not locked.round.is_open(now):
-            raise NotOpen
+            raise NotOpen(locked.round, now)
         _keep_save(
             AnswerSave(
                 id=save_id,

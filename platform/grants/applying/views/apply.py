@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
+from core.refusals import Refusal
 from grants.applying.errors import (
     AlreadySent,
-    ApplicationError,
     CouldReadOthers,
     NewerSave,
     NotAgreed,
@@ -43,11 +43,11 @@ from grants.applying.views.step_pages import Loaded, consent_words, load_step, s
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.rounds.selectors.rounds import is_announced
+from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
 
-TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
+TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again
 
 
 @require_safe
@@ -74,13 +74,13 @@ def _clock_of(round: Round) -> dict[str, Any]:
 
 
 def _offer_beginning(
-    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
+    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, old_form: OldForm | None = None
 ) -> HttpResponse:
     """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
-    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
+    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "old_form": old_form}
     context["is_open"] = context["is_open"] and is_announced(round)
     context["has_part"] = has_part_in(signed_in_user(request), round)
-    context["reads_others"] = could_read_others(round, signed_in_user(request))
+    context["reads_others"] = CouldReadOthers() if could_read_others(round, signed_in_user(request)) else None
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -88,7 +88,7 @@ def _offer_beginning(
 @login_required
 @never_cache
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    round = _round_at(slug)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
@@ -102,8 +102,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=person,
             now=timezone.now(),
         )
-    except (NotOpen, CouldReadOthers, OldForm) as error:
-        return _offer_beginning(request, round, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
+    except (NotOpen, CouldReadOthers):
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT)
+    except OldForm as error:
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT, old_form=error)
     return redirect("grants:apply", slug)
 
 
@@ -149,7 +151,7 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
             acted_by=signed_in_user(request),
             now=timezone.now(),
         )
-    except ApplicationError as error:
+    except Refusal as error:
         return _refuse_step(request, loaded, error)
     return _answer_saved(request, loaded, values)
 
@@ -196,11 +198,11 @@ def _misfit_words(rules: list[RuleText]) -> list[str]:
     return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
 
 
-def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
+def _refuse_step(request: HttpRequest, loaded: Loaded, error: Refusal) -> HttpResponse:
     """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
     base = last_save_number(loaded.application, loaded.key)
     form: StepForm = loaded.form.renewed(base)
-    refused = {"refused": type(error).__name__, "may_save": isinstance(error, NewerSave)}
+    refused = {"refused": error, "may_save": isinstance(error, NewerSave)}
     return _show_step(request, loaded.with_form(form), HTTPStatus.CONFLICT, **refused)
 
 
@@ -214,17 +216,23 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    meant, refused = {"number": application.number}, request.GET.get("refused", "")
-    form = AgreementForm(meant) if refused == NotAgreed.__name__ else AgreementForm(initial=meant)
-    return _show_check(request, application, form, refused=refused if refused in TO_PUT_RIGHT else "")
+    refusal = TO_PUT_RIGHT.get(request.GET.get("refused", ""))
+    meant = {"number": application.number}
+    form = AgreementForm(meant) if refusal is NotAgreed else AgreementForm(initial=meant)
+    return _show_check(request, application, form, refused=refusal() if refusal else None)
 
 
 def _show_check(
-    request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
+    request: HttpRequest,
+    application: Application,
+    form: AgreementForm,
+    status: int = HTTPStatus.OK,
+    refused: Refusal | None = None,
 ) -> HttpResponse:
-    checklist = read_checklist(application, current_language())
+    checklist, person = read_checklist(application, current_language()), signed_in_user(request)
     context = {
         "application": application,
+        "shown_as": "" if person.name else application.applicant.pseudonym,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "checklist": checklist,
@@ -232,7 +240,7 @@ def _show_check(
         "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": "" if refused == NotReady.__name__ and checklist.is_ready else refused,
+        "refused": None if isinstance(refused, NotReady) and checklist.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -260,10 +268,10 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (NotOpen, AlreadySent) as error:
-        return _show_check(request, application, form, HTTPStatus.CONFLICT, type(error).__name__)
-    except ApplicationError as error:
+        return _show_check(request, application, form, HTTPStatus.CONFLICT, error)
+    except Refusal as error:
         # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
-        return redirect(f"{reverse('grants:check', args=[slug])}?refused={type(error).__name__}")
+        return redirect(f"{reverse('grants:check', args=[slug])}?refused={error.code}")
     return redirect("my-grants:show-receipt", sent.number)
 
 
@@ -274,5 +282,14 @@ def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
     """Return the round and the reader's own application to it; nobody else's can be reached here."""
+    round = _round_at(slug)
+    application = live_application(round, signed_in_user(request))
+    if application:
+        application.round = round
+    return round, application
+
+
+def _round_at(slug: str) -> Round:
     round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
-    return round, live_application(round, signed_in_user(request))
+    read_titles([round], current_language())
+    return round

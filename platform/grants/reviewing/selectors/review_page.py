@@ -12,7 +12,7 @@ from certificates.models import Certificate
 from core.languages import current_language
 from grants.answer_text import ReadAnswer, read_answer
 from grants.applying.selectors.applications import answers_of
-from grants.conflicts import find_conflicts
+from grants.conflicts import conflicts_about
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
@@ -143,7 +143,7 @@ def read_sections(application: Application, language: str) -> list[ReadSection]:
 def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
     """Return what was handed in, one's own first; what somebody in conflict wrote is not read."""
     application = entry.application
-    in_conflict = find_conflicts(Application.objects.filter(pk=application.pk)).get(application.pk, {})
+    in_conflict = conflicts_about(application).get(application.pk, {})
     rows = _handed_in(application).exclude(reviewer__in=in_conflict)
     mine_first = sorted(rows, key=lambda review: review.reviewer_id != reviewer.pk)
     criteria = criteria_of(application.version, current_language())
