@@ -43,6 +43,7 @@ def _show(request: HttpRequest, lesson: LessonPage, form: NarrationForm) -> Http
         "narration": narration_of(lesson),
         "upload": narration_upload_of(lesson),
         "page_title": _("Recording"),
+        "page_subtitle": title,
         "header_icon": "media",
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_pages:edit", args=[lesson.pk]), "label": title},
