@@ -20,7 +20,7 @@ from lessons.services import remove_narration, upload_narration
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_narration(request: HttpRequest, page_id: int) -> HttpResponse:
-    lesson = get_object_or_404(LessonPage, pk=page_id)
+    lesson = get_object_or_404(LessonPage, id=page_id)
     user = signed_in_user(request)
     if not can_narrate(user, lesson):
         raise PermissionDenied
