@@ -13,10 +13,12 @@ from wagtail.models import Page
 from accounts.models import User
 from core.models import Programme
 from core.numbers import number_as_text
+from core.prepared import PreparedQuery
+from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
-from lessons.enums import FieldKind
+from lessons import grading
 from lessons.models import (
     Attempt,
     GlossaryTerm,
@@ -31,7 +33,10 @@ from lessons.models import (
 from lessons.paper_snapshots import Paper
 from lessons.paper_snapshots import in_words_of as reword
 from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words
-from lessons.worksheets import Sheet, SheetField, in_words_of, is_empty, minor_of, read_sheet, total_minor, work_out
+from lessons.worksheets import read_sheet
+from questions.calculation import minor_of, work_out
+from questions.enums import Kind
+from questions.schema import Question, Section, in_words_of, is_empty, total_minor
 
 AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
 
@@ -77,13 +82,33 @@ def narration_upload_of(lesson: LessonPage) -> NarrationUpload | None:
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
-    page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
-    return source_of(page) if page else None
+    pages = QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale").order_by("path")
+    return min(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE, default=None)
 
 
-def pass_percent_of(attempt: Attempt) -> int:
+@dataclass(frozen=True)
+class QuizRules:
+    """What a quiz asks of whoever takes it: ``needed`` of ``asked`` right. ``tries`` is None for any number."""
+
+    asked: int
+    needed: int
+    tries: int | None
+
+
+def quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the rules, which the source-language page decides."""
+    source = source_of(page)
+    asked = len(source.questions)
+    return QuizRules(asked, grading.pass_mark(asked, source.pass_percent), source.tries)
+
+
+def cached_quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the same of a published quiz, from memory while nothing was published since."""
+    return get_or_make(f"quiz rules {page.pk}", lambda: quiz_rules(page))
+
+
+def pass_percent_of(attempt: Attempt, quiz: QuizPage | None) -> int:
     """Return how many percent are enough: as asked, or as the quiz asks now where that is less. It never rises."""
-    quiz = quiz_of(attempt)
     asked: int = attempt.paper["pass_percent"]
     return min(asked, quiz.pass_percent) if quiz else asked
 
@@ -111,6 +136,11 @@ def quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
     return find_unit(QuizPage, attempt.quiz_key, language)
 
 
+def cached_quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
+    """Return the same from memory, while nothing was published since: readers share it, and change nothing of it."""
+    return get_or_make(f"quiz {attempt.quiz_key} {language}", lambda: (quiz_page_of(attempt, language),))[0]
+
+
 def paper_in(attempt: Attempt, language: str) -> Paper:
     """Return the paper in the reader's language: as asked, or in the words of that language's page if there is one."""
     if language == attempt.language:
@@ -128,17 +158,22 @@ def tries_left(attempt: Attempt) -> int | None:
     return None if quiz.tries is None else max(quiz.tries - used, 0)
 
 
-def worksheet_in(lesson: LessonPage) -> Sheet | None:
+def worksheet_in(lesson: LessonPage) -> Section | None:
     """Return the lesson's worksheet, if it has one."""
     block = next((block for block in lesson.body if block.block_type == "worksheet"), None)
     return read_sheet(block.value) if block else None
 
 
-def worksheet_for(lesson: LessonPage) -> Sheet | None:
+def worksheet_for(lesson: LessonPage) -> Section | None:
     """Return the worksheet as the source-language page has it, in the words of this page."""
     source = source_of(lesson)
     sheet, words = worksheet_in(source), worksheet_in(lesson)
     return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
+
+
+def cached_worksheet_for(lesson: LessonPage) -> Section | None:
+    """Return the same of a published lesson, from memory while nothing was published since."""
+    return get_or_make(f"worksheet {lesson.pk}", lambda: (worksheet_for(lesson),))[0]
 
 
 def find_plan_lesson(key: uuid.UUID, language: str, learner: User) -> LessonPage | None:
@@ -159,6 +194,18 @@ def latest_worksheet(learner: User, page_key: uuid.UUID, sheet_key: str) -> Work
     )
 
 
+def _save_of(learner: int, page_key: uuid.UUID, sheet_key: str) -> QuerySet[WorksheetSave, Any]:
+    saves = WorksheetSave.objects.filter(worksheet__learner=learner, worksheet__page_key=page_key)
+    return saves.filter(worksheet__sheet_key=sheet_key).order_by().values_list("number")[:1]
+
+
+SAVE_OF = PreparedQuery(_save_of, "learner", page_key=uuid.UUID, sheet_key=str)
+
+
+def has_written(learner: User, page_key: uuid.UUID, sheet_key: str) -> bool:
+    return bool(SAVE_OF.rows(learner=learner.pk, page_key=page_key, sheet_key=sheet_key))
+
+
 def latest_worksheets(learner: User) -> list[WorksheetSave]:
     """Return the last save of each of a person's worksheets, the one saved last first. One query."""
     return list(
@@ -175,7 +222,7 @@ class PlanPage:
     """One worksheet that a person saved, for the list of them."""
 
     page_key: uuid.UUID
-    sheet: Sheet
+    sheet: Section
     lesson_title: str
     language: str
     saved_at: datetime
@@ -198,7 +245,7 @@ def plan_of(learner: User, language: str) -> list[PlanPage]:
     return pages
 
 
-def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Sheet | None:
+def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Section | None:
     """Return the worksheet that shows all that was saved: its lesson may be changed or gone."""
     live = worksheet_in(lesson) if lesson else None
     if live and live.key != save.worksheet.sheet_key:
@@ -225,7 +272,7 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
     return values_in(saved_sheets_of(user), currency)
 
 
-def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
+def saved_sheets_of(user: User) -> list[tuple[Section, WorksheetSave]]:
     """Return a person's worksheets that are still there, as saved last, the one saved last at the end. Two queries."""
     saves = latest_worksheets(user)
     lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
@@ -237,7 +284,7 @@ def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
     return found
 
 
-def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | None) -> dict[str, Any]:
+def values_in(sheets: Iterable[tuple[Section, WorksheetSave]], currency: str | None) -> dict[str, Any]:
     """Return what ``worksheet_values`` says, of sheets that were read before."""
     found: dict[str, Any] = {}
     for sheet, save in sheets:
@@ -246,36 +293,36 @@ def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | Non
     return found
 
 
-def rows_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
+def rows_in(sheets: Iterable[tuple[Section, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of what and how much by "<worksheet key>.<field key>"; an amount is a row under its label."""
     found: dict[str, list[dict[str, Any]]] = {}
     for sheet, save in sheets:
-        for field in sheet.fields if save.currency == currency else ():
-            value = save.values.get(field.key)
-            if field.kind == FieldKind.ROWS and not is_empty(value):
-                found[f"{sheet.key}.{field.key}"] = value
-            elif field.kind == FieldKind.MONEY and not is_empty(value):
-                found[f"{sheet.key}.{field.key}"] = [{"what": field.label, "amount": value}]
+        for question in sheet.questions if save.currency == currency else ():
+            value = save.values.get(question.key)
+            if question.kind == Kind.ROWS and not is_empty(value):
+                found[f"{sheet.key}.{question.key}"] = value
+            elif question.kind == Kind.MONEY and not is_empty(value):
+                found[f"{sheet.key}.{question.key}"] = [{"what": question.label, "minor": value}]
     return found
 
 
-def _plain_values(sheet: Sheet, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
+def _plain_values(sheet: Section, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict(save.values)
     values.update(work_out(sheet, save.values, save.currency))
     plain = {
-        field.key: _plain(field, values[field.key], save.currency)
-        for field in sheet.fields
-        if not is_empty(values.get(field.key)) and (with_money or not field.is_money)
+        question.key: _plain(question, values[question.key], save.currency)
+        for question in sheet.questions
+        if not is_empty(values.get(question.key)) and (with_money or not question.is_money)
     }
     return {key: value for key, value in plain.items() if value is not None}
 
 
-def _plain(field: SheetField, value: Any, currency: str) -> Any:
-    if field.kind == FieldKind.ROWS:
+def _plain(question: Question, value: Any, currency: str) -> Any:
+    if question.kind == Kind.ROWS:
         return total_minor(value)
-    if field.kind == FieldKind.CALCULATED:
-        return minor_of(value, currency) if field.is_money else number_as_text(round(value, 2))
-    return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
+    if question.kind == Kind.CALCULATED:
+        return minor_of(value, currency) if question.is_money else number_as_text(round(value, 2))
+    return dict(question.choices).get(value, "") if question.kind == Kind.CHOICE else value
 
 
 def people_on_worksheets(page_key: uuid.UUID) -> dict[str, int]:

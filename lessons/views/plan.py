@@ -25,7 +25,7 @@ from lessons.services import StaleSave, save_worksheet
 from lessons.views.frame import frame, is_open_to
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
-from lessons.worksheets import Sheet, missing
+from questions.schema import Section, missing
 
 
 @never_cache
@@ -64,7 +64,7 @@ class Plan:
     """A worksheet to read or write: as its lesson has it, or as it was when its lesson is there no more."""
 
     key: uuid.UUID
-    sheet: Sheet
+    sheet: Section
     saved: WorksheetSave | None
     lesson: LessonPage | None
 
@@ -107,14 +107,12 @@ def _show(
 ) -> HttpResponse:
     saved, sheet = plan.saved, plan.sheet
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
-    lines = read_back(whole, saved) if saved and whole else []
     context: dict[str, Any] = {
         **(frame(request, plan.lesson) if plan.lesson else {"page": None, "position": None, "crumbs": []}),
         "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,
-        "lines": lines,
-        "has_open_sums": any(line.is_open for line in lines),
+        "written": read_back(whole, saved, programme_of_request(request)) if saved and whole else None,
         "missing": missing(sheet, saved.values) if saved and plan.lesson else [],
         "form": form,
         "is_stale": is_stale,

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Role, User
 from core.models import Programme
 from grants.deciding.services import decisions
-from grants.enums import QuestionKind, Status
+from grants.enums import Status
 from grants.models import (
     Answer,
     Applicant,
@@ -22,6 +22,7 @@ from grants.models import (
     Section,
 )
 from grants.reviewing.services import reviews
+from questions.enums import Kind
 from tests.accounts.factories import UserFactory, person_with_role
 
 KES = 100
@@ -54,7 +55,7 @@ def make_round_rows(
     )
     section = Section.objects.create(version=version, key="plan", title="Your plan", sort_order=1)
     for order, (key, kind, label) in enumerate(
-        [("what", QuestionKind.LONG_TEXT, "What will you buy?"), ("costs", QuestionKind.COSTS, "What does it cost?")]
+        [("what", Kind.LONG_TEXT, "What will you buy?"), ("costs", Kind.ROWS, "What does it cost?")]
     ):
         Question.objects.create(
             version=version, section=section, key=key, kind=kind, label=label, sort_order=order, choices=[]

@@ -39,7 +39,7 @@ QUESTIONS: list[dict[str, Any]] = [
         ],
     },
     {"key": "what", "section_key": "step", "kind": "long_text", "label": "What is the step?", "max_length": 300},
-    {"key": "costs", "section_key": "step", "kind": "costs", "label": "What will you buy?"},
+    {"key": "costs", "section_key": "step", "kind": "rows", "label": "What will you buy?"},
     {"key": "own", "section_key": "step", "kind": "money", "label": "Your own money?", "is_required": False},
     {"key": "sold", "section_key": "step", "kind": "number", "label": "Sold a day?", "is_required": False},
 ]

@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from grants.enums import QuestionKind
 from grants.models import RoundPage
 from grants.rounds.selectors.versions import QuestionText
 from lessons.importing import write_body
 from lessons.models import LessonPage, Worksheet, WorksheetSave
+from questions.enums import Kind
 from tests.grants.factories import make_page, site_root
 
 PLAIN = QuestionText(
     key="q",
     section_key="s",
-    kind=QuestionKind.TEXT,
+    kind=Kind.TEXT,
     label="Q",
     help="",
     is_required=True,

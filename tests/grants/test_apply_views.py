@@ -101,7 +101,12 @@ def test_an_unfinished_page_is_saved(signed_in: Client, round: Round, learner: U
             "Row 2: This could be 1,500 or 1.50.",
         ),
         ("step", {"q-costs-0-what": "Stove"}, "Say how much “Stove” costs."),
-        ("step", {"q-costs-0-what": "x" * 301, "q-costs-0-amount": "1"}, "is too long for one line"),
+        ("step", {"q-costs-0-what": "x" * 301, "q-costs-0-amount": "1"}, "Row 1: use a few words only."),
+        (
+            "step",
+            {f"q-costs-{n}-what": f"Thing {n}" for n in reversed(range(101))},
+            "You wrote 101 rows, and 100 fit. Put some of them together in one.",
+        ),
         ("can-i-apply", {"q-age_day": "31", "q-age_month": "2", "q-age_year": "1990"}, "This day does not exist."),
         ("can-i-apply", {"q-age_day": "", "q-age_month": "2", "q-age_year": "1990"}, "This day does not exist."),
         ("can-i-apply", {"q-not-staff": "perhaps"}, "Choose one of these."),

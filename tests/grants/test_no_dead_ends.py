@@ -11,13 +11,13 @@ from django.test import Client
 from accounts.models import User
 from core.models import Programme
 from courses.models import CourseCompletion
-from grants.applying.forms.fields import CostsField, YesNoField
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import sums_words
-from grants.enums import QuestionKind
 from grants.models import Answer, Application, Round
 from lessons.selectors import rows_in, saved_sheets_of
+from questions.enums import Kind
+from questions.fields import RowsField, YesNoField
 from tests.grants.apply_pages import BASE, close, hidden_part, type_in
 from tests.grants.factories import (
     begin,
@@ -291,10 +291,10 @@ def test_the_amounts_go_together_or_their_difference_is_said(
 
 
 def test_all_lists_of_costs_are_one_list() -> None:
-    def question(key: str, kind: QuestionKind) -> Any:
+    def question(key: str, kind: Kind) -> Any:
         return PLAIN.__class__(**{**vars(PLAIN), "key": key, "kind": kind})
 
-    asked = [question("a", QuestionKind.COSTS), question("b", QuestionKind.COSTS), question("own", QuestionKind.MONEY)]
+    asked = [question("a", Kind.ROWS), question("b", Kind.ROWS), question("own", Kind.MONEY)]
 
     sums = sums_of(asked, {"a": COSTS, "b": COSTS, "own": 1000}, None)
 
@@ -344,8 +344,8 @@ def test_a_long_list_of_the_plan_page_is_taken_whole(
     page.question_parts.set(parts)
     page.save_revision().publish()
     begin(Round.objects.get(), learner, now=now)
-    rows = [{"what": f"Thing {n} {'x' * 200}", "amount": 100_000 + n} for n in range(19)]
-    write_plan(learner, {"things": [*rows, {"what": "Cloth", "amount": None}], "own": 5_000}, now=now)
+    rows = [{"what": f"Thing {n} {'x' * 200}", "minor": 100_000 + n} for n in range(19)]
+    write_plan(learner, {"things": [*rows, {"what": "Cloth", "minor": None}], "own": 5_000}, now=now)
 
     with django_assert_max_num_queries(12):
         step = signed_in.get(f"{BASE}step/")
@@ -360,7 +360,7 @@ def test_a_long_list_of_the_plan_page_is_taken_whole(
     assert refused.status_code == 400
     assert "Say how much “Cloth” costs." in words_of(refused)
     assert saved.status_code == 302
-    assert [line["minor"] for line in kept] == [*(row["amount"] for row in rows), 25_000, 5_000]
+    assert [line["minor"] for line in kept] == [*(row["minor"] for row in rows), 25_000, 5_000]
     assert kept[-1]["what"] == "Own money"
     assert [line["what"] for line in kept[:19]] == [row["what"] for row in rows]
 
@@ -393,7 +393,7 @@ def test_a_saved_list_comes_back_whole_however_long(
 
 
 def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:
-    field = CostsField(currency="KES")
+    field = RowsField(currency="KES")
     sent = {"c-41-what": "Last", "c-41-amount": "5"}
 
     read = field.widget.value_from_datadict(sent, {}, "c")
@@ -402,10 +402,10 @@ def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:
 
 
 def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> None:
-    write_plan(learner, {"things": [{"what": "Pot", "amount": 5}], "own": 7}, now=now, currency="UGX")
+    write_plan(learner, {"things": [{"what": "Pot", "minor": 5}], "own": 7}, now=now, currency="UGX")
 
     assert rows_in(saved_sheets_of(learner), "KES") == {}
-    assert rows_in(saved_sheets_of(learner), "UGX")["costs.own"] == [{"what": "Own money", "amount": 7}]
+    assert rows_in(saved_sheets_of(learner), "UGX")["costs.own"] == [{"what": "Own money", "minor": 7}]
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:

@@ -157,7 +157,7 @@ def sheet_form(**values: str) -> dict[str, str]:
 
 PLAN_WORDS = {
     "idea": "Beans and chapati",
-    "things": [{"what": "Two pots", "amount": 300000}],
+    "things": [{"what": "Two pots", "minor": 300000}],
     "why": "People ask for it",
 }
 

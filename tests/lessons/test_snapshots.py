@@ -21,7 +21,10 @@ from lessons.selectors import plan_of, worksheet_values
 from lessons.worksheet_snapshots import read_snapshot
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
-from tests.lessons.factories import SHEET, make_lesson, posted, save_plan
+from tests.core.migrating import run_python_of
+from tests.lessons.factories import PLAN_WORDS, SHEET, make_lesson, posted, save_plan
+
+ROWS = "lessons.migrations.0008_rows_as_in_applications"
 
 SHOWN = ("Beans and chapati", "Two pots", "KES\u00a03,000", "People ask for it")
 
@@ -148,9 +151,46 @@ def test_migration_fills_what_the_pages_still_ask(lesson: LessonPage, learner: U
     migration = import_module("lessons.migrations.0004_fill_worksheet_snapshots")
 
     migration.fill_snapshots(state.apps, None)
+    run_python_of(ROWS)
 
     filled = WorksheetSave.objects.get().sheet
     assert (read_snapshot(filled), filled["lesson"]) == (asked, lesson.title)
+
+
+@pytest.mark.django_db
+def test_migration_stores_rows_and_snapshots_as_applications_do_and_back(lesson: LessonPage, learner: User) -> None:
+    """Begin with what is stored today, go back to what was stored before, and come here again."""
+    things = [{"what": "Pots", "minor": 300000}, {"what": "Pan", "minor": None}]
+    now = save_plan(learner, lesson, {**PLAN_WORDS, "things": things})
+
+    run_python_of(ROWS, backwards=True)
+
+    before = WorksheetSave.objects.get()
+    assert before.values["things"] == [{"what": "Pots", "amount": 300000}, {"what": "Pan", "amount": None}]
+    assert before.values["idea"] == now.values["idea"]
+    total = next(field for field in before.sheet["fields"] if field["key"] == "total")
+    way = next(field for field in before.sheet["fields"] if field["key"] == "way")
+    assert (total["unit"], [text for _key, text in way["options"]]) == ("money", ["Save", "Borrow"])
+    assert not {"max_length", "years", "are_rows_complete", "measure", "choices"} & total.keys()
+
+    for _twice in range(2):
+        run_python_of(ROWS)
+
+    after = WorksheetSave.objects.get()
+    assert after.values == now.values
+    assert read_snapshot(after.sheet) == read_snapshot(now.sheet)
+    assert after.sheet["lesson"] == lesson.title
+
+
+@pytest.mark.django_db
+def test_migration_leaves_saves_without_a_snapshot_without(lesson: LessonPage, learner: User) -> None:
+    save_plan(learner, lesson)
+    QuerySet(WorksheetSave).update(sheet={})
+
+    run_python_of(ROWS, backwards=True)
+    run_python_of(ROWS)
+
+    assert (WorksheetSave.objects.get().sheet, WorksheetSave.objects.get().values) == ({}, PLAN_WORDS)
 
 
 def changed(lesson: LessonPage, change: Callable[[Any], None]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly, Programme, validate_time_zone
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import QUESTION_KINDS, RuleKind
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -152,7 +152,7 @@ class Question(VersionPart):
 
     version = models.ForeignKey(RoundVersion, models.PROTECT, related_name="questions")
     section = models.ForeignKey(Section, models.PROTECT, related_name="questions")
-    kind = models.CharField(_("kind"), max_length=16, choices=QuestionKind)
+    kind = models.CharField(_("kind"), max_length=16, choices=QUESTION_KINDS)
     label = models.CharField(_("question"), max_length=255)
     help = models.CharField(_("help"), max_length=500, blank=True)
     is_required = models.BooleanField(_("required"), default=True)

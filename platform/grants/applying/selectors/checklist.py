@@ -26,7 +26,8 @@ from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
 from grants.applying.sums import Sums, sums_of
 from grants.eligibility import Facts
 from grants.models import Application, Round
-from grants.rounds.selectors.versions import QuestionText, RuleText, SectionText, full_sections_of, rules_of
+from grants.rounds.selectors.versions import RuleText, full_sections_of, rules_of
+from questions.schema import Question, Section, missing
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Checklist:
     """
 
     application: Application
-    sections: list[SectionText]
+    sections: list[Section]
     rules: list[CheckedRule]
     answers: Mapping[str, Any]
     declared: Mapping[str, Any]
@@ -138,20 +139,14 @@ def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink], nameless: Ma
     return Missing(_("This does not fit: %(rule)s %(help)s") % {"rule": rule.label, "help": rule.help})
 
 
-def _section_step(section: SectionText, answers: Mapping[str, Any]) -> ChecklistStep:
+def _section_step(section: Section, answers: Mapping[str, Any]) -> ChecklistStep:
     answered = sum(question.key in answers for question in section.questions)
-    missing = [_is_missing(question) for question in section.questions if _lacks(question, answers)]
+    lacking = tuple(_is_missing(question) for question in missing(section, answers))
     note = ngettext("%(n)s of %(all)s answer", "%(n)s of %(all)s answers", len(section.questions))
-    return ChecklistStep(
-        section.key, section.title, note % {"n": answered, "all": len(section.questions)}, tuple(missing)
-    )
+    return ChecklistStep(section.key, section.title, note % {"n": answered, "all": len(section.questions)}, lacking)
 
 
-def _lacks(question: QuestionText, answers: Mapping[str, Any]) -> bool:
-    return question.is_required and question.key not in answers
-
-
-def _is_missing(question: QuestionText) -> Missing:
+def _is_missing(question: Question) -> Missing:
     return Missing(_("No answer yet: %(question)s") % {"question": question.label})
 
 

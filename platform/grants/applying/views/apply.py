@@ -39,7 +39,7 @@ from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CERTIFICATES
-from grants.applying.views.step_pages import Loaded, consent_words, load_step, step_lines, summary_of
+from grants.applying.views.step_pages import Loaded, answers_to_read, consent_words, load_step, step_lines
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
@@ -236,7 +236,7 @@ def _show_check(
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
         "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),

@@ -17,7 +17,7 @@ from grants.applying.selectors.application_status import application_status
 from grants.applying.selectors.applications import applications_of, own_application
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
-from grants.applying.views.step_pages import summary_of
+from grants.applying.views.step_pages import answers_to_read
 from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
@@ -46,7 +46,7 @@ def show_application(request: HttpRequest, number: str) -> HttpResponse:
         "round": application.round,
         "status": application_status(application, timezone.now()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
     }
     return render(request, "grants/my_application.html", context)
 

@@ -1,4 +1,4 @@
-"""Answers as they are kept and read, and first answers from plan pages."""
+"""First answers from plan pages."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,10 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from grants.answer_text import total_of, write_costs, write_value
 from grants.applying.selectors.suggestions import fit_value
-from grants.enums import QuestionKind
 from grants.models import Answer
+from questions.enums import Kind
 from tests.grants.factories import begin, make_published_round, save
 from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
@@ -34,42 +33,20 @@ from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
         ("choice", "a", "a"),
         ("choice", "Together", "b"),
         ("choice", "Never", None),
-        ("costs", [{"what": "Pot", "amount": 700}], [{"what": "Pot", "minor": 700}]),
+        ("rows", [{"what": "Pot", "minor": 700}], [{"what": "Pot", "minor": 700}]),
         (
-            "costs",
-            [{"what": "", "amount": 700}, {"what": "Gas", "amount": None}, {"what": "", "amount": None}],
+            "rows",
+            [{"what": "", "minor": 700}, {"what": "Gas", "minor": None}, {"what": "", "minor": None}],
             [{"what": "", "minor": 700}, {"what": "Gas", "minor": None}],
         ),
-        ("costs", 700, []),
+        ("rows", None, []),
     ],
 )
 def test_a_plan_pages_value_is_fitted_or_left_out(kind: str, value: Any, fitted: Any) -> None:
-    assert fit_value(replace(PLAIN, kind=QuestionKind(kind)), value) == fitted
+    assert fit_value(replace(PLAIN, kind=Kind(kind)), value) == fitted
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "written"),
-    [
-        ("text", "A stove", "A stove"),
-        ("number", "1234.5", "1,234.5"),
-        ("money", 1_250_050, "KES\xa012,500.50"),
-        ("choice", "b", "Together"),
-        ("choice", "gone", ""),
-        ("costs", [{"what": "A", "minor": 100}, {"what": "B", "minor": 250}], "KES\xa03.50"),
-    ],
-)
-def test_answers_are_written_for_a_reader(kind: str, value: Any, written: str) -> None:
-    assert write_value(replace(PLAIN, kind=QuestionKind(kind)), value, "KES") == written
-
-
-def test_costs_are_written_line_by_line() -> None:
-    costs = [{"what": "Stove", "minor": 450_000}]
-
-    assert write_costs(costs, "KES") == [{"name": "Stove", "amount": "KES\xa04,500"}]
-    assert total_of([*costs, *costs]) == 900_000
-
-
-PLAN = {"step": "A second stove", "things": [{"what": "Stove", "amount": 450_000}], "own": 100_000}
+PLAN = {"step": "A second stove", "things": [{"what": "Stove", "minor": 450_000}], "own": 100_000}
 
 
 @pytest.fixture
