@@ -1,4 +1,4 @@
-"""Who may do what with lessons."""
+"""Permission predicates of lessons."""
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role

@@ -1,4 +1,4 @@
-"""Lessons in Wagtail's admin: the glossary in the menu, narrations, and a word on plan pages taken out."""
+"""Wagtail hooks of lessons: the glossary in the menu, the recording's screen; a warning when plan pages are taken out."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""The blocks of a lesson's body."""
+"""StreamField blocks of a lesson's body."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""The two kinds of units: a lesson and a quiz."""
+"""Page types that are units of a course: a lesson and a quiz."""
 
 from typing import Any, ClassVar
 

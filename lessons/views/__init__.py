@@ -1,4 +1,4 @@
-"""What people see and send: lessons, checks, plan pages, words."""
+"""Views of lessons, checks, plan pages and glossary."""
 
 from lessons.views.attempts import answer_quiz, show_result
 from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson, show_words

@@ -1,4 +1,4 @@
-"""A lesson, finishing it, and the list of words."""
+"""Views of a lesson, of finishing it, and of the glossary."""
 
 import uuid
 from functools import partial

@@ -1,4 +1,4 @@
-"""Uploaded files, where this process sends them itself."""
+"""View of uploaded files, where this process sends them itself."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase

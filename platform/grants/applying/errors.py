@@ -1,4 +1,4 @@
-"""What applicants are refused, in their words."""
+"""Refusals that applicants meet, in their words."""
 
 from datetime import datetime
 
@@ -39,21 +39,6 @@ class CouldReadOthers(Refusal):
         "Others have applied, and you can read what they wrote, or you were asked to judge it. Whoever reads "
         "everybody's application and then writes an own one would know more than they do. Is that wrong? Tell the "
         "grant manager."
-    )
-
-
-class OldForm(Refusal):
-    """The form began another application before: somebody else's, or one to another round."""
-
-    words = _("This page was old, and nothing was begun by it. Please press the button once more.")
-
-
-class NewerSave(Refusal):
-    """The form is older than what was saved since."""
-
-    words = _(
-        "You saved this page again after you opened it here, perhaps in another window. What you typed here is still "
-        "below. Save once more if it is the right one."
     )
 
 
