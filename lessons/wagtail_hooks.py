@@ -1,4 +1,4 @@
-"""Wagtail hooks of lessons: the glossary in the menu, the recording's screen; a warning when plan pages are taken out."""
+"""Wagtail hooks of lessons: the glossary in the menu, recordings; a warning when plan pages are taken out."""
 
 from typing import Any, ClassVar
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lessons', '0008_rows_as_in_applications'),
+        ('lessons', '0009_idempotency_keys_of_saves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
