@@ -1,5 +1,7 @@
-"""A narration that is gone leaves no files: with its lesson, replaced or taken away. Only Django's signal sees all of
-these ways; the follow-up is queued here, the work is in ``narration.making``.
+"""Signal handlers of lessons: the files of a narration that is gone are deleted.
+
+It goes with its lesson, replaced or taken away, and only Django's signal sees all of these ways; the follow-up is
+queued here, the work is in ``narration.making``.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Background work: recordings of lessons are made ready, and files of those that are gone are deleted."""
+"""Background tasks of lessons: recordings of lessons are made ready, and files of those that are gone are deleted."""
 
 import uuid
 

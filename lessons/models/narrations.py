@@ -1,4 +1,4 @@
-"""A lesson read aloud by a person: what learners' browsers play, and what a trainer brought until it is made ready."""
+"""Models of narrations: what learners' browsers play, and what a trainer brought until it is made ready."""
 
 import math
 import uuid

@@ -1,4 +1,4 @@
-"""A lesson's narration: a trainer brings a recording, and takes it away."""
+"""Services of narrations: a trainer brings a recording, and takes it away."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The admin's screen of a lesson's narration: hear it, bring a recording, take it away."""
+"""View of a lesson's narration in the admin: hear it, bring a recording, take it away."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
