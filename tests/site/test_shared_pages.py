@@ -142,7 +142,7 @@ COST = re.compile("\x02[0-9]+\x02")
 def is_made_of(text: str, part: SharedPart) -> bool:
     """Where the page says what it costs, the number is written when it is whole."""
     at = 0
-    for piece in (text for piece in part.pieces for text in COST.split(piece)):
+    for piece in (words for pieces in part.pieces for words in COST.split(pieces)):
         at = text.find(piece, at)
         if at < 0:
             return False
