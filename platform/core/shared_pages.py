@@ -26,6 +26,7 @@ from core.languages import current_language
 from core.picture_choice import picture_choice
 from core.process_cache import get_or_make
 from core.selectors import site_of_request
+from core.template_loader import squeeze
 
 GAP = re.compile("\x00([0-9]+)\x00")  # No text of ours has null bytes: forms and databases refuse them.
 
@@ -111,7 +112,7 @@ def render_shared(
     def make() -> SharedPart:
         anybody = SharedRequest(request, address)
         text = engine().get_template(template).render(dict(shared(anybody)), anybody)
-        pieces = GAP.split(text)
+        pieces = GAP.split(squeeze(text))
         return SharedPart(pieces[::2], [anybody.holes[int(number)] for number in pieces[1::2]])
 
     if is_preview(request) or request.META.get("QUERY_STRING"):

@@ -13,10 +13,9 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from core.first_page import first_rules, is_of_first_screen, stylesheet
 from tests.accounts.factories import AdministratorFactory
-from tests.site.weights import ARRIVING
+from tests.site.weights import ARRIVING, WITHIN
 
 pytestmark = pytest.mark.django_db
-WITHIN = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
 LINK = '<link rel="stylesheet" href="/static/css/site.css">'
 
 

@@ -21,6 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 ARRIVING = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}  # as a browser sends with a visit's first page
+WITHIN = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}  # and with the pages after it
 ENCODINGS = {"HTTP_ACCEPT_ENCODING": "br, gzip"}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 ASSETS = {
