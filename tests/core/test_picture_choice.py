@@ -33,7 +33,9 @@ def test_choice_is_kept_and_leads_back(client: Client, choice: str) -> None:
     assert "checked" in again.partition(f'value="{choice}"')[2].partition("</label>")[0]
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "nowhere", ""]
+)
 def test_choice_leads_nowhere_else(client: Client, back: str) -> None:
     assert client.post("/pictures/", {"pictures": "all", "back": back})["Location"] == "/"
     page = client.get("/pictures/", headers={"referer": back})

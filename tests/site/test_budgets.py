@@ -92,7 +92,7 @@ def test_first_page_of_a_visit_stays_within_its_budget(
 
 def test_the_next_lesson_costs_little(world: World) -> None:
     """Stylesheet and scripts are there already; what the page brings of its own counts, its drawing too."""
-    first, *following = first_lessons()[:4]
+    first, _with_photos, *following = first_lessons()[:4]
     client = world.client(who.LEARNER)
     with nothing_stays():
         had = weigh(client, path_of(first), ARRIVING)

@@ -2,8 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,7 +19,7 @@ def choose_pictures(request: HttpRequest) -> HttpResponse:
     """Show the choices, or keep one in a cookie and lead back to the page from which the reader came."""
     chosen = request.POST.get("pictures", "")
     if request.method == "POST" and chosen in PictureChoice.values:
-        response = redirect(_here(request, request.POST.get("back", "")))
+        response = HttpResponseRedirect(_here(request, request.POST.get("back", "")))
         response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
         return response
     back = urlsplit(request.headers.get("Referer", ""))
@@ -32,4 +32,5 @@ def choose_pictures(request: HttpRequest) -> HttpResponse:
 
 
 def _here(request: HttpRequest, address: str) -> str:
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else "/"
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return address if is_ours else "/"
