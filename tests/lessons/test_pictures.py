@@ -398,3 +398,15 @@ def test_editor_gets_the_script_that_offers_the_words(module: ModulePage) -> Non
     form = editor.get(f"/admin/pages/add/lessons/lessonpage/{module.pk}/").content.decode()
     assert "js/admin/picture-block.js" in form
     assert "lessons.blocks.PictureBlock" in form
+
+
+def test_picture_whose_file_is_gone_breaks_no_page(module: ModulePage, client: Client) -> None:
+    lesson = lesson_with_ready_picture(module)
+    made = Rendition.objects.get(filter_spec="width-400|format-jpeg")
+    made.file.storage.delete(made.file.name)
+    client.cookies["pictures"] = "none"
+
+    page = client.get(lesson.url)
+
+    assert page.status_code == 200
+    assert "Show picture</a>" in page.text

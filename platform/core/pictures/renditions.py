@@ -59,13 +59,19 @@ def shown(picture: Picture, choice: PictureChoice = PictureChoice.ALL) -> ShownP
     )
 
 
-@lru_cache(maxsize=2_000)
 def bytes_of(file: str) -> int:
-    """Return what a rendition's file weighs, 0 where that can't be read. Another picture is another name."""
+    """Return what a rendition's file weighs, 0 where that can't be read: no page waits for a bucket that is away."""
     try:
-        return default_storage.size(file)
-    except OSError:
+        return _size_of(file)
+    except Exception:  # noqa: BLE001 - each storage has errors of its own
+        logger.warning("The size of %s can't be read.", file)
         return 0
+
+
+@lru_cache(maxsize=2_000)
+def _size_of(file: str) -> int:
+    """Ask the storage once: another picture is another name."""
+    return default_storage.size(file)
 
 
 def card_of(picture: OuterRef) -> Subquery:

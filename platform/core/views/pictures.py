@@ -22,13 +22,21 @@ def choose_pictures(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(_here(request, request.POST.get("back", "")))
         response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
         return response
-    back = urlsplit(request.headers.get("Referer", ""))
     context = {
         "choices": PictureChoice.choices,
         "chosen": picture_choice(request).value,
-        "back": back.path if back.netloc == request.get_host() and back.path != request.path else "/",
+        "back": _page_before(request),
     }
     return render(request, "core/pictures.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the address of our page from which the reader came, or the home page's."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # It is no address at all.
+        return "/"
+    return before.path if before.netloc == request.get_host() and before.path != request.path else "/"
 
 
 def _here(request: HttpRequest, address: str) -> str:
