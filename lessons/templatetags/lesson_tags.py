@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from core.drawings import DRAWINGS, drawing_bytes
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
-from core.page_cost import count_picture
 from core.picture_choice import PictureChoice, picture_choice
 from core.selectors import programme_of_request
 from lessons.models import GlossaryTerm
@@ -26,8 +25,6 @@ def drawing_of(context: dict[str, Any], name: str, alt: str) -> dict[str, Any]:
     """``{% drawing_of value.name value.alt %}``: a drawing, or its words where the reader wants no pictures."""
     request, size = context.get("request"), drawing_bytes(name)
     words_only = request is not None and picture_choice(request) == PictureChoice.NONE
-    if not words_only:
-        count_picture(request, size)
     return {"src": static(f"{DRAWINGS}/{name}.svg"), "alt": alt, "size": size, "words_only": words_only}
 
 

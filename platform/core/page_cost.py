@@ -10,7 +10,11 @@ from collections.abc import Callable
 import brotli
 from django.http import HttpRequest, HttpResponse
 
+from core.drawings import drawing_bytes
+from core.picture_choice import PictureChoice, picture_choice
+
 MARK = re.compile(rb"\x02([0-9]+)\x02")
+DRAWING = re.compile(rb'src="[^"]*/img/drawings/([a-z0-9-]+)[.a-z0-9]*\.svg"')
 QUALITY = 3
 
 
@@ -41,6 +45,7 @@ class PageCostMiddleware:
         found = MARK.search(response.content) if is_page else None
         if found:
             size = len(brotli.compress(response.content, mode=brotli.MODE_TEXT, quality=QUALITY)) + int(found[1])
+            size += _bytes_of_drawings(request, response.content)
             response.page_bytes = size  # type: ignore[attr-defined]
             response.content = (
                 response.content[: found.start()] + b"%d" % kilobytes(size) + response.content[found.end() :]
@@ -48,3 +53,10 @@ class PageCostMiddleware:
             if response.has_header("Content-Length"):
                 response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _bytes_of_drawings(request: HttpRequest, page: bytes) -> int:
+    """Who wants no pictures gets no drawings: their words stand there, or nothing (core.page_cache)."""
+    if picture_choice(request) == PictureChoice.NONE:
+        return 0
+    return sum(drawing_bytes(name.decode()) for name in set(DRAWING.findall(page)))

@@ -2,8 +2,8 @@
 
 A page that is only read writes nothing. So each worker process may hold up to ``PAGES_HELD`` pages of a person, and
 more while they send no form; a process that ends forgets them. The figure is therefore too low by these pages. The
-stylesheet, scripts and decorative drawings, which a phone loads once, are left out of it; a picture that the phone
-still has counts again. It is shown as "about".
+stylesheet and the scripts, which a phone loads once, are left out of it; a picture that the phone still has counts
+again. It is shown as "about".
 """
 
 from datetime import date
