@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from courses.models import UnitPage
 from lessons.blocks import BodyBlock
 from lessons.page_forms import LessonPageForm
 from lessons.question_types import QuestionsBlock
+from lessons.search_text import words_of
 
 
 class LessonPage(UnitPage):
@@ -26,11 +28,22 @@ class LessonPage(UnitPage):
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
     content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+    search_fields: ClassVar = [*UnitPage.search_fields, index.AutocompleteField("folded_words")]
     base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @property
+    def lines(self) -> list[str]:
+        """The lesson's words as plain text, a paragraph or a line each, with the sample amounts as they were typed."""
+        blocks = (line for child in self.body for line in child.block.get_searchable_content(child.value))
+        return [line for line in (str(self.summary), *blocks) if line.strip()]
+
+    def folded_words(self) -> str:
+        """Return what the search index holds: words in their bare form, each once."""
+        return " ".join(dict.fromkeys(words_of(" ".join([str(self.title), *self.lines]))))
 
     def may_be_completed_by(self, learner: User) -> bool:
         from lessons.selectors import has_filled_worksheet  # noqa: PLC0415 - selectors import the models

@@ -1,10 +1,11 @@
-"""What people see and send: lessons, checks, plan pages, words."""
+"""What people see and send: lessons, checks, plan pages, words, the search."""
 
 from lessons.views.attempts import answer_quiz, show_result
-from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson, show_words
+from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.preview import preview_questions
 from lessons.views.quiz import show_quiz, start_quiz
+from lessons.views.search import search_lessons, show_words
 
 __all__ = [
     "answer_quiz",
@@ -12,6 +13,7 @@ __all__ = [
     "finish_lesson",
     "finish_lessons_before",
     "preview_questions",
+    "search_lessons",
     "show_lesson",
     "show_plan",
     "show_quiz",

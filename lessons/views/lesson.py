@@ -1,4 +1,4 @@
-"""A lesson, finishing it, and the list of words."""
+"""A lesson, and finishing it."""
 
 import uuid
 from typing import Any
@@ -10,18 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import signed_in_user
 from core.languages import current_language
-from core.selectors import programme_of_request
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import glossary, latest_worksheet, worksheet_for
+from lessons.selectors import latest_worksheet, worksheet_for
 from lessons.services import complete_lessons
-from lessons.views.frame import open_frame, open_unit, other_language, reader, way_on
+from lessons.views.frame import open_frame, open_unit, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -73,11 +72,3 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
         complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=current_language())
         messages.success(request, _("You go on from here. Plan pages that you have not written yet wait for you."))
     return redirect(lesson.url)
-
-
-@require_safe
-def show_words(request: HttpRequest) -> HttpResponse:
-    terms = list(glossary(current_language(), programme_of_request(request)).select_related("locale"))
-    return render(
-        request, "lessons/words.html", {"terms": terms, "words_in": other_language(terms[0]) if terms else None}
-    )

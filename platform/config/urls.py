@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("my/", include("certificates.my_urls")),
     path("my/", include("lessons.my_urls")),
     path("learn/", include("lessons.urls")),
+    path("search/", include("lessons.search_urls")),
     path("grants/", include("grants.urls")),
     path("my/", include("grants.my_urls")),
     path("review/", include("grants.review_urls")),

@@ -110,6 +110,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("pages:page", EVERYBODY),
     ("home:*", SIGNED_IN),
     ("lessons:show-words", EVERYBODY),
+    ("search:search-lessons", EVERYBODY),
     ("lessons:answer-quiz", OWNER),
     ("lessons:show-result", OWNER),
     ("lessons:*", SIGNED_IN),
