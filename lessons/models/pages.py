@@ -24,6 +24,7 @@ class LessonPage(UnitPage):
 
     view = "lessons.views.show_lesson"
     unit_kind = "lesson"
+    sample_views = ("lessons.views.samples.sample_plan_form", "lessons.views.samples.sample_plan")
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
@@ -57,6 +58,7 @@ class QuizPage(UnitPage):
     view = "lessons.views.show_quiz"
     preview_views: ClassVar = {"questions": "lessons.views.preview_questions"}
     unit_kind = "quiz"
+    sample_views = ("lessons.views.samples.sample_paper", "lessons.views.samples.sample_result")
 
     pass_percent = models.PositiveSmallIntegerField(
         _("how many percent are enough"),
