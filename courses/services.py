@@ -16,6 +16,7 @@ from certificates.models import Certificate
 from certificates.services import issue_certificate
 from core.languages import language_of
 from core.selectors import programme_of_page, translated
+from courses import unit_completion
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
@@ -62,7 +63,7 @@ def complete_unit(
     Starts the course for who hasn't. Raises UnitNotReady when the server itself can see that something is missing;
     what a trainer attests is taken at their word.
     """
-    if source == Source.SERVER and not unit.may_be_completed_by(learner):
+    if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
         raise UnitNotReady
     with transaction.atomic():
         course_key = course_key_of(unit)
@@ -86,7 +87,7 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     before = CourseCompletion.objects.filter(course_key=course_key).count()
     for course in source_courses(courses_with_keys([course_key])):
         for unit in unit_pages_of(course):
-            unit.settle_again(now=now)
+            unit_completion.settle_again(unit, now)
     rule = rule_of(course_key)
     if not rule.is_in_force:
         return 0

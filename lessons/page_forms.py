@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.blocks import StreamBlockValidationError, StreamValue, StructBlockValidationError
 
 from core.page_forms import BasePageForm
+from lessons.selectors import people_on_worksheets
 
 Child = Any  # a child of a stream: Wagtail has no type for it
 
@@ -20,8 +21,6 @@ class LessonPageForm(BasePageForm):
 
     def _renamed(self, body: StreamValue) -> ValidationError | None:
         """Return the error at the first short name that people's words are kept under and that was changed."""
-        from lessons.selectors import people_on_worksheets  # noqa: PLC0415 - selectors import the models
-
         now = next(((n, block) for n, block in enumerate(body) if block.block_type == "worksheet"), None)
         was = self._worksheet_that_people_see()
         people = people_on_worksheets(self.instance.translation_key).get(was.value["key"], 0) if was else 0

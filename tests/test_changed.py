@@ -8,7 +8,7 @@ from tests.changed import paths_for
 @pytest.mark.parametrize(
     ("names", "tests"),
     [
-        (["platform/grants/deciding/services/awards.py"], ["tests/grants"]),
+        (["platform/grants/services/awards.py"], ["tests/grants"]),
         (["courses/trees.py", "tests/lessons/test_blocks.py"], ["tests/courses", "tests/lessons"]),
         (["templates/lessons/lesson.html"], ["tests/lessons", "tests/site"]),
         (["platform/accounts/views.py"], ["tests/accounts", "tests/site"]),

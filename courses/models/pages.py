@@ -1,6 +1,5 @@
 """The course tree: index → course → module → unit. The source language's tree decides; translations supply words."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
@@ -13,10 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.models import PagePermissionTester
 from wagtail_localize.fields import SynchronizedField
 
-from accounts.models import User
 from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
-from courses.page_forms import CoursePageForm
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -62,6 +59,7 @@ class CoursePage(BasePage):
     """A course. Its ``translation_key`` is the key under which everything learners do in it is kept."""
 
     view = "courses.views.show_course"
+    editor_form = "courses.page_forms.CoursePageForm"
     description = models.TextField(_("description"), blank=True, help_text=_("Two or three plain sentences."))
     learn = StreamField(
         [("outcome", PlainLineBlock(label=_("what you can do after it")))],
@@ -97,7 +95,6 @@ class CoursePage(BasePage):
         FieldPanel("gives_certificates"),
     ]
     settings_panels: ClassVar = [*BasePage.settings_panels, FieldPanel("drawing")]
-    base_form_class = CoursePageForm
     parent_page_types: ClassVar = ["courses.CourseIndexPage"]
     subpage_types: ClassVar = ["courses.ModulePage"]
     admin_default_ordering = "ord"
@@ -129,7 +126,7 @@ class ModulePage(BasePage):
 
 
 class UnitPage(BasePage):
-    """What a learner completes: a lesson or a quiz. ``lessons`` declares the kinds.
+    """What a learner completes: a lesson or a quiz. ``lessons`` declares the kinds, and what completes them.
 
     A subclass that adds fields which aren't words extends ``override_translatable_fields``. ``sample_views`` are the
     dotted names of views that show what learners load of it besides its own page: they count for the download size.
@@ -163,12 +160,3 @@ class UnitPage(BasePage):
         """Return what learners load of this unit besides its own page, as a stranger would see it."""
         shown = (import_string(view)(request, self) for view in self.sample_views)
         return [response for response in shown if response is not None]
-
-    def may_be_completed_by(self, learner: User) -> bool:
-        """Say whether nothing but finishing it is missing. A lesson with a worksheet wants it saved first."""
-        return True
-
-    def settle_again(self, *, now: datetime) -> None:
-        """Complete it for whoever meets its rule as it is now by what they did before. A kind of unit with such a rule
-        says how.
-        """

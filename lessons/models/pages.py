@@ -1,6 +1,5 @@
 """The two kinds of units: a lesson and a quiz."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,10 +10,8 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
-from accounts.models import User
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock
-from lessons.page_forms import LessonPageForm
 from lessons.question_types import QuestionsBlock
 from lessons.search_text import words_of
 
@@ -23,6 +20,7 @@ class LessonPage(UnitPage):
     """One idea in ten minutes."""
 
     view = "lessons.views.show_lesson"
+    editor_form = "lessons.page_forms.LessonPageForm"
     unit_kind = "lesson"
     sample_views = ("lessons.views.samples.sample_plan_form", "lessons.views.samples.sample_plan")
 
@@ -30,7 +28,6 @@ class LessonPage(UnitPage):
 
     content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
     search_fields: ClassVar = [*UnitPage.search_fields, index.AutocompleteField("folded_words")]
-    base_form_class = LessonPageForm
 
     class Meta:
         verbose_name = _("lesson")
@@ -45,11 +42,6 @@ class LessonPage(UnitPage):
     def folded_words(self) -> str:
         """Return what the search index holds: words in their bare form, each once."""
         return " ".join(dict.fromkeys(words_of(" ".join([str(self.title), *self.lines]))))
-
-    def may_be_completed_by(self, learner: User) -> bool:
-        from lessons.selectors import has_filled_worksheet  # noqa: PLC0415 - selectors import the models
-
-        return has_filled_worksheet(learner, self)
 
 
 class QuizPage(UnitPage):
@@ -100,13 +92,3 @@ class QuizPage(UnitPage):
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [("questions", _("Questions")), ("", _("First page"))]
-
-    def may_be_completed_by(self, learner: User) -> bool:
-        from lessons.selectors import has_passed  # noqa: PLC0415 - selectors import the models
-
-        return has_passed(learner, self)
-
-    def settle_again(self, *, now: datetime) -> None:
-        from lessons.services import settle_tries  # noqa: PLC0415 - services import the models
-
-        settle_tries(quiz=self, now=now)

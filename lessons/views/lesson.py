@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from wagtail.blocks.stream_block import StreamValue
 
 from accounts.models import User
 from accounts.requests import signed_in_user
@@ -29,6 +30,10 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     learner = reader(request)
     context = open_frame(request, page)
+    practices = {block.id: block for block in page.body if block.block_type == "practice"}
+    if (asked := request.GET.get("only")) in practices:
+        return _show_practice(request, practices[asked])
+    context["has_practice"] = bool(practices)
     context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
     context["has_sheet"] = any(block.block_type == "worksheet" for block in page.body)
     if learner and context["has_sheet"]:
@@ -37,6 +42,11 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     if learner:
         add_never_cache_headers(response)
     return response
+
+
+def _show_practice(request: HttpRequest, block: StreamValue.StreamChild) -> HttpResponse:
+    """Answer one practice question by itself, for the page's script (static/js/practice.js)."""
+    return HttpResponse(block.render(context={"request": request, "block_id": block.id}))
 
 
 def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from wagtail.users.models import UserProfile
 
 from core.encodings import best_encoding
 from core.languages import language_of
+from core.programme_zone import ProgrammeZone
 from core.text import clean_typed
-from core.times import ProgrammeZone
 from core.views.errors import bad_request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

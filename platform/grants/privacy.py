@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.money import format_minor
 from grants.applying.services.applications import take_back_application
-from grants.deciding.selectors.decisions import suggest_purpose
 from grants.deciding.services.corrections import cancel_award_of_leaver
 from grants.enums import PUBLISHED, ApplicantKind, Outcome, Status
 from grants.models import (
@@ -23,6 +22,7 @@ from grants.models import (
     Decision,
     Declaration,
 )
+from grants.selectors.awards import suggest_purpose
 from grants.services.notices import tell_managers
 
 RUNNING = (Status.SENT, Status.IN_REVIEW)

@@ -8,8 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from core.copy_forms import PageCopyForm
 from core.models import BasePage, LogEntry, Place, Programme
+from core.page_forms import BasePageForm
 from core.services import record
+from grants.models import RoundPage
+from grants.rounds.forms import RoundPageForm
+from grants.rounds.services import publish_page
+from lessons.models import LessonPage
+from lessons.page_forms import LessonPageForm
 from tests.core.factories import PlaceFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +77,14 @@ def test_every_page_type_names_views_that_are_there() -> None:
 
     assert len(page_types()) >= 8
     assert all(callable(import_string(name)) for name in named)
+
+
+def test_every_page_type_names_forms_and_services_that_are_there() -> None:
+    for model in page_types():
+        assert issubclass(model.base_form_class, BasePageForm | RoundPageForm), model
+        assert model.copy_form_class is PageCopyForm, model
+    assert (LessonPage.base_form_class, RoundPage.base_form_class) == (LessonPageForm, RoundPageForm)
+    assert import_string(RoundPage.publish_service) is publish_page
 
 
 def test_every_preview_view_has_its_mode() -> None:

@@ -19,8 +19,8 @@ from accounts.models import Notice, User
 from certificates.models import Certificate
 from certificates.pdf import render_html
 from core.models import Programme
+from core.programme_zone import ProgrammeZone, use_zone
 from core.spreadsheets import SafeSpreadsheetMixin
-from core.times import ProgrammeZone, use_zone
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,11 @@ from accounts.models import Notice, User
 from accounts.services import change_names
 from certificates.models import Certificate
 from core.models import Programme
+from courses import unit_completion
 from courses.enums import Source
 from courses.models import CourseCompletion, Enrolment, UnitCompletion, UnitPage
 from courses.services import UnitNotReady, UnknownCourse, complete_unit, enrol, recheck_course
+from courses.unit_completion import CompletionRule
 from lessons.models import LessonPage
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import add_unit, complete, make_course, unit_pages
@@ -67,7 +69,7 @@ def test_completing_a_unit_starts_the_course_too(learner: User, now: datetime) -
 
 
 def test_unit_that_is_not_ready_is_refused(learner: User, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LessonPage, "may_be_completed_by", lambda self, learner: False)
+    monkeypatch.setitem(unit_completion._rules, LessonPage, CompletionRule(lambda learner, unit: False))
     unit = unit_pages(make_course())[0]
 
     with pytest.raises(UnitNotReady):
@@ -80,7 +82,7 @@ def test_unit_that_is_not_ready_is_refused(learner: User, now: datetime, monkeyp
 def test_what_a_trainer_attests_needs_no_worksheet(
     learner: User, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(LessonPage, "may_be_completed_by", lambda self, learner: False)
+    monkeypatch.setitem(unit_completion._rules, LessonPage, CompletionRule(lambda learner, unit: False))
     trainer = UserFactory(name="Grace Wanjiru")
     unit = unit_pages(make_course())[0]
 

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Notice, Role, User
 from core.models import LogEntry, Programme
-from grants.deciding.services import awards, corrections, decisions, publishing
+from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Outcome, Status
 from grants.models import Application, ApplicationEvent, Award, Decision, Instalment, Round
 from grants.reviewing.services import assigning
-from grants.services import refusals
+from grants.services import awards, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score

@@ -11,6 +11,7 @@ from wagtail.test.utils import WagtailPageTestCase
 from accounts.models import User
 from accounts.privacy import export_person
 from courses.models import CoursePage, ModulePage, UnitCompletion
+from courses.unit_completion import is_ready
 from lessons.models import Attempt, LessonPage, QuizPage, WorksheetSave
 from lessons.selectors import latest_worksheet, plan_of, responses_of, worksheet_in
 from lessons.services import hand_in, save_responses, save_worksheet
@@ -92,13 +93,13 @@ def test_copied_quiz_is_a_new_one(attempt: Attempt, quiz: QuizPage, module: Modu
     copy: QuizPage = quiz.copy(update_attrs={"slug": "copy"})
 
     assert copy.translation_key != quiz.translation_key
-    assert not copy.may_be_completed_by(attempt.learner)
+    assert not is_ready(attempt.learner, copy)
     assert start(attempt.learner, copy).number == 1
 
 
 def test_translated_quiz_is_the_same_one(attempt: Attempt, quiz: QuizPage) -> None:
     finish(attempt)
-    assert translate(quiz, "ar").may_be_completed_by(attempt.learner)
+    assert is_ready(attempt.learner, translate(quiz, "ar"))
 
 
 def test_worksheet_survives_edit_unpublish_and_move(module: ModulePage, learner: User) -> None:

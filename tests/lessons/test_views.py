@@ -116,6 +116,33 @@ def test_only_a_right_practice_answer_is_green(
     assert [button.text.strip() for button in after.find_all("button")] == buttons
 
 
+@pytest.mark.parametrize(("name", "word"), [("a", "Not yet."), ("b", "Yes.")])
+def test_practice_answer_alone_costs_little(client: Client, lesson: LessonPage, name: str, word: str) -> None:
+    block = lesson.body[1]
+    choice = next(c for c in block.value["choices"].bound_blocks if c.value["text"] == f"Choice {name}")
+    asked = {"only": block.id, block.id: choice.id}
+
+    alone, whole = client.get(lesson.url, asked), client.get(lesson.url, {block.id: choice.id})
+
+    section = BeautifulSoup(alone.content, "html.parser")
+    assert alone.text.strip().startswith("<section")
+    assert alone.text.strip().endswith("</section>")
+    assert str(section.find(id=block.id)) == str(BeautifulSoup(whole.content, "html.parser").find(id=block.id))
+    assert word in section.find(role="status").text
+    assert len(alone.content) < len(whole.content) / 3
+    assert not alone.cookies
+
+
+def test_practice_answer_alone_of_what_is_no_practice_is_the_page(client: Client, lesson: LessonPage) -> None:
+    for asked in ("<script>", lesson.body[0].id):
+        assert "</html>" in client.get(lesson.url, {"only": asked}).text
+
+
+def test_only_a_lesson_with_practice_has_its_script(client: Client, lesson: LessonPage, module: ModulePage) -> None:
+    assert "js/practice.js" in client.get(lesson.url).text
+    assert "js/practice.js" not in client.get(make_lesson(module, slug="plain").url).text
+
+
 def test_practice_ignores_what_it_never_offered(client: Client, lesson: LessonPage) -> None:
     response = client.get(lesson.url, {lesson.body[1].id: "<script>", "x": "y"})
     assert response.status_code == 200

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from courses.models import ModulePage, UnitCompletion
+from courses.unit_completion import is_ready
 from lessons.enums import FieldKind
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import LessonPage, Worksheet, WorksheetSave
@@ -180,11 +181,11 @@ WHOLE = {"idea": "Beans", "things": [{"what": "Pot", "amount": 200000}], "spare"
 
 
 def test_saved_with_all_that_is_needed_completes_the_lesson(lesson: LessonPage, learner: User) -> None:
-    assert not lesson.may_be_completed_by(learner)
+    assert not is_ready(learner, lesson)
     kept = save(learner, lesson, WHOLE)
 
     assert kept.is_complete
-    assert lesson.may_be_completed_by(learner)
+    assert is_ready(learner, lesson)
     assert UnitCompletion.objects.get(learner=learner).unit_key == lesson.translation_key
 
 
@@ -195,7 +196,7 @@ def test_saved_without_is_kept_and_completes_nothing(lesson: LessonPage, learner
 
 
 def test_lesson_without_worksheet_needs_none(module: ModulePage, learner: User) -> None:
-    assert make_lesson(module).may_be_completed_by(learner)
+    assert is_ready(learner, make_lesson(module))
 
 
 def test_every_save_is_kept_and_the_last_counts(lesson: LessonPage, learner: User) -> None:

@@ -5,34 +5,41 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import classproperty
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
-from core.copy_forms import PageCopyForm
-from core.page_forms import BasePageForm
-
 
 class BasePage(Page):
-    """What every page of the site has: one summary line for lists, search and shared links, and a view.
+    """What every page of the site has: one summary line for lists, search and shared links, a view and forms.
 
-    Views import the models, so a model only names its view: ``view`` is its dotted name, and ``preview_views`` has
-    those of an editor's preview modes that show something else.
+    Views and forms import the models, so a model only names its own by dotted names: ``view``; ``preview_views`` for
+    an editor's preview modes that show something else; ``editor_form`` and ``copy_form`` for Wagtail's screens.
     """
 
     view: ClassVar[str]
     preview_views: ClassVar[Mapping[str, str]] = {}
+    editor_form: ClassVar[str] = "core.page_forms.BasePageForm"
+    copy_form: ClassVar[str] = "core.copy_forms.PageCopyForm"
 
     summary = models.CharField(_("summary"), max_length=255, blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary")]
-    base_form_class = BasePageForm
-    copy_form_class = PageCopyForm
     promote_panels: ClassVar = [MultiFieldPanel([FieldPanel("slug")], heading=_("Address"))]
 
     class Meta:
         abstract = True
+
+    @classproperty
+    def base_form_class(cls) -> type[WagtailAdminPageForm]:
+        return import_string(cls.editor_form)
+
+    @classproperty
+    def copy_form_class(cls) -> type[CopyForm]:
+        return import_string(cls.copy_form)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return import_string(self.view)(request, self)

@@ -1,6 +1,9 @@
 """Why something an applicant does is refused. The views have the plain words."""
 
-from grants.applying.selectors.checklist import Checklist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grants.applying.selectors.checklist import Checklist
 
 
 class ApplicationError(Exception):
@@ -30,7 +33,7 @@ class NewerSave(ApplicationError):
 class NotReady(ApplicationError):
     """Something is missing or does not fit; ``checklist`` says what."""
 
-    def __init__(self, checklist: Checklist) -> None:
+    def __init__(self, checklist: "Checklist") -> None:
         super().__init__("not ready")
         self.checklist = checklist
 

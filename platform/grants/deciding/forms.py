@@ -14,11 +14,10 @@ from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
 from core.money import format_minor, parse_amount, write_amount
-from grants.deciding.selectors.decisions import suggest_purpose
-from grants.deciding.selectors.ranking import live_award_of
 from grants.enums import Outcome
 from grants.models import Application, Decision, Round
 from grants.models.decisions import PURPOSE_LENGTH
+from grants.selectors.awards import live_award_of, suggest_purpose
 
 MOST_REVIEWS = 9
 WORDS_LENGTH = 2000

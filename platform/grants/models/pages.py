@@ -1,17 +1,16 @@
 """The public pages. A RoundPage holds what an editor writes; money, clock and applications hang on the Round."""
 
+from functools import partial
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from core.models import BasePage
 from grants.models.page_parts import synchronised
-from grants.rounds.forms import RoundPageForm
 
 QUESTIONS_PREVIEW = "questions"
 
@@ -36,9 +35,11 @@ class RoundPage(BasePage):
 
     view = "grants.applying.views.public.show_grant"
     preview_views: ClassVar = {
-        "": "grants.rounds.views.preview.preview_grant",
-        QUESTIONS_PREVIEW: "grants.rounds.views.preview.preview_questions",
+        "": "grants.applying.views.preview.preview_grant",
+        QUESTIONS_PREVIEW: "grants.applying.views.preview.preview_questions",
     }
+    editor_form = "grants.rounds.forms.RoundPageForm"
+    publish_service = "grants.rounds.services.publish_page"
     about = models.TextField(_("what the money is for"), blank=True, max_length=4000)
     how_decided = models.TextField(_("how it is decided"), blank=True, max_length=4000)
     budget = models.DecimalField(
@@ -78,7 +79,6 @@ class RoundPage(BasePage):
         InlinePanel("question_parts", label=_("question"), heading=_("Questions"), min_num=1),
         InlinePanel("criterion_parts", label=_("criterion"), heading=_("How it is judged"), min_num=1),
     ]
-    base_form_class = RoundPageForm
     preview_modes: ClassVar = [("", _("The page")), (QUESTIONS_PREVIEW, _("The questions"))]
     parent_page_types: ClassVar = ["grants.GrantIndexPage"]
     subpage_types: ClassVar[list[str]] = []
@@ -90,19 +90,6 @@ class RoundPage(BasePage):
         verbose_name = _("grant")
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Publish, and compile the version that applications follow (``grants.signals``), both or neither.
-
-        A draft may be half-written: all rules are asked here. What its day has come for, but can't be published, is
-        taken off the schedule, and others that wait are not held up.
-        """
-        from grants.rounds.services import RoundError, call_off  # noqa: PLC0415 - services import the models
-
-        revision.published_by = user
-        is_scheduled = user is None and revision.approved_go_live_at is not None
-        try:
-            with transaction.atomic():
-                return super().publish(revision, user=user, **kwargs)
-        except (RoundError, ValidationError) as refused:
-            if not is_scheduled:
-                raise
-            return call_off(revision=revision, page=self, refused=refused, now=timezone.now())
+        """Every way of publishing comes through here: let the service do it, which settles the page's round as well."""
+        publish = partial(super().publish, revision, user=user, **kwargs)
+        return import_string(self.publish_service)(page=self, revision=revision, user=user, publish=publish)

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import ReviewSave
-from grants.reviewing.rubric import CANT_JUDGE, Problem, Values
 from grants.rounds.selectors.versions import CriterionText
+from grants.rubric import CANT_JUDGE, Problem, Values
 
 REASON_LENGTH = 2000
 COMMENT_LENGTH = 4000

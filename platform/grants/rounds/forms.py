@@ -16,7 +16,9 @@ from core.form_fields import ZonedDateTimeField
 from core.models import Programme
 from core.money import from_minor, parse_amount, to_minor, write_amount
 from core.selectors import programme_of_page
+from grants.conflicts import is_applicant_in
 from grants.rounds.checks import APPLIES, NUMBERS, Problem
+from grants.rounds.selectors.rounds import PARTS, is_source, problems_of_publishing, round_of
 
 
 class EditorAmountField(forms.CharField):
@@ -57,8 +59,6 @@ class RoundPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Amounts are typed in the programme's currency, days on its clock: people read the deadline on it, too."""
-        from grants.rounds.selectors.rounds import round_of  # noqa: PLC0415 - selectors import the models, which import this
-
         super().__init__(*args, **kwargs)
         self.programme = programme_of_page(self.parent_page) if self.parent_page else None
         self.kept = round_of(self.instance)
@@ -81,9 +81,6 @@ class RoundPageForm(WagtailAdminPageForm):
 
     def _find_problems(self) -> list[Problem]:
         """Return what stands in the way: of a draft only that its editor applies, of a translation nothing."""
-        from grants.conflicts import is_applicant_in  # noqa: PLC0415 - conflicts import the models, which import this
-        from grants.rounds.selectors.rounds import PARTS, is_source, problems_of_publishing  # noqa: PLC0415 - likewise
-
         if self.is_deferred_validation:
             applies = self.kept and self.for_user and is_applicant_in(person=self.for_user, round=self.kept)
             return [Problem(NON_FIELD_ERRORS, str(APPLIES))] if applies else []

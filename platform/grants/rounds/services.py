@@ -1,11 +1,13 @@
 """Publishing a round's page: it opens or changes the Round, and compiles an immutable RoundVersion."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
@@ -38,6 +40,24 @@ class RoundError(Exception):
     def __init__(self, problems: Problems) -> None:
         super().__init__(" ".join(text for texts in problems.values() for text in texts))
         self.problems = problems
+
+
+def publish_page(*, page: RoundPage, revision: Revision, user: User | None, publish: Callable[[], Any]) -> Any:
+    """Publish a page by Wagtail's ``publish``, and compile the version that applications follow, both or neither.
+
+    ``grants.signals`` compiles, in the same transaction. A draft may be half-written: all rules are asked here. What
+    its day has come for, but can't be published, is taken off the schedule, and others that wait are not held up.
+    Raises RoundError, and what else Wagtail refuses; not where nobody waits for an answer.
+    """
+    revision.published_by = user  # read by grants.signals
+    is_scheduled = user is None and revision.approved_go_live_at is not None
+    try:
+        with transaction.atomic():
+            return publish()
+    except (RoundError, ValidationError) as refused:
+        if not is_scheduled:
+            raise
+        return call_off(revision=revision, page=page, refused=refused, now=timezone.now())
 
 
 def publish_round(*, page: RoundPage, actor: User | None, now: datetime) -> RoundVersion | None:

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.services import mark_notices_read, tell
 from core.times import describe_moment
 from grants.conflicts import conflict_between
-from grants.deciding.selectors.managing import managers_of
 from grants.models import Application, Conflict
+from grants.selectors.role_holders import managers_of
 
 
 def tell_applicant(
@@ -115,9 +115,6 @@ def tell_managers_of_step_back(*, conflict: Conflict, other: User | None, now: d
         else:
             words = _("%(who)s stepped back from application %(number)s, and nobody was free to read it instead.")
         path = reverse("grants_admin:application", args=[application.round_id, application.number])
-    managers = User.objects.filter(
-        is_active=True, role_grants__role=Role.GRANT_MANAGER, role_grants__programme=application.round.programme_id
-    )
-    for manager in managers.distinct():
+    for manager in managers_of(application.round):
         if not conflict_between(person=manager, application=application):
             tell(user=manager, key=f"stepped-back-{conflict.pk}", text=words % names, path=path, now=now)

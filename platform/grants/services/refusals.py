@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.money import format_minor
 from core.times import describe_moment
 from grants.models import ReviewSave
-from grants.reviewing.rubric import Problem
+from grants.rubric import Problem
 
 
 class Refused(Exception):

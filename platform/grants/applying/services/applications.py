@@ -19,10 +19,10 @@ from grants.applying.errors import (
 from grants.applying.selectors.applications import answers_of, could_read_others, declared_of, live_application
 from grants.applying.selectors.checklist import Checklist, read_checklist
 from grants.applying.services.saving import write_answers, write_declarations
-from grants.deciding.services.awards import cancel_award_of
 from grants.enums import PUBLISHED, ApplicantKind, Status
 from grants.models import Applicant, Application, AttachedCertificate, Round
 from grants.rounds.selectors.rounds import is_announced, latest_version
+from grants.services.awards import cancel_award_of
 from grants.services.notices import put_away_notices, tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
 

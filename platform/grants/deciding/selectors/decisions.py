@@ -7,9 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from grants.enums import QuestionKind
 from grants.models import Application, AttachedCertificate
-from grants.models.decisions import PURPOSE_LENGTH
 from grants.scoring import Tally
 
 
@@ -48,11 +46,3 @@ def warnings_of(application: Application, tally: Tally, certificates: Sequence[C
         found.append(words % {"done": tally.reviews, "wanted": wanted})
     words = _("The certificate “%(title)s” was cancelled after sending.")
     return [*found, *(words % {"title": one.sent.title} for one in certificates if not one.is_live)]
-
-
-def suggest_purpose(application: Application) -> str:
-    """Return what the money is for in one line: what the list of costs names, or else the grant's title."""
-    keys = application.version.questions.filter(kind=QuestionKind.COSTS).values("key")
-    lists = application.answers.filter(question_key__in=keys).order_by("pk").values_list("value", flat=True)
-    named = ", ".join(line["what"].strip() for costs in lists for line in costs or () if line["what"].strip())
-    return (named or application.round.title)[:PURPOSE_LENGTH]

@@ -25,7 +25,8 @@ from grants.models import (
     Round,
     RoundPage,
 )
-from grants.reviewing.selectors.reviews import committee_of, decided_ids
+from grants.selectors.role_holders import committee_of
+from grants.selectors.standing_decisions import decided_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,6 @@ def waiting_ids(round: Round, conflicts: Conflicts, *, want_reviewers: bool) -> 
     if want_reviewers:
         return [pk for (pk,) in waiting.values_list("pk") if asked[pk] < round.reviews_wanted]
     return [pk for (pk,) in waiting.values_list("pk") if done[pk] < asked[pk]]
-
-
-def managers_of(round: Round) -> QuerySet[User]:
-    """Return the grant managers of the round's programme."""
-    named = Q(role_grants__role=Role.GRANT_MANAGER, role_grants__programme=round.programme_id)
-    return User.objects.filter(named, is_active=True).distinct()
 
 
 def closed_to(reader: User, conflicts: Conflicts) -> set[int]:

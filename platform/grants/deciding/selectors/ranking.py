@@ -14,8 +14,10 @@ from certificates.models import Certificate
 from grants.conflicts import Conflicts, find_conflicts
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
-from grants.reviewing.rubric import make_points
+from grants.rubric import make_points
 from grants.scoring import Points, Rank, Standing, Tally, rank, tally_reviews, tied_scores
+from grants.selectors.awards import live_award_of
+from grants.selectors.standing_decisions import standing_decisions
 
 Rubric = frozenset[tuple[str, int, str]]
 
@@ -239,22 +241,6 @@ def read_judged(applications: QuerySet[Application], conflicts: Conflicts) -> di
         lambda: nothing,
         {pk: Judged(tally_reviews(list(rows.values())), frozenset(rubrics[pk])) for pk, rows in marks.items()},
     )
-
-
-def standing_decisions(applications: QuerySet[Application]) -> dict[int, Decision]:
-    """Return the decision that stands on each application, with its award: the last one, unless it was taken back."""
-    rows = Decision.objects.filter(application__in=applications).order_by("application_id", "number")
-    last = {row.application_id: row for row in rows.select_related("decided_by", "award")}
-    return {pk: decision for pk, decision in last.items() if decision.outcome != Outcome.REOPEN}
-
-
-def live_award_of(decision: Decision | None) -> Award | None:
-    award: Award | None = getattr(decision, "award", None)
-    return award if award and award.cancelled_at is None else None
-
-
-def standing_decision(application: Application) -> Decision | None:
-    return standing_decisions(Application.objects.filter(pk=application.pk)).get(application.pk)
 
 
 @dataclass(slots=True)

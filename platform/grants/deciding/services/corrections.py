@@ -11,8 +11,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import User
-from grants.deciding.selectors.ranking import standing_decision
-from grants.deciding.services.awards import cancel_award_of, check_award, live_award, make_award
 from grants.deciding.services.decision_rows import (
     Choice,
     decided_before,
@@ -22,6 +20,9 @@ from grants.deciding.services.decision_rows import (
 )
 from grants.enums import PUBLISHED, Outcome, Status
 from grants.models import Application, Decision
+from grants.selectors.awards import live_award
+from grants.selectors.standing_decisions import standing_decision
+from grants.services.awards import cancel_award_of, check_award, make_award
 from grants.services.guards import check_manager_of
 from grants.services.notices import tell_managers, tell_news
 from grants.services.refusals import (

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from grants.deciding.selectors.decisions import certificates_today, warnings_of
-from grants.deciding.selectors.ranking import standing_decision, tally_of
-from grants.deciding.services.awards import cancel_award_of, check_award, make_award
+from grants.deciding.selectors.ranking import tally_of
 from grants.deciding.services.decision_rows import (
     Choice,
     decided_before,
@@ -19,6 +18,8 @@ from grants.deciding.services.decision_rows import (
 )
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, Decision
+from grants.selectors.standing_decisions import standing_decision
+from grants.services.awards import cancel_award_of, check_award, make_award
 from grants.services.refusals import AlreadyDecided, CallOpen, NotDecidable, ReasonMissing, WordsMissing
 
 __all__ = ["Choice", "decide_award", "decide_decline", "reopen_decision"]

@@ -9,10 +9,9 @@ from django.db import transaction
 from accounts.models import User
 from core.services import record
 from grants.conflicts import find_conflicts
-from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, Outcome, Status
 from grants.models import Application, Round
-from grants.reviewing.selectors.reviews import decided_ids
+from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager
 from grants.services.notices import tell_news
 from grants.services.refusals import CallOpen

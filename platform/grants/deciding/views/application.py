@@ -19,10 +19,10 @@ from core.languages import current_language
 from grants.conflicts import Conflicts, find_conflicts
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
-from grants.deciding.selectors.decisions import certificates_today, suggest_purpose, warnings_of
+from grants.deciding.selectors.decisions import certificates_today, warnings_of
 from grants.deciding.selectors.history import history_of
 from grants.deciding.selectors.managing import applications_of, free_reviewers, progress_of
-from grants.deciding.selectors.ranking import live_award_of, read_judged, standing_decision
+from grants.deciding.selectors.ranking import read_judged
 from grants.deciding.services import corrections, decisions
 from grants.deciding.views.bases import Crumb, RoundMixin
 from grants.enums import PUBLISHED, UNDECIDED, Outcome
@@ -30,6 +30,8 @@ from grants.models import Application, Assignment, Decision, Review
 from grants.reviewing.selectors.review_page import read_handed_in, read_sections
 from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
+from grants.selectors.awards import live_award_of, suggest_purpose
+from grants.selectors.standing_decisions import standing_decision
 from grants.services.refusals import NotPublished, Refused
 
 

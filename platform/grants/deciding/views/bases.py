@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.money import format_minor
-from core.times import use_zone
+from core.programme_zone import use_zone
 from grants.applying.selectors.applications import live_application
 from grants.deciding.selectors.managing import rounds_for
 from grants.rules import can_see_grants_admin, is_grant_manager

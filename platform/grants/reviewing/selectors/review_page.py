@@ -15,9 +15,9 @@ from grants.applying.selectors.applications import answers_of
 from grants.conflicts import find_conflicts
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
-from grants.reviewing.rubric import judged_count, make_points, problems_of, read_level
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
+from grants.rubric import judged_count, make_points, problems_of, read_level
 from grants.scoring import round_score, score_review
 
 

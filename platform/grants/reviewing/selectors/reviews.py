@@ -10,11 +10,11 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Va
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, RoleGrant, User
+from accounts.models import Role, User
 from accounts.selectors import roles_of
 from grants.conflicts import conflicts_of_reviewer, find_conflicts
 from grants.enums import PUBLISHED, UNDECIDED, ConflictSource, Outcome, Status
-from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round
+from grants.models import Application, Assignment, Decision, Review, ReviewSave
 from grants.rules import scores_in
 
 MINUTES_EACH = 8
@@ -141,15 +141,6 @@ class Queue:
         return rows.order_by(state, "application__round__closes_at", shuffled, "pk")
 
 
-def committee_of(round: Round) -> QuerySet[User]:
-    """Return the people who score this programme's applications (``rules.is_committee_member``, as one query)."""
-    grants = RoleGrant.objects.filter(programme=round.programme_id)
-    members = grants.filter(role=Role.COMMITTEE).values("user")
-    readers = grants.filter(role__in=[Role.GRANT_MANAGER, Role.FINANCE]).values("user")
-    people = User.objects.filter(is_active=True, is_superuser=False, pk__in=members)
-    return people.exclude(pk__in=readers).order_by("name", "pk")
-
-
 def review_queue(reviewer: User) -> Queue:
     """Return what was given to this person in programmes of theirs and is undecided."""
     return Queue(reviewer, conflicts_of_reviewer(reviewer))
@@ -214,13 +205,6 @@ def was_taken_back(reviewer: User, number: str) -> bool:
     """Say whether this person had the application to read until whoever wrote it took it back."""
     taken_back = Application.objects.filter(number=number, status=Status.WITHDRAWN)
     return Assignment.objects.filter(reviewer=reviewer, application__in=taken_back).exists()
-
-
-def decided_ids(applications: QuerySet[Application]) -> QuerySet[Decision, int]:
-    """Return the ids of those applications on which a decision stands."""
-    last = Decision.objects.filter(application=OuterRef("application")).order_by("-number").values("pk")[:1]
-    standing = Decision.objects.filter(application__in=applications, pk=Subquery(last)).exclude(outcome=Outcome.REOPEN)
-    return standing.order_by().values_list("application_id", flat=True)
 
 
 def _state(in_conflict: bool, handed_in_at: datetime | None, is_open: bool, saved_at: datetime | None) -> ReviewState:

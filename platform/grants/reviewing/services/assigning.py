@@ -12,12 +12,12 @@ from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line, record
 from grants.conflicts import conflict_between, find_conflicts
-from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, Status
 from grants.models import Application, Assignment, Review, Round
-from grants.reviewing.selectors.reviews import committee_of, decided_ids
 from grants.reviewing.sharing import Share, Shared, share_out
 from grants.rules import is_committee_member
+from grants.selectors.role_holders import committee_of
+from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager, check_manager_of
 from grants.services.notices import tell_reviewer
 from grants.services.refusals import AlreadyHandedIn, InConflict, NotInCommittee, ReviewClosed

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from core.services import record
 from grants.conflicts import conflict_between
-from grants.deciding.selectors.ranking import standing_decision
 from grants.enums import UNDECIDED, ConflictSource
 from grants.models import Application, Assignment, Conflict, Criterion, Review, ReviewSave, Score
-from grants.reviewing.rubric import Values, problems_of, read_level
 from grants.reviewing.services.assigning import replace_reviewer
+from grants.rubric import Values, problems_of, read_level
 from grants.rules import is_committee_member
+from grants.selectors.standing_decisions import standing_decision
 from grants.services.guards import check_manager_of, check_may_review
 from grants.services.notices import tell_managers_of_step_back, tell_reopened
 from grants.services.refusals import (

@@ -24,8 +24,8 @@ from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
-from grants.reviewing.selectors.reviews import decided_ids
 from grants.rounds.checks import APPLIES, Problem, Use, find_part_problems, find_problems
+from grants.selectors.standing_decisions import decided_ids
 
 PARTS = ("section_parts", "question_parts", "criterion_parts", "rule_parts")
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from grants.deciding.selectors.decisions import suggest_purpose
 from grants.models import Application, Award, Decision, Instalment, Round
+from grants.selectors.awards import suggest_purpose
 from grants.services.refusals import AmountOutOfRange, AwardOutOfRange, DayInThePast, OverBudget
 
 
@@ -53,10 +53,6 @@ def add_instalment(*, award: Award, amount_minor: int, due_on: date | None, now:
         return Instalment.objects.create(
             award=award, number=number, amount_minor=amount_minor, due_on=due_on, created_at=now
         )
-
-
-def live_award(application: Application) -> Award | None:
-    return Award.objects.filter(application=application, cancelled_at__isnull=True).first()
 
 
 def cancel_award_of(*, application: Application, reason: str, now: datetime) -> bool:
