@@ -19,7 +19,7 @@ def test_answer_comes_without_the_page(base: str, open_phone: OpenPhone) -> None
     phone = open_phone(javascript=True)
     phone.goto(base + PLAN_LESSON)
     answers: list[Response] = []
-    phone.on("response", answers.append)
+    phone.on("response", lambda answer: answers.append(answer))
 
     choose_first(phone)
 
