@@ -81,13 +81,12 @@ def _pages_of(course: CoursePage, language: str) -> list[Page]:
 def _render(page: Page, language: str) -> list[bytes]:
     """Return the page, and what learners load besides it."""
     request = HttpRequest()
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").get()
+    site = Site.objects.get(is_default_site=True)
     request.method = "GET"
     request.path = request.path_info = page_address(page.url_path, language)
     request.META.update(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port), HTTP_HOST=site.hostname)
     request.user = AnonymousUser()
     request.LANGUAGE_CODE = language
-    request._wagtail_site = site  # type: ignore[attr-defined]
     samples = page.serve_samples(request) if isinstance(page, UnitPage) else []
     answers = [page.serve(request), *samples]
     return [one.render().content if isinstance(one, TemplateResponse) else one.content for one in answers]

@@ -15,6 +15,7 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import issue_certificate
 from core.languages import language_of
+from core.refusals import Refusal
 from core.selectors import programme_of_page, translated
 from courses import unit_completion
 from courses.enums import Source
@@ -28,8 +29,11 @@ class UnknownCourse(Exception):
     """No published course has this key."""
 
 
-class UnitNotReady(Exception):
-    """Something in the unit must be done first, for instance its worksheet saved."""
+class UnitNotReady(Refusal):
+    """Something in the unit must be done first, for instance its worksheet saved: the kind of unit says what."""
+
+    def __init__(self, unit: UnitPage) -> None:
+        super().__init__(unit.not_ready_words)
 
 
 def enrol(*, learner: User, course_key: uuid.UUID, acted_by: User, now: datetime, language: str) -> Enrolment:
@@ -64,7 +68,7 @@ def complete_unit(
     what a trainer attests is taken at their word.
     """
     if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
-        raise UnitNotReady
+        raise UnitNotReady(unit)
     with transaction.atomic():
         course_key = course_key_of(unit)
         _keep_enrolment(learner, course_key, acted_by, now, language or unit.locale.language_code)
@@ -74,7 +78,7 @@ def complete_unit(
             unit_key=unit.translation_key,
             defaults={**facts, "acted_by": acted_by, "completed_at": now},
         )
-        _settle_course(learner, course_key, acted_by, now)
+        _settle_course(learner.pk, course_key, acted_by, now)
     return completion
 
 
@@ -94,9 +98,9 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
         learner__in=CourseCompletion.objects.filter(course_key=course_key).values("learner")
     )
-    for enrolment in waiting.select_related("learner").iterator():
+    for learner_id in waiting.values_list("learner", flat=True).iterator():
         with transaction.atomic():
-            _settle_course(enrolment.learner, course_key, None, now, rule)
+            _settle_course(learner_id, course_key, None, now, rule)
     return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
@@ -117,14 +121,17 @@ def _keep_enrolment(
 
 
 def _settle_course(
-    learner: User, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
+    learner_id: int, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
 ) -> CourseCompletion | None:
     """Ask the rule; when it is met for the first time, complete the course. Returns the new completion or None.
 
-    The enrolment's row is locked, so that two last units completed at the same time see each other (PostgreSQL;
-    SQLite has one writer anyway).
+    The enrolment's row is locked, so that two last units completed at the same time see each other, and the learner's,
+    so that a name written at the same time is seen here or sees the completion (PostgreSQL; SQLite has one writer
+    anyway). Not their keys: rows that point to them can be written meanwhile.
     """
-    enrolment = Enrolment.objects.select_for_update().get(learner=learner, course_key=course_key)
+    both = Enrolment.objects.select_related("learner").select_for_update(of=("self", "learner"), no_key=True)
+    enrolment = both.get(learner=learner_id, course_key=course_key)
+    learner = enrolment.learner
     if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
         return None
     rule = rule or rule_of(course_key)

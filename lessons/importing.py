@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from core.models import Picture
-from lessons.formulas import name_of
 from lessons.question_types import TYPES
 from lessons.raw_data import ContentError, Raw, line, raw_choices, raw_list, raw_stream, words
+from questions.formulas import name_of
 
 NO_PICTURES: Mapping[str, Picture] = MappingProxyType({})
 Found = TypeVar("Found")

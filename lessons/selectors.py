@@ -16,12 +16,14 @@ from core.numbers import number_as_text
 from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
-from lessons.enums import FieldKind
 from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
 from lessons.paper_snapshots import Paper
 from lessons.paper_snapshots import in_words_of as reword
 from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words
-from lessons.worksheets import Sheet, SheetField, in_words_of, is_empty, minor_of, read_sheet, total_minor, work_out
+from lessons.worksheets import read_sheet
+from questions.calculation import minor_of, work_out
+from questions.enums import Kind
+from questions.schema import Question, Section, in_words_of, is_empty, total_minor
 
 AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
 
@@ -108,13 +110,13 @@ def tries_left(attempt: Attempt) -> int | None:
     return None if quiz.tries is None else max(quiz.tries - used, 0)
 
 
-def worksheet_in(lesson: LessonPage) -> Sheet | None:
+def worksheet_in(lesson: LessonPage) -> Section | None:
     """Return the lesson's worksheet, if it has one."""
     block = next((block for block in lesson.body if block.block_type == "worksheet"), None)
     return read_sheet(block.value) if block else None
 
 
-def worksheet_for(lesson: LessonPage) -> Sheet | None:
+def worksheet_for(lesson: LessonPage) -> Section | None:
     """Return the worksheet as the source-language page has it, in the words of this page."""
     source = source_of(lesson)
     sheet, words = worksheet_in(source), worksheet_in(lesson)
@@ -155,7 +157,7 @@ class PlanPage:
     """One worksheet that a person saved, for the list of them."""
 
     page_key: uuid.UUID
-    sheet: Sheet
+    sheet: Section
     lesson_title: str
     language: str
     saved_at: datetime
@@ -178,7 +180,7 @@ def plan_of(learner: User, language: str) -> list[PlanPage]:
     return pages
 
 
-def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Sheet | None:
+def sheet_of(save: WorksheetSave, lesson: LessonPage | None) -> Section | None:
     """Return the worksheet that shows all that was saved: its lesson may be changed or gone."""
     live = worksheet_in(lesson) if lesson else None
     if live and live.key != save.worksheet.sheet_key:
@@ -205,7 +207,7 @@ def worksheet_values(user: User, currency: str | None = None) -> dict[str, Any]:
     return values_in(saved_sheets_of(user), currency)
 
 
-def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
+def saved_sheets_of(user: User) -> list[tuple[Section, WorksheetSave]]:
     """Return a person's worksheets that are still there, as saved last, the one saved last at the end. Two queries."""
     saves = latest_worksheets(user)
     lessons = _lessons_by_key({save.worksheet.page_key for save in saves}, settings.LANGUAGE_CODE)
@@ -217,7 +219,7 @@ def saved_sheets_of(user: User) -> list[tuple[Sheet, WorksheetSave]]:
     return found
 
 
-def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | None) -> dict[str, Any]:
+def values_in(sheets: Iterable[tuple[Section, WorksheetSave]], currency: str | None) -> dict[str, Any]:
     """Return what ``worksheet_values`` says, of sheets that were read before."""
     found: dict[str, Any] = {}
     for sheet, save in sheets:
@@ -226,36 +228,36 @@ def values_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str | Non
     return found
 
 
-def rows_in(sheets: Iterable[tuple[Sheet, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
+def rows_in(sheets: Iterable[tuple[Section, WorksheetSave]], currency: str) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of what and how much by "<worksheet key>.<field key>"; an amount is a row under its label."""
     found: dict[str, list[dict[str, Any]]] = {}
     for sheet, save in sheets:
-        for field in sheet.fields if save.currency == currency else ():
-            value = save.values.get(field.key)
-            if field.kind == FieldKind.ROWS and not is_empty(value):
-                found[f"{sheet.key}.{field.key}"] = value
-            elif field.kind == FieldKind.MONEY and not is_empty(value):
-                found[f"{sheet.key}.{field.key}"] = [{"what": field.label, "amount": value}]
+        for question in sheet.questions if save.currency == currency else ():
+            value = save.values.get(question.key)
+            if question.kind == Kind.ROWS and not is_empty(value):
+                found[f"{sheet.key}.{question.key}"] = value
+            elif question.kind == Kind.MONEY and not is_empty(value):
+                found[f"{sheet.key}.{question.key}"] = [{"what": question.label, "minor": value}]
     return found
 
 
-def _plain_values(sheet: Sheet, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
+def _plain_values(sheet: Section, save: WorksheetSave, *, with_money: bool) -> dict[str, Any]:
     values: dict[str, Any] = dict(save.values)
     values.update(work_out(sheet, save.values, save.currency))
     plain = {
-        field.key: _plain(field, values[field.key], save.currency)
-        for field in sheet.fields
-        if not is_empty(values.get(field.key)) and (with_money or not field.is_money)
+        question.key: _plain(question, values[question.key], save.currency)
+        for question in sheet.questions
+        if not is_empty(values.get(question.key)) and (with_money or not question.is_money)
     }
     return {key: value for key, value in plain.items() if value is not None}
 
 
-def _plain(field: SheetField, value: Any, currency: str) -> Any:
-    if field.kind == FieldKind.ROWS:
+def _plain(question: Question, value: Any, currency: str) -> Any:
+    if question.kind == Kind.ROWS:
         return total_minor(value)
-    if field.kind == FieldKind.CALCULATED:
-        return minor_of(value, currency) if field.is_money else number_as_text(round(value, 2))
-    return dict(field.options).get(value, "") if field.kind == FieldKind.CHOICE else value
+    if question.kind == Kind.CALCULATED:
+        return minor_of(value, currency) if question.is_money else number_as_text(round(value, 2))
+    return dict(question.choices).get(value, "") if question.kind == Kind.CHOICE else value
 
 
 def people_on_worksheets(page_key: uuid.UUID) -> dict[str, int]:

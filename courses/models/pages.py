@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from core.blocks import PlainLineBlock
 from core.models import BasePage, Picture
+from core.refusals import Refusal
 
 SAME_SLUG = SynchronizedField("slug", overridable=False)
 
@@ -134,6 +136,7 @@ class UnitPage(BasePage):
 
     unit_kind: ClassVar[str] = ""
     sample_views: ClassVar[tuple[str, ...]] = ()
+    not_ready_words: ClassVar[str | Promise] = Refusal.words  # for a learner who must do something in it first
 
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10, validators=[MinValueValidator(1)])
     is_optional = models.BooleanField(

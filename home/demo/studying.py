@@ -14,13 +14,13 @@ from core.models import Programme
 from core.money import to_minor
 from courses.selectors import units_of
 from courses.services import complete_unit
-from lessons.enums import FieldKind
 from lessons.models import LessonPage, QuizPage
 from lessons.question_types import type_of
 from lessons.selectors import find_unit, worksheet_for
 from lessons.services.attempts import hand_in, start_attempt
 from lessons.services.worksheets import save_worksheet
-from lessons.worksheets import Sheet, SheetField
+from questions.enums import Kind
+from questions.schema import Question, Section
 
 LANGUAGE = "en"
 PLANS_FILE = Path(__file__).parents[1] / "content" / "plans.yaml"
@@ -81,25 +81,25 @@ def _read_plans() -> dict[str, dict[str, Any]]:
     return plans
 
 
-def _fill_in(sheet: Sheet, programme: Programme) -> dict[str, Any]:
+def _fill_in(sheet: Section, programme: Programme) -> dict[str, Any]:
     planned = _read_plans().get(sheet.key, {})
     values = {}
-    for field in sheet.fields:
-        if field.key in planned:
-            values[field.key] = _plan(field, planned[field.key], programme)
-        elif field.kind in WRITERS:
-            values[field.key] = WRITERS[field.kind](field, programme)
+    for question in sheet.questions:
+        if question.key in planned:
+            values[question.key] = _plan(question, planned[question.key], programme)
+        elif question.kind in WRITERS:
+            values[question.key] = WRITERS[question.kind](question, programme)
     return values
 
 
-def _plan(field: SheetField, planned: Any, programme: Programme) -> Any:
+def _plan(question: Question, planned: Any, programme: Programme) -> Any:
     """Return what the file says as the page's form would hand it in."""
-    if field.kind == FieldKind.MONEY:
+    if question.kind == Kind.MONEY:
         return _amount(programme, planned)
-    if field.kind == FieldKind.ROWS:
-        return [{"what": row[0], "amount": _amount(programme, row[-1])} for row in planned]
-    if field.kind == FieldKind.CHOICE:
-        return next(key for key, words in field.options if words == planned)
+    if question.kind == Kind.ROWS:
+        return [{"what": row[0], "minor": _amount(programme, row[-1])} for row in planned]
+    if question.kind == Kind.CHOICE:
+        return next(key for key, words in question.choices if words == planned)
     return str(planned)
 
 
@@ -107,16 +107,16 @@ def _amount(programme: Programme, whole: int) -> int:
     return to_minor(whole * programme.sample_factor, programme.currency)
 
 
-def _write_rows(field: SheetField, programme: Programme) -> list[dict[str, Any]]:
+def _write_rows(question: Question, programme: Programme) -> list[dict[str, Any]]:
     costs = (("Gas cooker", 4500), ("Pots and plates", 2800), ("First stock of beans and flour", 1900))
-    return [{"what": what, "amount": _amount(programme, whole)} for what, whole in costs[: field.rows or 1]]
+    return [{"what": what, "minor": _amount(programme, whole)} for what, whole in costs[: question.rows or 1]]
 
 
 WRITERS = {
-    FieldKind.TEXT: lambda field, programme: SAID,
-    FieldKind.LONG_TEXT: lambda field, programme: f"{SAID}. Drivers and market women buy most, before eight.",
-    FieldKind.NUMBER: lambda field, programme: "40",
-    FieldKind.MONEY: lambda field, programme: _amount(programme, 50),
-    FieldKind.ROWS: _write_rows,
-    FieldKind.CHOICE: lambda field, programme: field.options[0][0],
+    Kind.TEXT: lambda question, programme: SAID,
+    Kind.LONG_TEXT: lambda question, programme: f"{SAID}. Drivers and market women buy most, before eight.",
+    Kind.NUMBER: lambda question, programme: "40",
+    Kind.MONEY: lambda question, programme: _amount(programme, 50),
+    Kind.ROWS: _write_rows,
+    Kind.CHOICE: lambda question, programme: question.choices[0][0],
 }

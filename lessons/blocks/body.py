@@ -14,8 +14,8 @@ from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_cho
 from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
 from lessons.blocks.worksheet import WorksheetBlock
-from lessons.enums import Measure
-from lessons.formulas import FormulaError, calculate, name_of, signs, write_result
+from questions.enums import Measure
+from questions.formulas import FormulaError, calculate, name_of, signs, write_result
 
 
 class TextBlock(blocks.StructBlock):

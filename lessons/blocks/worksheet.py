@@ -10,14 +10,14 @@ from wagtail import blocks
 from accounts.unsent_forms import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
-from lessons.enums import FieldKind, Measure
-from lessons.formulas import FormulaError, names_in, names_in_comparison
+from questions.calculation import COUNTED
+from questions.enums import Kind, Measure
+from questions.formulas import FormulaError, names_in, names_in_comparison
 
 RESERVED = {"save_id", "after"}
-COUNTED = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.ROWS}
 
 
-def _field(kind: FieldKind, *extra: tuple[str, blocks.Block], required: bool = True) -> blocks.StructBlock:
+def _field(kind: Kind, *extra: tuple[str, blocks.Block], required: bool = True) -> blocks.StructBlock:
     wanted = [("required", blocks.BooleanBlock(label=_("must be filled in"), required=False))] if required else []
     return blocks.StructBlock(
         [
@@ -60,14 +60,14 @@ def _rows_parts() -> list[tuple[str, blocks.Block]]:
 
 
 class FieldsBlock(blocks.StreamBlock):
-    text = _field(FieldKind.TEXT)
-    long_text = _field(FieldKind.LONG_TEXT)
-    number = _field(FieldKind.NUMBER)
-    money = _field(FieldKind.MONEY)
-    rows = _field(FieldKind.ROWS, *_rows_parts())
-    calculated = _field(FieldKind.CALCULATED, *_calculated_parts(), required=False)
+    text = _field(Kind.TEXT)
+    long_text = _field(Kind.LONG_TEXT)
+    number = _field(Kind.NUMBER)
+    money = _field(Kind.MONEY)
+    rows = _field(Kind.ROWS, *_rows_parts())
+    calculated = _field(Kind.CALCULATED, *_calculated_parts(), required=False)
     choice = _field(
-        FieldKind.CHOICE,
+        Kind.CHOICE,
         ("options", blocks.ListBlock(PlainLineBlock(label=_("choice")), min_num=2, label=_("choices"))),
     )
 
@@ -107,7 +107,7 @@ class WorksheetBlock(CheckedBlock):
     def _check_sums(self, fields: Any) -> None:
         counted = {field.value["key"] for field in fields if field.block_type in COUNTED}
         for number, field in enumerate(fields):
-            if field.block_type == FieldKind.CALCULATED:
+            if field.block_type == Kind.CALCULATED:
                 if problem := _problem(field.value["formula"], names_in, counted):
                     raise refuse_child("fields", number, problem, "formula")
                 if problem := _problem_of_sense(field.value, counted):

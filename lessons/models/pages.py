@@ -23,6 +23,7 @@ class LessonPage(UnitPage):
     editor_form = "lessons.page_forms.LessonPageForm"
     unit_kind = "lesson"
     sample_views = ("lessons.views.samples.sample_plan_form", "lessons.views.samples.sample_plan")
+    not_ready_words = _("Fill in your plan page first. It is the last part of this lesson.")
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 

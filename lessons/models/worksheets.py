@@ -31,9 +31,9 @@ class Worksheet(models.Model):
 class WorksheetSave(AppendOnly):
     """The worksheet as it was saved once. The highest number is what it says now.
 
-    ``values`` by field key: words, a number as text, an amount in minor units of ``currency``, the option's id,
-    or rows of {"what", "amount"}. ``is_complete``: all that must be filled in was. ``sheet``: what the page asked
-    (lessons.worksheet_snapshots), as it was shown; empty in saves from before it was kept whose page was gone already.
+    ``values`` by the question's key, as ``questions.schema`` says; amounts are in minor units of ``currency``.
+    ``is_complete``: all that must be filled in was. ``sheet``: what the page asked (lessons.worksheet_snapshots), as it
+    was shown; empty in saves from before it was kept whose page was gone already.
     """
 
     id = models.UUIDField(primary_key=True)

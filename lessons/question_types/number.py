@@ -15,11 +15,11 @@ from core.blocks import CheckedBlock, PlainTextBlock, refuse
 from core.models import Programme
 from core.numbers import parse_number, write_number
 from lessons.blocks.parts import FormulaBlock, WordsBlock, exact_number
-from lessons.enums import Measure
-from lessons.formulas import FormulaError, calculate, write_result
 from lessons.question_types.base import Marked, Question, Response, UnreadWords
 from lessons.question_types.typed import TypedType, right_or_wrong
 from lessons.raw_data import Raw, line
+from questions.enums import Measure
+from questions.formulas import FormulaError, calculate, write_result
 
 
 class NumberBlock(CheckedBlock):

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.models import Programme
+from core.refusals import Refusal
 from courses.selectors import course_key_of, source_of
 from courses.services import complete_unit, enrol
 from lessons import grading
@@ -22,8 +24,10 @@ Responses = Mapping[str, Any]
 _chance = random.SystemRandom()
 
 
-class NoTriesLeft(Exception):
+class NoTriesLeft(Refusal):
     """The quiz may not be tried again."""
+
+    words = _("You have used all your tries. Your results stay here.")
 
 
 def start_attempt(

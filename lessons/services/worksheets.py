@@ -11,7 +11,7 @@ from courses.services import complete_unit
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.services.saves import StaleSave, check_line, insert_save
 from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words, take_snapshot, words_out_of_form
-from lessons.worksheets import Sheet, missing
+from questions.schema import Section, missing
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def save_worksheet(
     *,
     learner: User,
     lesson: LessonPage | None,
-    sheet: Sheet,
+    sheet: Section,
     save_id: uuid.UUID,
     after: uuid.UUID | None,
     values: dict[str, Any],
@@ -64,10 +64,10 @@ def save_worksheet(
     return save
 
 
-def _asked_for(sheet: Sheet, values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if sheet.field(key)}
+def _asked_for(sheet: Section, values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if sheet.question(key)}
 
 
-def _locked_worksheet(learner: User, page_key: uuid.UUID, sheet: Sheet) -> Worksheet:
+def _locked_worksheet(learner: User, page_key: uuid.UUID, sheet: Section) -> Worksheet:
     worksheet, _made = Worksheet.objects.get_or_create(learner=learner, page_key=page_key, sheet_key=sheet.key)
     return Worksheet.objects.select_for_update().get(pk=worksheet.pk)

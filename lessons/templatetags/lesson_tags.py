@@ -13,8 +13,8 @@ from core.drawings import DRAWINGS
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
 from core.selectors import programme_of_request
-from lessons.enums import Measure
 from lessons.models import GlossaryTerm
+from questions.enums import Measure
 
 register = template.Library()
 

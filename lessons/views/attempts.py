@@ -88,6 +88,7 @@ def _show_paper(
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": questions,
+        "needed": grading.pass_mark(attempt.asked, attempt.paper["pass_percent"]),
         "save": SaveForm(initial=new_save(latest_save_id(attempt))),
         "left": unanswered(questions) if is_finishing else [],
         "is_finishing": is_finishing,

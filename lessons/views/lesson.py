@@ -21,7 +21,8 @@ from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
 from lessons.selectors import latest_worksheet, worksheet_for
 from lessons.services import complete_lessons
-from lessons.views.frame import open_frame, open_unit, reader, way_on
+from lessons.views.frame import open_frame, open_unit, reader
+from lessons.views.quiz import lead_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -64,10 +65,10 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
         complete_unit(
             learner=learner, unit=source_of(lesson), acted_by=learner, now=timezone.now(), language=current_language()
         )
-    except UnitNotReady:
-        messages.warning(request, _("Fill in your plan page first. It is the last part of this lesson."))
+    except UnitNotReady as refused:
+        messages.warning(request, str(refused.words))
         return redirect(f"{lesson.url}#sheet")
-    return redirect(way_on(lesson, learner))
+    return lead_on(request, lesson)
 
 
 @require_POST

@@ -23,9 +23,10 @@ from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
 from lessons.services import StaleSave, save_worksheet
 from lessons.views.frame import frame, is_open_to
+from lessons.views.quiz import lead_on
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
-from lessons.worksheets import Sheet, missing
+from questions.schema import Section, missing
 
 
 @never_cache
@@ -64,7 +65,7 @@ class Plan:
     """A worksheet to read or write: as its lesson has it, or as it was when its lesson is there no more."""
 
     key: uuid.UUID
-    sheet: Sheet
+    sheet: Section
     saved: WorksheetSave | None
     lesson: LessonPage | None
 
@@ -99,6 +100,8 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
         form = make_form(plan.sheet, programme, saved, form.with_new_save(saved.pk if saved else None))
         return _show(request, plan, form, is_stale=True, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
+    if plan.lesson and request.POST.get("go") == "next" and not missing(plan.sheet, form.values):
+        return lead_on(request, plan.lesson)
     return redirect("lessons-plan:edit-page", plan.key, plan.sheet.key)
 
 
@@ -107,14 +110,12 @@ def _show(
 ) -> HttpResponse:
     saved, sheet = plan.saved, plan.sheet
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
-    lines = read_back(whole, saved) if saved and whole else []
     context: dict[str, Any] = {
         **(frame(request, plan.lesson) if plan.lesson else {"page": None, "position": None, "crumbs": []}),
         "unit_key": plan.key,
         "sheet": sheet,
         "saved": saved,
-        "lines": lines,
-        "has_open_sums": any(line.is_open for line in lines),
+        "written": read_back(whole, saved, programme_of_request(request)) if saved and whole else None,
         "missing": missing(sheet, saved.values) if saved and plan.lesson else [],
         "form": form,
         "is_stale": is_stale,

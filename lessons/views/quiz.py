@@ -1,4 +1,4 @@
-"""The first page of a quiz: what it is, earlier results, and Start."""
+"""The first page of a quiz: what it is, earlier results, and Start; and the way there from the unit before it."""
 
 import uuid
 
@@ -8,19 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.selectors import programme_of_request
-from courses.selectors import source_of
+from courses.models import UnitPage
+from courses.selectors import source_of, unit_position
 from courses.services import UnknownCourse
 from lessons import grading
 from lessons.models import QuizPage
-from lessons.selectors import attempts_at
+from lessons.selectors import attempts_at, find_unit
 from lessons.services import NoTriesLeft, start_attempt
-from lessons.views.frame import open_frame, open_unit, reader
+from lessons.views.frame import is_open_to, open_frame, open_unit, reader
 
 
 def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
@@ -43,10 +43,34 @@ def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     return response
 
 
+def lead_on(request: HttpRequest, unit: UnitPage) -> HttpResponse:
+    """Lead on from a unit that was just finished or saved. A check that was never tried is begun by the same press,
+    if it may be tried as often as one likes: nothing can be used up by it.
+    """
+    position = unit_position(unit, None, current_language())
+    if position is None:
+        return redirect(unit.get_parent().get_url())
+    following = position.next
+    if following is None:
+        return redirect(position.course.url)
+    quiz = _untried_quiz(request, following.key) if following.kind == QuizPage.unit_kind else None
+    return _start(request, quiz) if quiz else redirect(following.url)
+
+
+def _untried_quiz(request: HttpRequest, key: uuid.UUID) -> QuizPage | None:
+    quiz = find_unit(QuizPage, key, current_language())
+    if quiz is None or not is_open_to(request, quiz) or source_of(quiz).tries is not None:
+        return None
+    return None if attempts_at(signed_in_user(request), key).exists() else quiz
+
+
 @require_POST
 @login_required
 def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
-    quiz = open_unit(request, QuizPage, unit_key)
+    return _start(request, open_unit(request, QuizPage, unit_key))
+
+
+def _start(request: HttpRequest, quiz: QuizPage) -> HttpResponse:
     learner = signed_in_user(request)
     try:
         attempt = start_attempt(
@@ -57,8 +81,8 @@ def start_quiz(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
             now=timezone.now(),
             language=current_language(),
         )
-    except NoTriesLeft:
-        messages.warning(request, _("You have used all your tries. Your results stay here."))
+    except NoTriesLeft as refused:
+        messages.warning(request, str(refused.words))
         return redirect(quiz.url)
     except UnknownCourse as error:
         raise Http404 from error

@@ -21,7 +21,7 @@ from lessons.worksheet_views import currency_of, make_form, read_back
 def sample_paper(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Render a check's questions as its first try shows them."""
     paper = _paper(request, page)
-    context = {"attempt": _attempt(page, paper), "questions": ask(paper, {}, {}), "save": SaveForm()}
+    context = {"attempt": _attempt(page, paper), "questions": ask(paper, {}, {}), "save": SaveForm(), "needed": 1}
     return render(request, "lessons/paper.html", {**frame(request, page), **context})
 
 
@@ -46,8 +46,9 @@ def sample_plan(request: HttpRequest, page: LessonPage) -> HttpResponse | None:
     sheet = worksheet_for(page)
     if sheet is None:
         return None
-    saved = WorksheetSave(values={}, currency=currency_of(programme_of_request(request), None))
-    return _plan_page(request, page, sheet=sheet, saved=saved, lines=read_back(sheet, saved))
+    programme = programme_of_request(request)
+    saved = WorksheetSave(values={}, currency=currency_of(programme, None))
+    return _plan_page(request, page, sheet=sheet, saved=saved, written=read_back(sheet, saved, programme))
 
 
 def _plan_page(request: HttpRequest, page: LessonPage, **context: Any) -> HttpResponse:

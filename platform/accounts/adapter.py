@@ -13,7 +13,6 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,7 +24,7 @@ from accounts.known_browsers import remember
 from accounts.limits import password_try
 from accounts.models import User
 from accounts.selectors import person_by_phone, person_by_sign_in_name
-from accounts.services import verify_phone
+from accounts.services import create_person, set_phone, verify_phone
 from core.languages import current_language, in_language
 from core.rate_limits import TooManyTries, client_address
 from core.selectors import phone_region_of, programme_of_request
@@ -86,9 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
-        user.phone, user.phone_verified = phone, verified
-        if user.pk:
-            user.save(update_fields=["phone", "phone_verified"])
+        set_phone(user=user, phone=phone, verified=verified)
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         verify_phone(user=user, phone=phone, now=timezone.now())
@@ -104,9 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Save the person in one statement, phone included, so that the database can refuse a taken one."""
         user.name, user.called = form.cleaned_data.get("name", ""), form.cleaned_data.get("called", "")
         super().save_user(request, user, form, commit=False)
-        with transaction.atomic():
-            user.save()
-        return user
+        return create_person(user=user)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Compare one password, by one hash, under our limits (accounts.limits). Raises ValidationError.

@@ -9,8 +9,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from accounts import privacy, privacy_export  # noqa: PLC0415 - models are loaded only now
+        from accounts import log_verbs, privacy, privacy_export  # noqa: PLC0415 - models are loaded only now
+        from core.log_verbs import register  # noqa: PLC0415 - models are loaded only now
 
+        register(log_verbs.LogVerb, self.verbose_name)
         privacy.register("accounts", export=privacy_export.export_account)
         privacy.register("core", export=privacy_export.export_log)
 

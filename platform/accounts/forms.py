@@ -158,7 +158,7 @@ class SignUpForm(allauth_forms.SignupForm):
         except forms.ValidationError as too_many:
             self.add_error(None, too_many)
         if self.returning:
-            self._errors.clear()
+            self.errors.clear()
 
     def signup(self, request: HttpRequest, user: User) -> None:
         now = timezone.now()

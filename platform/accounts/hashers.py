@@ -11,6 +11,7 @@ from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.auth import hashers
+from django.utils.translation import gettext_lazy as _
 
 from core.rate_limits import TooManyTries
 from core.text import fold_password
@@ -19,6 +20,7 @@ AT_ONCE = 2
 # Those that hash and those that wait for it: of a process's few threads one is always free for pages.
 INSIDE = max(AT_ONCE, min(6, settings.WEB_THREADS - 1))
 LONGEST_WAIT, RETRY_AFTER = 10, 5  # seconds
+SLOW_DOWN = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
 _inside, _at_work = BoundedSemaphore(INSIDE), BoundedSemaphore(AT_ONCE)
 
 

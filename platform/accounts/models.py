@@ -119,6 +119,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     def __str__(self) -> str:
         return self.get_short_name()
 
+    @property
+    def log_name(self) -> str:
+        return self.pseudonym
+
     def clean(self) -> None:
         """Turn empty texts into None before uniqueness is asked: asked for "", the database finds all who have none."""
         self.username, self.email, self.phone = self.username or None, self.email or None, self.phone or None
@@ -177,6 +181,10 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.programme}"
+
+    @property
+    def log_name(self) -> str:
+        return f"{self.role} {self.user.pseudonym}"
 
 
 class Notice(models.Model):

@@ -23,4 +23,4 @@ def export_account(user: User) -> dict[str, Any]:
 def export_log(user: User) -> list[dict[str, Any]]:
     """Return the lines of the log that this person wrote by what they did."""
     lines = LogEntry.objects.filter(actor=user).order_by("at")
-    return [dict(line) for line in lines.values("at", "verb", "subject_type", "subject_key", "detail")]
+    return [dict(line) for line in lines.values("at", "verb", "subject_type", "subject_key", "subject_name", "detail")]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.generic.edit import FormView
 
 from accounts.forms import SignInForm
+from accounts.hashers import SLOW_DOWN
 from accounts.unsent_forms import KEPT, UnsentForm, carried_words, own_words, seal, unseal
 from accounts.views import ForgotPasswordView, SignInView, SignUpView
 from core.languages import current_language, in_language
@@ -50,8 +51,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_many_tries(request: HttpRequest, exception: TooManyTries) -> HttpResponse:
     """Answer 429, with how long to wait; whoever is coming in finds the form as they filled it in."""
-    why = _("Many people come in at this moment. Wait a little, fill in what is empty, then press the button again.")
-    again = _open_again(request, DOORS_TO_HOLD, 429, why)
+    again = _open_again(request, DOORS_TO_HOLD, 429, str(SLOW_DOWN))
     response = again or errors.too_many_requests(request, exception)
     response["Retry-After"] = str(exception.seconds)
     return response

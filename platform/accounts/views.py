@@ -3,12 +3,13 @@
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -79,8 +80,7 @@ class SignUpView(CountedDoor, PlainRefusal, allauth_views.SignupView):
         try:
             return super().form_valid(form)
         except IntegrityError:
-            del self._cached_form
-            again = self.get_form()
+            again = self.get_form_class()(**self.get_form_kwargs())
             may_go_on = again.is_valid() and (again.returning or again.left_out)
             return self.form_valid(again) if may_go_on else self.form_invalid(again)
 
@@ -151,12 +151,14 @@ def done(request: HttpRequest) -> HttpResponse:
 @never_cache
 @form_page
 def profile(request: PersonRequest) -> HttpResponse:
+    """Names, and the way to all else of an account. Saving leads back to where a name was asked for."""
     form = NamesForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         names = {"name": form.cleaned_data["name"], "called": form.cleaned_data["called"]}
         change_names(user=request.user, **names, now=timezone.now())
         messages.success(request, _("Your name is changed."))
-        return redirect("accounts:profile")
+        back = request.GET.get(REDIRECT_FIELD_NAME, "")
+        return redirect(back if get_adapter().is_safe_url(back) else "accounts:profile")
     request.user.refresh_from_db(fields=["name", "called"])
     return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
 
@@ -171,8 +173,8 @@ def sign_in_names(request: PersonRequest) -> HttpResponse:
         names = {name: form.cleaned_data[name] for name in ("phone", "email", "username")}
         try:
             change_sign_in_names(user=request.user, now=timezone.now(), **names)
-        except SignInNameTaken:
-            form.add_error(None, _("Somebody already signs in with one of these. Use another."))
+        except SignInNameTaken as refused:
+            form.add_error(None, str(refused.words))
         else:
             messages.success(request, _("Saved. From now on, sign in with these."))
             return redirect("accounts:profile")

@@ -98,6 +98,6 @@ def _revoke(request: HttpRequest, certificate: Certificate, reason: str) -> Http
     try:
         revoke_certificate(certificate=certificate, by=request.user, reason=reason, now=timezone.now())  # type: ignore[arg-type]
         messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
-    except AlreadyRevoked:
-        messages.warning(request, _("It was revoked before; the first reason stays."))
+    except AlreadyRevoked as refused:
+        messages.warning(request, str(refused.words))
     return redirect("certificates_admin:index")

@@ -61,6 +61,10 @@ class Certificate(models.Model):
         return f"{self.printed_code} {self.title}"
 
     @property
+    def log_name(self) -> str:
+        return self.printed_code
+
+    @property
     def printed_code(self) -> str:
         """The code in two groups, as it is printed and read aloud: ``ABCDE-23456``."""
         half = CODE_LENGTH // 2

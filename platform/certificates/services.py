@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certificates.log_verbs import LogVerb
 from certificates.models import Certificate
 from certificates.tasks import delete_pdfs, make_pdf
 from core.models import Programme
 from core.queueing import queue
+from core.refusals import Refusal
 from core.services import record
 
 
@@ -18,8 +21,8 @@ class NoName(Exception):
     """The learner has no name yet; nothing else may stand in its place on a certificate."""
 
 
-class AlreadyRevoked(Exception):
-    """The certificate was revoked before; the first reason stays."""
+class AlreadyRevoked(Refusal):
+    words = _("It was revoked before; the first reason stays.")
 
 
 def issue_certificate(
@@ -58,7 +61,7 @@ def issue_certificate(
             },
         )
         if is_new:
-            record(verb="issued", subject=certificate, actor=None, programme=programme, now=now)
+            record(verb=LogVerb.ISSUED, subject=certificate, actor=None, programme=programme, now=now)
             queue(make_pdf, str(certificate.pk))
     return certificate
 
@@ -73,7 +76,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
         if not changed.update(revoked_at=now, revocation_reason=reason):
             raise AlreadyRevoked
         record(
-            verb="revoked",
+            verb=LogVerb.REVOKED,
             subject=certificate,
             actor=by,
             programme=certificate.programme,

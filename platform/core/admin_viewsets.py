@@ -5,12 +5,15 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.forms import Field, ModelForm
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import DateColumn
+from django_filters import ChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
-from core.models import LogEntry, Place, Programme
+from core import log_verbs
+from core.models import LogEntry, Place, Programme, kind_words
 
 
 class AdministratorsOnly(ModelPermissionPolicy):
@@ -97,6 +100,24 @@ class PlaceViewSet(ClosedViewSet):
     search_fields: ClassVar = ["name"]
 
 
+def _verb_choices() -> list[Any]:
+    return log_verbs.choices()
+
+
+def _kind_choices() -> list[tuple[str, str]]:
+    kinds = LogEntry.objects.order_by("subject_type").values_list("subject_type", flat=True).distinct()
+    return [(kind, kind_words(kind)) for kind in kinds]
+
+
+class LogFilterSet(WagtailFilterSet):
+    verb = ChoiceFilter(label=_("Verb"), choices=_verb_choices)
+    subject_type = ChoiceFilter(label=_("Subject type"), choices=_kind_choices)
+
+    class Meta:
+        model = LogEntry
+        fields: ClassVar = ["verb", "programme", "subject_type"]
+
+
 class LogView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[LogEntry]:
         return LogEntry.objects.select_related("programme")
@@ -112,14 +133,24 @@ class LogViewSet(ClosedViewSet):
     menu_label = _("House log")
     offered: ClassVar = {"index", "index_results"}
     form_fields: ClassVar = ["verb"]
+    filterset_class = LogFilterSet
     list_display: ClassVar = [
-        "verb",
+        Column("get_verb_display", label=_("Verb"), sort_key="verb"),
         "actor_pseudonym",
-        "subject_type",
-        "subject_key",
+        Column("subject_kind", label=_("Subject type"), sort_key="subject_type"),
+        Column("subject_words", label=_("Subject"), sort_key="subject_name"),
         "programme",
         DateColumn("at", label=_("At"), sort_key="at"),
     ]
-    list_filter: ClassVar = ["verb", "programme", "subject_type"]
-    search_fields: ClassVar = ["actor_pseudonym", "subject_key", "verb"]
-    list_export: ClassVar = ["at", "actor_pseudonym", "verb", "subject_type", "subject_key", "programme"]
+    search_fields: ClassVar = ["actor_pseudonym", "subject_name", "subject_key", "verb"]
+    list_export: ClassVar = [
+        "at",
+        "actor_pseudonym",
+        "verb",
+        "get_verb_display",
+        "subject_type",
+        "subject_name",
+        "subject_key",
+        "programme",
+    ]
+    export_headings: ClassVar = {"get_verb_display": _("What was done"), "subject_name": _("Subject")}

@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import brotli
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, QueryDict
+from django.http.response import HttpResponseRedirectBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -168,15 +170,38 @@ class CompressionMiddleware(GZipMiddleware):
         return response
 
 
+class KnownCookieMiddleware:
+    """A form's cookie that the browser has already is not sent to it with every page again: a year is long enough."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response, name = self.get_response(request), settings.CSRF_COOKIE_NAME
+        if name in response.cookies and response.cookies[name].value == request.COOKIES.get(name):
+            del response.cookies[name]
+        return response
+
+
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict policy everywhere; Wagtail's own needs only inside its admin. And what no page of ours ever needs."""
+    """The strict policy everywhere; Wagtail's own needs only inside its admin. And what no page of ours ever needs.
+
+    A redirect shows nothing that a policy could hold, and every saved form is answered by one: it goes without.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
+        if isinstance(response, HttpResponseRedirectBase) and not response.content:
+            return response
         response.headers.setdefault(
             "Permissions-Policy", ", ".join(f"{name}=()" for name in settings.PERMISSIONS_POLICY)
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
-        if request.path_info.startswith("/admin/"):
-            response._csp_update = settings.ADMIN_CSP_DIRECTIVES  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        is_admin = request.path_info.startswith("/admin/")
+        return replace(parts, update=settings.ADMIN_CSP_DIRECTIVES) if is_admin else parts

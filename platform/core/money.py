@@ -22,6 +22,7 @@ from core.numbers import TwoReadings, Typed, Unreadable, read_number
 from core.text import fold_signs
 
 MAX_MINOR = 10**15
+NO_CURRENCY = "XXX"  # ISO 4217's code for none: a site without a programme; it is never written
 THREE = 3  # decimals after which "1.500" can only be one and a half
 LANGUAGES = ("en", "fr", "sw", "ar", "pt", "es", "hi", "am")  # CLDR's names and signs of currencies are asked in these
 EVERYDAY = {
@@ -127,11 +128,15 @@ def write_amount(minor: int | None, currency: str) -> str:
 
 
 def format_minor(minor: int, currency: str, language: str | None = None) -> str:
-    """Write minor units for a reader: ``KES 1,500`` or ``KES 1,500.50``, joined by a no-break space."""
+    """Write minor units for a reader: ``KES 1,500`` or ``KES 1,500.50``, joined by a no-break space.
+
+    Without a currency the amount stands alone.
+    """
     amount = from_minor(minor, currency)
     places = decimals_of(currency) if amount != amount.to_integral_value() else 0
     pattern = "#,##0" + ("." + "0" * places if places else "")
-    return f"{currency}\u00a0{format_decimal(amount, format=pattern, locale=_babel_locale(language))}"
+    written = str(format_decimal(amount, format=pattern, locale=_babel_locale(language)))
+    return written if currency == NO_CURRENCY else f"{currency}\u00a0{written}"
 
 
 def _babel_locale(language: str | None) -> Locale:

@@ -1,83 +1,74 @@
 """Where a conflict of interest may come from: found in the records, not only declared.
 
-One source is about a whole round: who applies in it, alone or in a group, is in conflict with every application of it,
-their competitors' as well as their own. A draft counts for as long as it can still be sent, because its writer could
-use what they read; taken back, or unsent when the round closes, it competes for nothing and counts no more.
+A registry: each source is registered in ``AppConfig.ready`` by the app whose records it reads; here is what grants know
+themselves. What is not built yet (groups, field officers, trainers who attest) registers when it is.
 
-Other apps add their own with ``register`` (a mentor of the applicant, a seller of what is bought). A finder takes a
-queryset of applications and yields (application id, person id) pairs; it must cost a constant number of queries.
+One source is about a whole round: who applies in it is in conflict with every application of it, their competitors' as
+well as their own. A draft counts for as long as it can still be sent, because its writer could use what they read;
+taken back, or unsent when the round closes, it competes for nothing and counts no more.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from accounts.models import Role, RoleGrant, User
 from core.prepared import PreparedQuery
-from courses.models import CourseCompletion, Enrolment, UnitCompletion
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Round
-from lessons.models import Attempt, ResponseSave, WorksheetSave
 
-
-class Pair(NamedTuple):
-    application_id: int
-    person_id: int
-
-
-Finder = Callable[["QuerySet[Application]"], Iterable[Pair]]
+# Rows (application, person) that read these applications' records, for these people: ids, or a subquery of ids.
+Rows = Callable[["QuerySet[Application]", Any], "QuerySet[Any, Any]"]
 Conflicts = dict[int, dict[int, str]]
-_finders: dict[str, Finder] = {}
 
-ORDER = [ConflictSource.DECLARED, ConflictSource.MEMBER, ConflictSource.ATTESTED, ConflictSource.ACTED]
+
+class Source(NamedTuple):
+    """``round_lookup``: where its rows name a round and no application: they close all of that round."""
+
+    name: str
+    rows: Rows
+    round_lookup: str
+
+
+_sources: dict[str, Source] = {}
 JUDGES = (Role.COMMITTEE, Role.GRANT_MANAGER, Role.FINANCE)
-PEOPLE = ("applicant__person", "applicant__memberships__person")
-# Rows about a learner that say who else had a hand in them; plan pages give an application its first answers.
-HELPED: list[tuple[Any, str, str, ConflictSource]] = [
-    (UnitCompletion, "learner", "attested_by", ConflictSource.ATTESTED),
-    (UnitCompletion, "learner", "acted_by", ConflictSource.ACTED),
-    (Enrolment, "learner", "acted_by", ConflictSource.ACTED),
-    (CourseCompletion, "learner", "acted_by", ConflictSource.ACTED),
-    (Attempt, "learner", "acted_by", ConflictSource.ACTED),
-    (ResponseSave, "attempt__learner", "acted_by", ConflictSource.ACTED),
-    (WorksheetSave, "worksheet__learner", "acted_by", ConflictSource.ACTED),
-]
-# Rows of an application that say who had a hand in it.
-WROTE: list[tuple[str, dict[str, Any]]] = [
-    ("acted_by", {}),
-    ("saves__acted_by", {}),
-    ("events__actor", {"events__to_status": Status.SENT}),
-]
-APPLIES, COMPETES, ROUND, HELPS = "applies", str(ConflictSource.COMPETES), "round", "helps "  # kinds of rows
-MOST_LISTED = 500  # learners named one by one in a query; whoever helped more of them asks for every applicant
+ROUND = "round"  # the kind of a row that says in which round an application is
 
 
-def register(source: str, finder: Finder) -> None:
-    """Add a source of conflicts; called in ``AppConfig.ready``."""
-    _finders[source] = finder
+def register(name: str, rows: Rows, *, round_lookup: str = "") -> None:
+    """Add a source of conflicts; of several for the same person, the first registered is named.
 
-
-def find_conflicts(applications: "QuerySet[Application]", *, person: User | None = None) -> Conflicts:
-    """Return, for each application id, the people who may not see or judge it, each with the first source found.
-
-    Only people who could judge or handle it are looked for, or only ``person``: so what is read grows with what *they*
-    did for others, not with what all applicants learnt. One query, or two for one person: who helped nobody asks for no
-    applicant. And what the registered finders ask.
+    ``rows`` builds one part of a UNION: a queryset's ``values_list`` of two numbers, without an order. The first is an
+    application's id, or a round's where ``round_lookup`` names the column that it comes from.
     """
-    if person is None:
-        judges = _judges(applications)
-        rows = _union([*_ways(applications, judges), *_applicants(applications), *_helping(judges)])
-        return _gather(applications, _sort(rows, defaultdict(list)))
-    helpers = _helped_by(person)
-    return _gather(applications, _sort(_union(_ways_of(applications, [person.pk], helpers)), helpers), only=person)
+    _sources[name] = Source(name, rows, round_lookup)
+
+
+def conflicts_in(round: Round) -> Conflicts:
+    """Return, for each application of the committee's, the people who may not see or judge it, with the first source.
+
+    Only people who could judge or handle it are looked for: so what is read grows with what *they* did, not with the
+    number of applicants. One query.
+    """
+    return _gather(IN_ROUND.rows(round=round.pk))
+
+
+def conflicts_about(application: Application) -> Conflicts:
+    """Return the same of one application, whatever its status."""
+    return _gather(ABOUT_ALL.rows(application=application.pk))
+
+
+def find_conflicts(applications: "QuerySet[Application]", *, person: User) -> Conflicts:
+    """Return which of these applications this person may not see or judge, with the first source: one query."""
+    return _gather(_union(applications, [person.pk]))
 
 
 def conflict_between(*, person: User, application: Application) -> str | None:
     """Return where a conflict between this person and this application comes from, if there is one."""
-    applications = Application.objects.filter(pk=application.pk)
-    return _conflicts_of(person, applications, ABOUT_ONE, application.pk).get(application.pk)
+    found = _gather(ABOUT_ONE.rows(person=person.pk, application=application.pk))
+    return found.get(application.pk, {}).get(person.pk)
 
 
 def conflicts_of_reviewer(reviewer: User, *, also: int = 0) -> dict[int, str]:
@@ -85,104 +76,83 @@ def conflicts_of_reviewer(reviewer: User, *, also: int = 0) -> dict[int, str]:
 
     ``also`` is the id of one more application, whatever became of it.
     """
-    return _conflicts_of(reviewer, _given_to(reviewer.pk, also), ABOUT_GIVEN, also)
-
-
-def _conflicts_of(
-    person: User, applications: "QuerySet[Application]", prepared: PreparedQuery, application_id: int
-) -> dict[int, str]:
-    helpers = _helped_by(person)
-    rows: Iterable[Any] = (
-        _union(_ways_of(applications, [person.pk], helpers))
-        if helpers
-        else prepared.rows(person=person.pk, application=application_id)
-    )
-    found = _gather(applications, _sort(rows, helpers), only=person)
-    return {key: people[person.pk] for key, people in found.items() if person.pk in people}
+    found = _gather(ABOUT_GIVEN.rows(person=reviewer.pk, application=also))
+    return {key: people[reviewer.pk] for key, people in found.items() if reviewer.pk in people}
 
 
 def applies_in(person: User) -> Exists:
     """Return the condition "this person applies in it", for a queryset of rounds."""
-    return Exists(Application.objects.competing().filter(_is_of(person), round=OuterRef("pk")))
+    own = Application.objects.competing().filter(applicant__person=person)
+    return Exists(own.filter(round=OuterRef("pk")))
 
 
 def is_applicant_in(*, person: User, round: Round) -> bool:
-    """Say whether this person applies in the round, alone or in a group."""
+    """Say whether this person applies in the round."""
     return Round.objects.filter(applies_in(person), pk=round.pk).exists()
 
 
-def _is_of(person: User) -> Q:
-    return Q(**{PEOPLE[0]: person}) | Q(**{PEOPLE[1]: person})
+# What grants know
 
 
-Helpers = dict[int, list[tuple[int, ConflictSource]]]
+def register_own() -> None:
+    register(ConflictSource.DECLARED, _declared)
+    register(ConflictSource.MEMBER, _own)
+    register(ConflictSource.ACTED, _begun)
+    register(ConflictSource.COMPETES, _competing, round_lookup="round_id")
 
 
-class Records(NamedTuple):
-    """What the database knows: (application, person, source), (application, applicant), who helped whom, who competes.
+def _declared(applications: "QuerySet[Application]", people: Any) -> "QuerySet[Any, Any]":
+    stepped_back = Conflict.objects.filter(application__in=applications.values("pk"), reviewer__in=people)
+    return stepped_back.order_by().values_list("application_id", "reviewer_id")
 
-    ``competing`` has the judges who apply in a round, by round, and ``rounds`` says (application, round) where somebody
-    does: a join of a round's applications with themselves has a million rows where there are a thousand.
+
+def _begun(applications: "QuerySet[Application]", people: Any) -> "QuerySet[Any, Any]":
+    return applications.filter(acted_by__in=people).values_list("pk", "acted_by_id")
+
+
+def _own(applications: "QuerySet[Application]", people: Any) -> "QuerySet[Any, Any]":
+    return applications.filter(applicant__person__in=people).values_list("pk", "applicant__person_id")
+
+
+def _competing(applications: "QuerySet[Application]", people: Any) -> "QuerySet[Any, Any]":
+    rounds = Application.objects.competing().order_by().filter(round__in=applications.values("round"))
+    return rounds.filter(applicant__person__in=people).values_list("round_id", "applicant__person_id")
+
+
+# One UNION of all sources
+
+
+def _union(applications: "QuerySet[Application]", people: Any) -> Any:
+    """Return (application or round, person, source), and (application, round, ROUND) of rounds with such rows.
+
+    The rounds apart: a join of a round's applications with themselves has a million rows where there are a thousand.
     """
-
-    known: list[tuple[int, int, ConflictSource]]
-    applicants: list[tuple[int, int]]
-    helpers: Helpers
-    competing: dict[int, set[int]]
-    rounds: list[tuple[int, int]]
-
-    def pairs(self) -> list[tuple[int, int, ConflictSource]]:
-        """Return all but who competes as (application, person, source)."""
-        of_applicants = [
-            (application_id, judge, source)
-            for application_id, person_id in self.applicants
-            for judge, source in self.helpers.get(person_id, ())
-        ]
-        return self.known + of_applicants
+    bare = applications.order_by()
+    parts = [one.rows(bare, people).annotate(kind=Value(one.name)) for one in _sources.values()]
+    for one in _sources.values():
+        if one.round_lookup:
+            closed = one.rows(bare, people).values(one.round_lookup)
+            parts.append(bare.filter(round__in=closed).values_list("pk", "round_id").annotate(kind=Value(ROUND)))
+    return parts[0].union(*parts[1:])
 
 
-def _gather(applications: "QuerySet[Application]", records: Records, only: User | None = None) -> Conflicts:
+def _gather(rows: Iterable[Any]) -> Conflicts:
     found: Conflicts = defaultdict(dict)
-    for application_id, person_id, source in sorted(records.pairs(), key=lambda row: ORDER.index(row[2])):
-        found[application_id].setdefault(person_id, str(source))
-    for application_id, round_id in records.rounds:
-        for person_id in records.competing[round_id]:
-            found[application_id].setdefault(person_id, COMPETES)
-    for name, finder in _finders.items():
-        for pair in finder(applications):
-            if only is None or pair.person_id == only.pk:
-                found[pair.application_id].setdefault(pair.person_id, name)
-    return found
-
-
-def _helped_by(person: User) -> Helpers:
-    """Return the learners whom this person helped: one query."""
-    helpers: Helpers = {}
-    for learner, actor, kind in HELPED_BY.rows(person=person.pk):
-        helpers.setdefault(learner, []).append((actor, ConflictSource(kind.removeprefix(HELPS))))
-    return helpers
-
-
-def _sort(rows: Iterable[Any], helpers: Helpers) -> Records:
-    """Sort the rows of a union, (number, number, kind), by their kind."""
-    records = Records([], [], helpers, defaultdict(set), [])
-    for key, person_id, kind in rows:
-        if kind == APPLIES:
-            records.applicants.append((key, person_id))
-        elif kind == ROUND:
-            records.rounds.append((key, person_id))
-        elif kind == COMPETES:
-            records.competing[key].add(person_id)
-        elif kind.startswith(HELPS):
-            records.helpers[key].append((person_id, ConflictSource(kind.removeprefix(HELPS))))
+    order = list(_sources)
+    by_round: dict[int, dict[int, str]] = defaultdict(dict)
+    rounds: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int, int, str]] = []
+    for key, other, kind in rows:
+        if kind == ROUND:
+            rounds.append((key, other))
+        elif _sources[kind].round_lookup:
+            by_round[key][other] = kind
         else:
-            records.known.append((key, person_id, ConflictSource(kind)))
-    return records
-
-
-def _given_to(reviewer_id: int, also: int) -> "QuerySet[Application]":
-    given = Q(assignments__reviewer=reviewer_id, status__in=(Status.SENT, Status.IN_REVIEW))
-    return Application.objects.filter(Q(pk=also) | given)
+            pairs.append((order.index(kind), key, other, kind))
+    pairs += [(order.index(kind), key, who, kind) for key, of in rounds for who, kind in by_round[of].items()]
+    for _place, key, who, kind in sorted(pairs):
+        found[key].setdefault(who, kind)
+    return found
 
 
 def _judges(applications: "QuerySet[Application]") -> Any:
@@ -195,68 +165,23 @@ def _judges(applications: "QuerySet[Application]") -> Any:
     ).values("pk")
 
 
-# The parts of the UNION: each a queryset of (number, number, kind of row)
+def _given_to(reviewer_id: int, also: int) -> "QuerySet[Application]":
+    given = Q(assignments__reviewer=reviewer_id, status__in=(Status.SENT, Status.IN_REVIEW))
+    return Application.objects.filter(Q(pk=also) | given)
 
 
-def _union(ways: list[Any]) -> Any:
-    return ways[0].union(*ways[1:])
+def _in_round(round: int) -> "QuerySet[Application]":
+    return Application.objects.filter(round=round).with_committee()
 
 
-def _ways(applications: "QuerySet[Application]", judges: Any) -> list[Any]:
-    """Who stepped back, is the applicant or one of its members, wrote in it, competes with it."""
-    bare = applications.order_by()
-    competing = Application.objects.competing().order_by().filter(round__in=bare.values("round"))
-    rivals = competing.filter(Q(**{f"{PEOPLE[0]}__in": judges}) | Q(**{f"{PEOPLE[1]}__in": judges}))
-    declared = Conflict.objects.filter(application__in=bare.values("pk"), reviewer__in=judges)
-    return [
-        declared.order_by().values_list("application_id", "reviewer_id", Value(str(ConflictSource.DECLARED))),
-        *(_way(bare, lookup, ConflictSource.MEMBER, **{f"{lookup}__in": judges}) for lookup in PEOPLE),
-        *(_way(bare, lookup, ConflictSource.ACTED, **{f"{lookup}__in": judges}, **more) for lookup, more in WROTE),
-        *(
-            competing.filter(**{f"{lookup}__in": judges}).values_list("round_id", lookup, Value(COMPETES))
-            for lookup in PEOPLE
-        ),
-        bare.filter(round__in=rivals.values("round")).values_list("pk", "round_id", Value(ROUND)),
-    ]
+def _about(application: int) -> "QuerySet[Application]":
+    return Application.objects.filter(pk=application)
 
 
-def _ways_of(applications: "QuerySet[Application]", judges: list[int], helpers: Helpers) -> list[Any]:
-    """The same, and who applies where one of them was helped."""
-    few = list(helpers) if len(helpers) <= MOST_LISTED else None
-    return [*_ways(applications, judges), *(_applicants(applications, few) if helpers else [])]
-
-
-def _applicants(applications: "QuerySet[Application]", few: list[int] | None = None) -> list[Any]:
-    """Who applies, or of these few who does."""
-    among: dict[str, Any] = {"isnull": False} if few is None else {"in": few}
-    return [
-        _way(applications.order_by(), lookup, APPLIES, **{f"{lookup}__{how}": what for how, what in among.items()})
-        for lookup in PEOPLE
-    ]
-
-
-def _helping(judges: Any) -> list[Any]:
-    """Whom they helped. What people do for themselves is no help, and is left out here: it is nearly all there is."""
-    return [
-        model._default_manager.filter(**{f"{actor}__in": judges})
-        .exclude(**{actor: F(learner)})
-        .order_by()
-        .values_list(learner, actor, Value(f"{HELPS}{source}"))
-        for model, learner, actor, source in HELPED
-    ]
-
-
-def _way(applications: "QuerySet[Application]", lookup: str, kind: str, **conditions: Any) -> Any:
-    """One filter call, so that all its conditions are about the same row of a to-many relation."""
-    return applications.filter(**conditions).values_list("pk", lookup, Value(str(kind)))
-
-
-HELPED_BY = PreparedQuery(lambda person: _union(_helping([person])), "person")
-ABOUT_ONE = PreparedQuery(
-    lambda person, application: _union(_ways(Application.objects.filter(pk=application), [person])),
-    "person",
-    "application",
-)
+# Written once in a process: Django takes longer to write such a text than the database to answer it.
+IN_ROUND = PreparedQuery(lambda round: _union(_in_round(round), _judges(_in_round(round))), "round")
+ABOUT_ALL = PreparedQuery(lambda application: _union(_about(application), _judges(_about(application))), "application")
+ABOUT_ONE = PreparedQuery(lambda person, application: _union(_about(application), [person]), "person", "application")
 ABOUT_GIVEN = PreparedQuery(
-    lambda person, application: _union(_ways(_given_to(person, application), [person])), "person", "application"
+    lambda person, application: _union(_given_to(person, application), [person]), "person", "application"
 )

@@ -22,10 +22,11 @@ from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
 from grants.deciding.selectors.ranking import rank_round
 from grants.deciding.services import decisions, publishing
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
 from grants.loading import CLOSING_HOUR, CONTENT, add_parts, make_page
 from grants.models import Application, GrantIndexPage, Round, RoundPage
 from grants.reviewing.services import assigning, reviews
+from questions.enums import Kind
 
 TEMPLATE = CONTENT / "first-step.round.yaml"
 DEMO = CONTENT / "demo.yaml"
@@ -144,9 +145,9 @@ class _Demo:
         return steps
 
     def write(self, kind: str, value: Any) -> Any:
-        if kind == QuestionKind.COSTS:
+        if kind == Kind.ROWS:
             return [{"what": what, "minor": self.money(amount)} for what, amount in value.items()]
-        if kind == QuestionKind.MONEY:
+        if kind == Kind.MONEY:
             return self.money(value)
         return str(value)
 

@@ -3,14 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from questions.enums import Kind
 
-class QuestionKind(models.TextChoices):
-    TEXT = "text", _("one line")
-    LONG_TEXT = "long_text", _("several lines")
-    NUMBER = "number", _("number")
-    MONEY = "money", _("amount of money")
-    COSTS = "costs", _("list of what is bought, with amounts")
-    CHOICE = "choice", _("one of several")
+# What an application can ask.
+QUESTION_KINDS = [
+    (kind.value, kind.label) for kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.MONEY, Kind.ROWS, Kind.CHOICE)
+]
 
 
 class RuleKind(models.TextChoices):
@@ -54,6 +52,7 @@ UNDECIDED = (Status.SENT, Status.IN_REVIEW)
 
 class ConflictSource(models.TextChoices):
     DECLARED = "declared", _("declared by the reviewer")
+    # Nobody can attest yet: whoever builds it registers it in ``grants.conflicts``.
     ATTESTED = "attested", _("attested a fact of the applicant's certificate")
     ACTED = "acted", _("acted for the applicant")
     MEMBER = "member", _("is the applicant or one of its members")

@@ -21,9 +21,11 @@ from grants.models import (
     RoundPageRule,
     RoundPageSection,
 )
+from questions.enums import Kind
 
 CONTENT = Path(__file__).parent / "content"
 CLOSING_HOUR = 18
+FORMER_KINDS = {"costs": Kind.ROWS}  # in files from before
 
 
 class CourseMissing(Exception):
@@ -99,7 +101,7 @@ def _questions_of(sections: list[dict[str, Any]]) -> list[tuple[str, dict[str, A
 
 
 def _make_question(row: dict[str, Any], section_key: str, number: int, locale: Locale) -> RoundPageQuestion:
-    fields = {name: value for name, value in row.items() if name not in ("choices", "required")}
+    fields = {name: value for name, value in row.items() if name not in ("choices", "required", "kind")}
     choices = [
         {"type": "choice", "id": choice["key"], "value": {"key": choice["key"], "text": choice["text"]}}
         for choice in row.get("choices", ())
@@ -108,6 +110,7 @@ def _make_question(row: dict[str, Any], section_key: str, number: int, locale: L
         locale=locale,
         sort_order=number,
         section_key=section_key,
+        kind=FORMER_KINDS.get(row["kind"], row["kind"]),
         is_required=row.get("required", True),
         choices=choices,
         **fields,

@@ -112,6 +112,7 @@ def erase_applications(user: User, now: datetime) -> None:
     applicant's row loses its link when the person's row is deleted; its pseudonym answers from then on.
     """
     mine = Application.objects.of_person(user).select_related("round__programme", "version", "applicant")
+    _lock(mine)
     _keep_purposes(mine)
     for application in mine.filter(status__in=[Status.DRAFT, *RUNNING]):
         was_running = application.status in RUNNING
@@ -125,6 +126,14 @@ def erase_applications(user: User, now: datetime) -> None:
     # The one change that a written-once row knows: why they took it back are their own words.
     QuerySet(ApplicationEvent).filter(application__in=mine, actor=user).update(note="")
     Applicant.objects.filter(kind=ApplicantKind.PERSON, person=user).update(person=None)
+
+
+def _lock(applications: QuerySet[Application]) -> None:
+    """Let no manager decide, publish or correct meanwhile, so that what is read next is how each of them stands.
+
+    In one order, and before anything else is written: two who lock many never wait for each other.
+    """
+    list(applications.select_related(None).select_for_update(of=("self",)).order_by("pk").only("pk"))
 
 
 def _keep_purposes(applications: QuerySet[Application]) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import os
 import tarfile
 import zlib
 from collections.abc import Iterator
@@ -59,20 +58,12 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def sync(file: Path) -> None:
-    """Let it be on the disk before anything relies on it."""
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _kept_files(media: Path) -> Iterator[Path]:
-    """Leave out renditions, which a restore makes anew, and half files."""
+    """Leave out renditions, which a restore makes anew, half files, and what a restore put aside."""
     for file in sorted(media.rglob("*")):
         inside = file.relative_to(media)
-        if file.is_file() and inside.parts[0] != "images" and not file.name.startswith("."):
+        is_hidden = any(part.startswith(".") for part in inside.parts)
+        if file.is_file() and inside.parts[0] != "images" and not is_hidden:
             yield file
 
 

@@ -3,3 +3,7 @@
 
 class BackupError(Exception):
     """A backup can't be made, or must not be put back."""
+
+
+class NotUndone(BackupError):
+    """Something went wrong half-way, and what had moved could not be brought back; says what is where."""

@@ -7,3 +7,9 @@ class SafetyConfig(AppConfig):
 
     name = "safety"
     verbose_name = _("Concerns")
+
+    def ready(self) -> None:
+        from core.log_verbs import register  # noqa: PLC0415 - models are there only now
+        from safety.log_verbs import LogVerb  # noqa: PLC0415 - models are there only now
+
+        register(LogVerb, self.verbose_name)

@@ -35,3 +35,7 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def log_name(self) -> str:
+        return self.number

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from core.codes import make_code
 from core.models import Programme
 from core.services import record
+from safety.log_verbs import LogVerb
 from safety.models import Concern
 
 
@@ -42,5 +43,5 @@ def close_concern(*, concern: Concern, note: str, by: Any, now: datetime) -> Con
     with transaction.atomic():
         concern.closing_note, concern.closed_at = note, concern.closed_at or now
         concern.save(update_fields=["closing_note", "closed_at"])
-        record(verb="closed concern", subject=concern, actor=by, programme=concern.programme, now=now)
+        record(verb=LogVerb.CONCERN_CLOSED, subject=concern, actor=by, programme=concern.programme, now=now)
     return concern

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from accounts import limits, privacy
+from accounts.log_verbs import LogVerb
 from accounts.models import Notice, RoleGrant, User
 from accounts.services import SignInNameTaken, change_sign_in_names, erase_person, verify_phone
 from core.models import LogEntry, Programme
@@ -314,7 +315,7 @@ def test_signing_out_is_a_question_first_and_then_done(client: Client, amina: Us
 def test_everything_known_is_downloaded_and_nobody_elses(client: Client, amina: User, now: datetime) -> None:
     NoticeFactory(user=amina, text="For Amina")
     NoticeFactory(text="For another")
-    record(verb="did", subject=amina, actor=amina, now=now)
+    record(verb=LogVerb.SIGNED_UP, subject=amina, actor=amina, now=now)
 
     response = client.get("/accounts/data/download/")
 
@@ -322,7 +323,7 @@ def test_everything_known_is_downloaded_and_nobody_elses(client: Client, amina: 
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert taken["accounts"]["phone"] == "+254712345678"
     assert [told["text"] for told in taken["accounts"]["told"]] == ["For Amina"]
-    assert [line["verb"] for line in taken["core"]] == ["did"]
+    assert [line["verb"] for line in taken["core"]] == ["person.signed_up"]
     assert amina.password not in response.text
 
 
@@ -368,17 +369,17 @@ def test_erasing_removes_the_person_and_keeps_the_record_of_a_decision(programme
     person = RoleGrantFactory(programme=programme, role="trainer").user
     NoticeFactory(user=person)
     EmailAddress.objects.create(user=person, email="amina@example.org")
-    record(verb="decided", subject=programme, actor=person, programme=programme, now=now)
+    record(verb=LogVerb.PHONE_VERIFIED, subject=person, actor=person, programme=programme, now=now)
     boss = AdministratorFactory()
 
     pseudonym = erase_person(user=person, by=boss, now=now)
 
-    entry = LogEntry.objects.get(verb="decided")
+    entry = LogEntry.objects.get(verb=LogVerb.PHONE_VERIFIED)
     assert (entry.actor_id, entry.actor_pseudonym) == (None, pseudonym)
     assert not Notice.objects.exists()
     assert not RoleGrant.objects.exists()
     assert not EmailAddress.objects.exists()
-    erased = LogEntry.objects.get(verb="erased person")
+    erased = LogEntry.objects.get(verb="person.erased")
     assert (erased.actor, erased.detail) == (boss, {"pseudonym": pseudonym})
 
 

@@ -8,14 +8,19 @@ from urllib.parse import unquote
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from accounts import hashers
+from accounts.log_verbs import LogVerb
 from accounts.models import Role, RoleGrant, User
 from accounts.selectors import has_role
 from accounts.services import NotAnAdministrator, end_sessions, grant_role, remove_second_step
+from config.settings import base
 from core.models import LogEntry, Programme
 from core.services import record
 from tests.accounts.factories import PASSWORD, AdministratorFactory, UserFactory, person_with_role
@@ -312,7 +317,7 @@ def test_administrator_takes_a_lost_second_step_away(client: Client, boss: User,
     assert not Authenticator.objects.filter(user=locked_out).exists()
     assert "can sign in without it" in answer.text
     assert theirs.get("/my/").status_code == 302
-    line = LogEntry.objects.get(verb="removed second step")
+    line = LogEntry.objects.get(verb="second_step.removed")
     assert (line.actor, line.subject_key) == (boss, str(locked_out.pk))
 
 
@@ -321,7 +326,7 @@ def test_nothing_is_offered_where_there_is_no_second_step(client: Client, boss: 
 
     assert path not in client.get(f"/admin/users/edit/{learner.pk}/").text
     client.post(path)
-    assert not LogEntry.objects.filter(verb="removed second step").exists()
+    assert not LogEntry.objects.filter(verb="second_step.removed").exists()
 
 
 @pytest.mark.parametrize("role", [Role.TRAINER, Role.GRANT_MANAGER, Role.SUPPORT, Role.FINANCE])
@@ -350,7 +355,7 @@ def test_command_takes_a_lost_second_step_away(locked_out: User, capsys: pytest.
 
     assert not Authenticator.objects.filter(user=locked_out).exists()
     assert "wanjiru can sign in without a second step now." in capsys.readouterr().out
-    assert LogEntry.objects.get(verb="removed second step").actor_pseudonym == "server"
+    assert LogEntry.objects.get(verb="second_step.removed").actor_pseudonym == "server"
 
 
 @pytest.mark.parametrize(("name", "words"), [("nobody", "Nobody signs in"), ("person", "has no second step")])
@@ -437,18 +442,60 @@ def test_administrator_changes_a_person_without_touching_the_password(
     assert learner.check_password(PASSWORD)
 
 
+PEOPLE = ("/admin/users/new/", "/admin/users/edit/{person.pk}/")
+NEW_PASSWORD = {"password1": "four yellow beans", "password2": "four yellow beans"}
+
+
+@pytest.mark.parametrize("path", PEOPLE)
+def test_a_password_is_hashed_once_and_before_anything_is_locked(
+    client: Client, boss: User, learner: User, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    locked, encode = [], MD5PasswordHasher.encode
+    transactions = list(connection.savepoint_ids)
+
+    def watch(*given: Any, **named: Any) -> str:
+        locked.append(connection.savepoint_ids != transactions)
+        return encode(*given, **named)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", watch)
+    answer = client.post(path.format(person=learner), {"name": "Otieno", "username": "otieno", **NEW_PASSWORD})
+
+    assert answer.status_code == 302
+    assert locked == [False]
+    assert User.objects.get(username="otieno").check_password(NEW_PASSWORD["password1"])
+
+
+@pytest.mark.parametrize("path", PEOPLE)
+def test_no_room_to_hash_gives_the_form_back(
+    client: Client, boss: User, learner: User, settings: Settings, path: str
+) -> None:
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+    held = [hashers._inside.acquire(blocking=False) for _n in range(hashers.INSIDE)]
+    try:
+        answer = client.post(path.format(person=learner), {"name": "Otieno", "username": "otieno", **NEW_PASSWORD})
+    finally:
+        for _place in held:
+            hashers._inside.release()
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, str(hashers.RETRY_AFTER))
+    assert "Many people come in at this moment" in answer.text
+    assert 'value="Otieno"' in answer.text
+    assert NEW_PASSWORD["password1"] not in answer.text
+    assert not User.objects.filter(username="otieno").exists()
+
+
 def test_deleting_a_person_keeps_the_record_under_the_pseudonym(
     client: Client, boss: User, learner: User, now: datetime
 ) -> None:
-    record(verb="decided", subject=learner, actor=learner, now=now)
+    record(verb=LogVerb.PHONE_VERIFIED, subject=learner, actor=learner, now=now)
 
     response = client.post(f"/admin/users/delete/{learner.pk}/")
 
     assert response.status_code == 302
     assert not User.objects.filter(pk=learner.pk).exists()
-    entry = LogEntry.objects.get(verb="decided")
+    entry = LogEntry.objects.get(verb=LogVerb.PHONE_VERIFIED)
     assert (entry.actor, entry.actor_pseudonym) == (None, learner.pseudonym)
-    assert LogEntry.objects.get(verb="erased person").actor == boss
+    assert LogEntry.objects.get(verb="person.erased").actor == boss
 
 
 def test_people_are_not_deleted_in_bulk(client: Client, boss: User, learner: User) -> None:
@@ -527,7 +574,7 @@ def test_administrator_opens_every_screen(client: Client, boss: User, programme:
 
 
 def test_log_is_read_only(client: Client, boss: User, now: datetime) -> None:
-    entry = record(verb="looked", subject=boss, actor=boss, now=now)
+    entry = record(verb=LogVerb.SIGNED_UP, subject=boss, actor=boss, now=now)
 
     assert boss.pseudonym in client.get("/admin/house-log/").text
     for path in ("new/", f"edit/{entry.pk}/", f"delete/{entry.pk}/", f"copy/{entry.pk}/"):

@@ -46,7 +46,7 @@ def test_granting_gives_the_row_the_group_and_a_line_in_the_log(programme: Progr
 
     assert has_role(trainer, Role.TRAINER, programme)
     assert list(trainer.groups.values_list("name", flat=True)) == ["trainer · demo"]
-    entry = LogEntry.objects.get(verb="granted role")
+    entry = LogEntry.objects.get(verb="role.granted")
     assert (entry.actor, entry.programme) == (boss, programme)
     assert entry.detail == {"role": "trainer", "to": trainer.pseudonym}
 
@@ -56,7 +56,7 @@ def test_granting_twice_is_granting_once(programme: Programme, learner: User, no
     second = grant_role(user=learner, role=Role.TRAINER, programme=programme, by=None, now=now)
 
     assert first == second
-    assert LogEntry.objects.filter(verb="granted role").count() == 1
+    assert LogEntry.objects.filter(verb="role.granted").count() == 1
 
 
 @pytest.mark.parametrize("role", Role)
@@ -133,7 +133,7 @@ def test_revoking_takes_the_row_and_the_group_and_leaves_other_programmes_alone(
     assert not has_role(learner, Role.TRAINER, programme)
     assert has_role(learner, Role.TRAINER, other)
     assert list(learner.groups.values_list("name", flat=True)) == [f"trainer · {other.key}"]
-    assert LogEntry.objects.filter(verb="revoked role").count() == 1
+    assert LogEntry.objects.filter(verb="role.revoked").count() == 1
 
 
 @pytest.mark.parametrize("service", [grant_role, revoke_role])

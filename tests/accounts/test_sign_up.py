@@ -201,7 +201,7 @@ def test_what_was_agreed_to_is_written_down(client: Client, programme: Programme
     page = client.get(SIGN_UP)
     client.post(SIGN_UP, typed())
 
-    entry = LogEntry.objects.get(verb="signed up")
+    entry = LogEntry.objects.get(verb="person.signed_up")
     assert "We keep your name." in page.text
     assert entry.detail == {"agreed to": "We keep your name."}
     assert (entry.actor, entry.programme) == (User.objects.get(), programme)

@@ -21,7 +21,7 @@ from grants.models import Application, Conflict, Round
 from home.demo.people import PASSWORD, PEOPLE, load_demo
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from tests.courses.factories import home_key
-from tests.lessons.test_content import LESSONS, QUIZZES
+from tests.lessons.course_files import LESSONS, QUIZZES
 
 COURSES = ["business-planning", "marketing", "finances", "digital-skills"]
 FACTS = (User, UnitCompletion, Certificate, Application, Conflict, Page, Revision)

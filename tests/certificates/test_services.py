@@ -68,7 +68,7 @@ def test_issue_certificate_again_returns_the_first_unchanged(amina: User) -> Non
     assert again == first
     assert again.title == "Finances"
     assert again.issued_at == NOW
-    assert LogEntry.objects.filter(verb="issued").count() == 1
+    assert LogEntry.objects.filter(verb="certificate.issued").count() == 1
 
 
 def test_issue_certificate_after_revocation_does_not_give_a_new_one(amina: User) -> None:
@@ -98,7 +98,7 @@ def test_revoke_certificate_keeps_the_row_its_reason_and_who_did_it(amina: User)
     )
 
     assert (revoked.revoked_at, revoked.revocation_reason) == (NOW, "Copied answers")
-    entry = LogEntry.objects.get(verb="revoked")
+    entry = LogEntry.objects.get(verb="certificate.revoked")
     assert (entry.actor_pseudonym, entry.programme, entry.detail) == (
         manager.pseudonym,
         programme,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_python
 
-from tests.core.test_messages import ROOT, messages_in
+from tests.core.template_messages import ROOT, messages_in
 
 APPS = ("platform", "courses", "lessons", "home")
 KEYWORDS = {

@@ -1,18 +1,15 @@
 """The committed Arabic catalogue: whole for everybody but administrators, and safe to print."""
 
-import io
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po
-from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).parents[2]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+from tests.core.template_messages import ROOT, messages_in
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]")
 TAG = re.compile(r"<[^<>]+>")
 YES_OR_NO = re.compile(r"""yesno:_\((["'])(.+?)\1\)""")
@@ -29,20 +26,6 @@ def arabic() -> Catalog:
 def all_templates() -> list[Path]:
     found = [path for ending in ("html", "txt") for path in ROOT.glob(f"templates/**/*.{ending}")]
     return sorted(path for path in found if "admin" not in path.relative_to(ROOT).parts)
-
-
-def messages_in(text: str) -> set[tuple[str | None, str]]:
-    """Return what a template translates, as (context, first form), by the way Django prepares it for gettext.
-
-    What Django leaves of a template is no whole Python, so each line loses its indentation.
-    """
-    python = "\n".join(line.strip() for line in templatize(text).splitlines())
-    found = set()
-    for _line, function, words, _comments in extract_python(io.BytesIO(python.encode()), KEYWORDS, [], {}):
-        parts = [words] if isinstance(words, str) else list(words)
-        context = parts.pop(0) if function in {"pgettext", "npgettext"} else None
-        found.add((context, parts[0]))
-    return found
 
 
 def forms_of(message: Message) -> list[str]:

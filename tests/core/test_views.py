@@ -1,19 +1,22 @@
 """Errors in plain words, and small answers for machines."""
 
 import errno
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import path
 from django.utils import timezone
 from pytest_django import Settings
 
 from config.urls import urlpatterns as real_patterns
+from core.views.media import show_media
 
 pytestmark = pytest.mark.django_db
 
@@ -171,3 +174,16 @@ def test_cache_of_each_worker_alone_is_refused(settings: Settings, workers: int,
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "redis://localhost"}}
 
     assert ("core.E001" in {found.id for found in run_checks()}) is refused
+
+
+@pytest.mark.parametrize("path", [".before-restore-now/certificates/A", "images/.half"])
+def test_hidden_files_are_nobodys(rf: RequestFactory, settings: Settings, tmp_path: Path, path: str) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for name in (path, "shown"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("words")
+
+    with closing(show_media(rf.get("/"), "shown")) as shown:
+        assert shown.status_code == 200
+    with pytest.raises(Http404):
+        show_media(rf.get("/"), path)

@@ -16,7 +16,7 @@ from courses.models import CourseIndexPage, CoursePage
 from home.models import HomePage
 from tests.core.factories import ProgrammeFactory
 from tests.courses.factories import add_module, make_course, unit_pages
-from tests.grants.factories import make_round
+from tests.grants.factories import make_published_round
 from tests.home.factories import make_course_index
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_round_of_another_programme_that_asks_for_our_course_stands_on_no_page_o
     client: Client, programme: Programme, other: Programme, now: datetime
 ) -> None:
     course = make_course()
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
     assert "First step grant" in client.get("/courses/").text
 
     type(round).objects.filter(pk=round.pk).update(programme=other)

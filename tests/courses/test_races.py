@@ -1,35 +1,20 @@
 """Real threads: what is done twice at once happens once, and two last units see each other."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
+from accounts.services import change_names
 from certificates.models import Certificate
-from courses.models import CourseCompletion, Enrolment, UnitCompletion
-from courses.services import enrol
+from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion
+from courses.services import enrol, recheck_course
+from tests.accounts.factories import UserFactory
+from tests.core.racing import at_once
 from tests.courses.factories import complete, make_course, unit_pages
+from tests.meanwhile import act_meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait(timeout=10)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
 
 
 def test_double_start_is_one_start(learner: User, now: datetime) -> None:
@@ -57,3 +42,19 @@ def test_the_two_last_units_completed_at_once_complete_the_course(learner: User,
     at_once(lambda: complete(learner, first, now=now), lambda: complete(learner, second, now=now))
 
     assert CourseCompletion.objects.count() == Certificate.objects.count() == 1
+
+
+@pytest.mark.parametrize("first", ["recheck", "name"])
+def test_a_name_written_in_the_moment_of_a_recheck_finds_its_certificate(first: str, now: datetime) -> None:
+    learner, course = UserFactory(name=""), make_course(units=1, gives_certificates=False)
+    complete(learner, *unit_pages(course), now=now)
+    assert not CourseCompletion.objects.exists()
+    CoursePage.objects.update(gives_certificates=True)
+    acts = {
+        "recheck": lambda: recheck_course(course_key=course.translation_key, now=now),
+        "name": lambda: change_names(user=User.objects.get(pk=learner.pk), name="Achieng", called="", now=now),
+    }
+
+    act_meanwhile(acts.pop(first), *acts.values())
+
+    assert Certificate.objects.get().holder_name == "Achieng"

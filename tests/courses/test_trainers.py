@@ -15,8 +15,7 @@ from tests.accounts.factories import AdministratorFactory, UserFactory, person_w
 from tests.core.editor_forms import editor_form
 from tests.courses.factories import add_module, add_unit, make_course
 from tests.home.factories import make_home
-from tests.lessons.factories import SHEET, SINGLE, THEN, make_lesson, make_quiz, start
-from tests.lessons.test_snapshots import save
+from tests.lessons.factories import SHEET, SINGLE, THEN, make_lesson, make_quiz, save_plan, start
 
 
 @pytest.fixture
@@ -174,7 +173,7 @@ def at_work(course: CoursePage, learner: User) -> tuple[LessonPage, QuizPage]:
     module = add_module(course, number=3, units=0)
     lesson, quiz = make_lesson(module, SHEET, slug="plan"), make_quiz(module, SINGLE)
     for person in (learner, UserFactory()):
-        save(person, lesson)
+        save_plan(person, lesson)
     start(learner, quiz)
     enrol(learner=UserFactory(), course_key=course.translation_key, acted_by=learner, now=THEN, language="en")
     return lesson, quiz

@@ -1,18 +1,20 @@
-"""A round with its committee, made straight from rows: what reviewing and deciding are tested on."""
+"""A round with its committee, made straight from rows: on which reviewing and deciding are tested."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Role, User
 from core.models import Programme
-from grants.enums import QuestionKind, Status
+from grants.deciding.services import decisions
+from grants.enums import Status
 from grants.models import (
     Answer,
     Applicant,
     Application,
     Assignment,
     Criterion,
+    Decision,
     Question,
     Review,
     Round,
@@ -20,13 +22,16 @@ from grants.models import (
     Section,
 )
 from grants.reviewing.services import reviews
+from questions.enums import Kind
 from tests.accounts.factories import UserFactory, person_with_role
 
 KES = 100
 LEVELS = [{"level": n, "text": f"described level {n}"} for n in range(1, 5)]
 
 
-def make_round(programme: Programme, now: datetime, *, budget: int = 100_000 * KES, slug: str = "market-2026") -> Round:
+def make_round_rows(
+    programme: Programme, now: datetime, *, budget: int = 100_000 * KES, slug: str = "market-2026"
+) -> Round:
     """Make a closed round with two criteria (weights 3 and 1, levels 1 to 4) and two questions."""
     round = Round.objects.create(
         slug=slug,
@@ -50,7 +55,7 @@ def make_round(programme: Programme, now: datetime, *, budget: int = 100_000 * K
     )
     section = Section.objects.create(version=version, key="plan", title="Your plan", sort_order=1)
     for order, (key, kind, label) in enumerate(
-        [("what", QuestionKind.LONG_TEXT, "What will you buy?"), ("costs", QuestionKind.COSTS, "What does it cost?")]
+        [("what", Kind.LONG_TEXT, "What will you buy?"), ("costs", Kind.ROWS, "What does it cost?")]
     ):
         Question.objects.create(
             version=version, section=section, key=key, kind=kind, label=label, sort_order=order, choices=[]
@@ -131,3 +136,24 @@ def score(application: Application, reviewer: User, now: datetime, *, plan: str 
         values=typed(plan, need),
         now=now,
     )
+
+
+TWENTY = 20_000 * KES
+
+
+def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
+    """Nobody reads these applications: each is decided for a written reason."""
+    return decisions.Choice(key or uuid.uuid4(), application, by, words, "Agreed in the meeting.")
+
+
+def award(
+    application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
+) -> Decision:
+    return decisions.decide_award(
+        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2031, 6, 6), now=now
+    )
+
+
+def awarded_of(round: Round) -> int:
+    round.refresh_from_db()
+    return round.awarded_minor

@@ -39,7 +39,7 @@ QUESTIONS: list[dict[str, Any]] = [
         ],
     },
     {"key": "what", "section_key": "step", "kind": "long_text", "label": "What is the step?", "max_length": 300},
-    {"key": "costs", "section_key": "step", "kind": "costs", "label": "What will you buy?"},
+    {"key": "costs", "section_key": "step", "kind": "rows", "label": "What will you buy?"},
     {"key": "own", "section_key": "step", "kind": "money", "label": "Your own money?", "is_required": False},
     {"key": "sold", "section_key": "step", "kind": "number", "label": "Sold a day?", "is_required": False},
 ]
@@ -120,7 +120,7 @@ def make_rules(locale: Locale, course: Page | None) -> list[RoundPageRule]:
     return rules
 
 
-def make_round(*, now: datetime, **fields: Any) -> Round:
+def make_published_round(*, now: datetime, **fields: Any) -> Round:
     """Publish a page; return its round. Needs the fixture ``programme``."""
     return Round.objects.select_related("programme").get(key=make_page(now=now, **fields).translation_key)
 

@@ -21,9 +21,8 @@ from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
 from grants.reviewing.services import assigning
-from tests.grants.committee import KES, make_application, make_manager, make_member, make_round
+from tests.grants.committee import KES, choice, make_application, make_manager, make_member, make_round_rows
 from tests.grants.many import add_applications, add_reviews
-from tests.grants.test_decisions import choice
 
 pytestmark = pytest.mark.django_db
 LISTS = {
@@ -40,13 +39,8 @@ LISTS = {
 
 
 @pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-@pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=75_000 * KES)
+    return make_round_rows(programme, now, budget=75_000 * KES)
 
 
 def fill(round: Round, manager: User, count: int, now: datetime) -> None:
@@ -161,7 +155,7 @@ def test_a_reviewers_pages_do_not_grow_with_what_was_given_to_them(
     client: Client, round: Round, programme: Programme, now: datetime
 ) -> None:
     """Of 900 a third are handed in and a third were decided earlier: queries and CPU stay what they were."""
-    member, old = make_member(programme), make_round(programme, now, slug="old")
+    member, old = make_member(programme), make_round_rows(programme, now, slug="old")
     client.force_login(member)
     costs: dict[int, list[float]] = {}
     queries: dict[int, list[int]] = {}

@@ -13,6 +13,7 @@ from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
 from grants.applying.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
@@ -23,7 +24,7 @@ from tests.grants.factories import (
     give_certificate,
     make_course,
     make_page,
-    make_round,
+    make_published_round,
     make_sent,
     save,
     send,
@@ -34,8 +35,8 @@ WORK = {"business": "Beans", "since": "old"}
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_beginning_makes_applicant_number_and_first_event(draft: Application, le
 
 
 def test_a_person_is_one_applicant_in_all_rounds(round: Round, learner: User, now: datetime) -> None:
-    second = make_round(now=now, slug="second-step")
+    second = make_published_round(now=now, slug="second-step")
 
     begin(round, learner, now=now)
     begin(second, learner, now=now)
@@ -60,10 +61,21 @@ def test_a_person_is_one_applicant_in_all_rounds(round: Round, learner: User, no
     assert Applicant.objects.get().applications.count() == 2
 
 
-@pytest.mark.parametrize("moment", [timedelta(days=-2), timedelta(days=30), timedelta(days=31)])
-def test_nobody_begins_outside_the_open_time(round: Round, learner: User, now: datetime, moment: timedelta) -> None:
-    with pytest.raises(NotOpen):
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (timedelta(days=-2), "This grant is not open. Look again later."),
+        (timedelta(days=30), "This grant is closed. It was open until "),
+        (timedelta(days=31), "This grant is closed. It was open until "),
+    ],
+)
+def test_nobody_begins_outside_the_open_time(
+    round: Round, learner: User, now: datetime, moment: timedelta, words: str
+) -> None:
+    with pytest.raises(NotOpen) as refused:
         begin(round, learner, now=now + moment)
+
+    assert str(refused.value.words).startswith(words)
 
 
 def test_nobody_begins_what_no_page_announces(learner: User, now: datetime) -> None:
@@ -197,10 +209,11 @@ def test_sending_keeps_what_was_agreed_and_when(draft: Application, now: datetim
 def test_what_is_incomplete_or_does_not_fit_is_not_sent(
     draft: Application, now: datetime, changed: dict[str, Any]
 ) -> None:
-    with pytest.raises(NotReady) as refused:
-        send(fill(draft, now=now, **changed), now=now)
+    filled = fill(draft, now=now, **changed)
+    with pytest.raises(NotReady):
+        send(filled, now=now)
 
-    assert [step.key for step in refused.value.checklist.steps if not step.is_done] == list(changed)
+    assert [step.key for step in read_checklist(filled, "en").steps if not step.is_done] == list(changed)
     assert Application.objects.get().status == "draft"
 
 
@@ -228,7 +241,7 @@ def test_nothing_is_sent_after_the_last_moment(draft: Application, now: datetime
 def test_certificates_are_frozen_when_sent(learner: User, now: datetime) -> None:
     course = make_course()
     certificate = give_certificate(learner, course, now=now)
-    sent = make_sent(make_round(now=now, course=course), learner, now=now)
+    sent = make_sent(make_published_round(now=now, course=course), learner, now=now)
 
     Certificate.objects.update(title="Other")
 
@@ -240,7 +253,7 @@ def test_certificates_are_frozen_when_sent(learner: User, now: datetime) -> None
 def test_a_cancelled_certificate_meets_no_rule(learner: User, now: datetime) -> None:
     course = make_course()
     certificate = give_certificate(learner, course, now=now)
-    draft = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    draft = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     revoke_certificate(certificate=certificate, by=learner, reason="Copied", now=now)
 
     with pytest.raises(NotReady):
@@ -250,7 +263,7 @@ def test_a_cancelled_certificate_meets_no_rule(learner: User, now: datetime) -> 
 def test_a_certificate_that_was_unticked_meets_no_rule(learner: User, now: datetime) -> None:
     course = make_course()
     give_certificate(learner, course, now=now)
-    draft = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    draft = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     save(draft, "certificates", {"courses": []}, now=now)
 
     with pytest.raises(NotReady):
@@ -260,7 +273,7 @@ def test_a_certificate_that_was_unticked_meets_no_rule(learner: User, now: datet
 def test_only_own_certificates_can_be_attached(learner: User, now: datetime) -> None:
     course = make_course()
     give_certificate(UserFactory(), course, now=now)
-    draft = begin(make_round(now=now, course=course), learner, now=now)
+    draft = begin(make_published_round(now=now, course=course), learner, now=now)
 
     save(draft, "certificates", {"courses": [str(course.translation_key)]}, now=now)
 

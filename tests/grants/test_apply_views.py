@@ -1,47 +1,30 @@
 """The applicant's pages: the way through, and every refusal in plain words with what was typed kept."""
 
-import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Notice, User
 from grants.models import Answer, AnswerSave, Application, Round
 from tests.accounts.factories import UserFactory
-from tests.grants.factories import begin, fill, give_certificate, make_course, make_round, make_sent, save
+from tests.grants.apply_pages import BASE, close, hidden_part, type_in
+from tests.grants.factories import begin, fill, give_certificate, make_course, make_published_round, make_sent, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
-HIDDEN = re.compile(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
-BASE = "/grants/first-step/apply/"
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 @pytest.fixture
 def signed_in(client: Client, learner: User) -> Client:
     client.force_login(learner)
     return client
-
-
-def hidden_part(page: HttpResponse) -> dict[str, str]:
-    """What the page's form carries unseen, as a browser would send it."""
-    return dict(HIDDEN.findall(page.content.decode()))
-
-
-def type_in(client: Client, step: str, **typed: Any) -> HttpResponse:
-    page = client.get(f"{BASE}{step}/")
-    return client.post(f"{BASE}{step}/", {**hidden_part(page), **typed, "go": "next"})
-
-
-def close(round: Round, now: datetime) -> None:
-    Round.objects.filter(pk=round.pk).update(opens_at=now - timedelta(days=9), closes_at=now - timedelta(minutes=1))
 
 
 TYPED: dict[str, dict[str, Any]] = {
@@ -118,7 +101,12 @@ def test_an_unfinished_page_is_saved(signed_in: Client, round: Round, learner: U
             "Row 2: This could be 1,500 or 1.50.",
         ),
         ("step", {"q-costs-0-what": "Stove"}, "Say how much “Stove” costs."),
-        ("step", {"q-costs-0-what": "x" * 301, "q-costs-0-amount": "1"}, "is too long for one line"),
+        ("step", {"q-costs-0-what": "x" * 301, "q-costs-0-amount": "1"}, "Row 1: use a few words only."),
+        (
+            "step",
+            {f"q-costs-{n}-what": f"Thing {n}" for n in reversed(range(101))},
+            "You wrote 101 rows, and 100 fit. Put some of them together in one.",
+        ),
         ("can-i-apply", {"q-age_day": "31", "q-age_month": "2", "q-age_year": "1990"}, "This day does not exist."),
         ("can-i-apply", {"q-age_day": "", "q-age_month": "2", "q-age_year": "1990"}, "This day does not exist."),
         ("can-i-apply", {"q-not-staff": "perhaps"}, "Choose one of these."),
@@ -213,7 +201,11 @@ def test_saving_after_sending_says_so(signed_in: Client, round: Round, learner: 
 
     page = signed_in.post(f"{BASE}work/", {**part, "q-business": "After all"})
 
+    text = page.content.decode()
     assert page.status_code == 409
+    assert "was sent or taken back, so it can&#x27;t be changed." in text
+    assert f'<a href="/my/applications/{application.number}/">See my application</a>' in text
+    assert "After all" in text
     assert Answer.objects.get(question_key="business").value == "Beans and chapati"
 
 
@@ -258,7 +250,7 @@ def test_reason_of_a_refusal_is_said_only_while_it_is_true(
 ) -> None:
     fill(begin(round, learner, now=now), now=now)
 
-    for reason in ("NotReady", "NotOpen", "Invented"):
+    for reason in ("missing", "NotReady", "invented"):
         assert "Not sent." not in signed_in.get(f"{BASE}check/?refused={reason}").content.decode()
 
 
@@ -277,7 +269,7 @@ def test_who_does_not_fit_is_told_which_rule_and_how_to_meet_it(
     signed_in: Client, learner: User, now: datetime
 ) -> None:
     course = make_course()
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
 
     refused = signed_in.post(f"{BASE}send/", {"number": application.number, "agreed": "on"}, follow=True)
     give_certificate(learner, course, now=now)
@@ -454,7 +446,7 @@ def test_certificates_go_along_unless_unticked(signed_in: Client, learner: User,
     course, other = make_course(), make_course("marketing")
     give_certificate(learner, course, now=now)
     give_certificate(learner, other, now=now)
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     by_itself = signed_in.get(f"{BASE}certificates/").content.decode()
 
     type_in(signed_in, "certificates", **{"q-courses": [str(course.translation_key), str(other.translation_key)]})
@@ -468,7 +460,7 @@ def test_certificates_go_along_unless_unticked(signed_in: Client, learner: User,
 def test_my_applications_cost_the_same_for_any_number(
     signed_in: Client, learner: User, now: datetime, rows: int, django_assert_max_num_queries: Any
 ) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
     begin(round, learner, now=now)
     first = Application.objects.get()
     for n in range(rows - 1):

@@ -16,9 +16,17 @@ from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Round
 from grants.services import refusals
 from tests.accounts.factories import UserFactory
-from tests.grants.committee import KES, make_application, make_manager, make_member, make_round
+from tests.grants.committee import (
+    KES,
+    award,
+    awarded_of,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+)
 from tests.grants.committee import score as give_score
-from tests.grants.test_decisions import award, awarded_of, choice
 
 pytestmark = pytest.mark.django_db
 TWENTY = 20_000 * KES
@@ -26,12 +34,7 @@ TWENTY = 20_000 * KES
 
 @pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=50_000 * KES)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
+    return make_round_rows(programme, now, budget=50_000 * KES)
 
 
 @pytest.fixture

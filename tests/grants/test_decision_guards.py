@@ -15,27 +15,18 @@ from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Decision, Round
 from grants.services import refusals
-from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import (
+    KES,
+    award,
+    choice,
+    make_application,
+    make_member,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
 TWENTY = 20_000 * KES
 Decide = Callable[[Application, User, str, datetime], Decision]
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
 
 
 def deciding_award(application: Application, by: User, reason: str, now: datetime) -> Decision:

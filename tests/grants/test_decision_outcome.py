@@ -7,29 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.models import Programme
 from grants.applying.services.applications import take_back_application
 from grants.deciding.services import corrections, decisions, publishing
 from grants.models import Application, Award, Round
-from tests.grants.committee import KES, make_application, make_manager, make_round
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import KES, award, choice
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 def read(client: Client, application: Application) -> str:

@@ -2,44 +2,26 @@
 
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
+from accounts.services import erase_person
 from core.models import Programme
-from grants.applying.errors import ApplicationError
 from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
 from grants.reviewing.services import assigning, reviews
 from grants.services import refusals
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, typed
+from tests.core.racing import at_once
+from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round_rows, typed
+from tests.meanwhile import act_meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEN = 10_000 * KES
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all acts at the same moment, each on its own connection; return what each answered or raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return act()
-        except (refusals.Refused, ApplicationError) as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture
@@ -58,7 +40,7 @@ def awarding(application: Application, by: User, now: datetime, key: uuid.UUID |
 
 
 def test_the_budget_is_never_exceeded(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now, budget=3 * TEN + TEN // 2)
+    round = make_round_rows(programme, now, budget=3 * TEN + TEN // 2)
     applications = [make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in range(8)]
     answers = at_once(*(awarding(one, managers[n % 2], now) for n, one in enumerate(applications)))
     round.refresh_from_db()
@@ -70,7 +52,7 @@ def test_the_budget_is_never_exceeded(programme: Programme, managers: list[User]
 
 
 def test_two_managers_award_the_same_application(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
     answers = at_once(*(awarding(application, manager, now) for manager in managers))
     round.refresh_from_db()
@@ -79,7 +61,7 @@ def test_two_managers_award_the_same_application(programme: Programme, managers:
 
 
 def test_a_double_click_awards_once(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
     click = awarding(application, managers[0], now, uuid.uuid4())
     first, second, third = at_once(click, click, click)
@@ -90,7 +72,7 @@ def test_a_double_click_awards_once(programme: Programme, managers: list[User], 
 
 
 def test_taking_back_at_once_frees_the_money_once(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     kept, application = (make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in range(2))
     for one in (kept, application):
         awarding(one, managers[0], now)()
@@ -102,7 +84,7 @@ def test_taking_back_at_once_frees_the_money_once(programme: Programme, managers
 
 
 def test_publishing_at_once_tells_once(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
     awarding(application, managers[0], now)()
     answers = at_once(
@@ -116,7 +98,7 @@ def test_publishing_at_once_tells_once(programme: Programme, managers: list[User
 
 
 def test_a_double_hand_in_counts_once(programme: Programme, now: datetime) -> None:
-    round, member = make_round(programme, now), make_member(programme)
+    round, member = make_round_rows(programme, now), make_member(programme)
     application = make_application(round, now)
     assign(application, member, now)
     save_id = uuid.uuid4()
@@ -133,7 +115,7 @@ def test_a_double_hand_in_counts_once(programme: Programme, now: datetime) -> No
 
 
 def test_two_managers_spread_at_once(programme: Programme, managers: list[User], now: datetime) -> None:
-    round: Round = make_round(programme, now)
+    round: Round = make_round_rows(programme, now)
     for _ in range(3):
         make_member(programme)
     applications = [make_application(round, now) for _ in range(4)]
@@ -168,7 +150,7 @@ def live_sum() -> int:
 
 def test_corrections_at_once_never_pass_the_budget(programme: Programme, managers: list[User], now: datetime) -> None:
     """Four awards of a half become whole, and four declined ones want all: there is money for three wholes more."""
-    round = make_round(programme, now, budget=5 * TEN)
+    round = make_round_rows(programme, now, budget=5 * TEN)
     applications = published(round, managers[0], "aaaadddd", now)
 
     answers = at_once(*(correcting(one, managers[n % 2], TEN, now) for n, one in enumerate(applications)))
@@ -182,7 +164,7 @@ def test_corrections_at_once_never_pass_the_budget(programme: Programme, manager
 
 
 def test_two_managers_correct_the_same_award(programme: Programme, managers: list[User], now: datetime) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     (application,) = published(round, managers[0], "a", now)
 
     answers = at_once(*(correcting(application, by, TEN - n, now) for n, by in enumerate(managers)))
@@ -197,7 +179,7 @@ def test_two_managers_correct_the_same_award(programme: Programme, managers: lis
 def test_cancelling_and_correcting_at_once_keeps_the_sum(
     programme: Programme, managers: list[User], now: datetime
 ) -> None:
-    round = make_round(programme, now)
+    round = make_round_rows(programme, now)
     (application,) = published(round, managers[0], "a", now)
 
     at_once(
@@ -211,3 +193,55 @@ def test_cancelling_and_correcting_at_once_keeps_the_sum(
     round.refresh_from_db()
     assert round.awarded_minor == live_sum()
     assert application.decisions.filter(outcome="cancel").count() == 1
+
+
+def leaving(application: Application, now: datetime) -> Callable[[], Any]:
+    person = application.applicant.person
+    return lambda: erase_person(user=User.objects.get(pk=person.pk), by=person, now=now)
+
+
+def test_a_person_leaves_while_their_award_is_published(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    awarding(application, managers[0], now)()
+
+    def publish() -> Any:
+        return publishing.publish_decisions(round=round, by=managers[0], now=now)
+
+    act_meanwhile(publish, leaving(application, now))
+
+    application.refresh_from_db()
+    round.refresh_from_db()
+    assert (application.status, application.applicant.is_gone) == (Status.CANCELLED, True)
+    assert (round.awarded_minor, live_sum()) == (0, 0)
+
+
+def test_a_person_leaves_while_they_are_given_what_was_declined(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    (application,) = published(round, managers[0], "d", now)
+
+    act_meanwhile(correcting(application, managers[0], TEN, now), leaving(application, now))
+
+    application.refresh_from_db()
+    round.refresh_from_db()
+    assert (application.status, application.applicant.is_gone) == (Status.CANCELLED, True)
+    assert (round.awarded_minor, live_sum()) == (0, 0)
+
+
+def test_nobody_publishes_what_was_decided_for_somebody_who_leaves(
+    programme: Programme, managers: list[User], now: datetime
+) -> None:
+    round = make_round_rows(programme, now)
+    application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
+    awarding(application, managers[0], now)()
+
+    told = act_meanwhile(
+        leaving(application, now), lambda: publishing.publish_decisions(round=round, by=managers[0], now=now)
+    )
+
+    application.refresh_from_db()
+    assert (told, application.status, live_sum()) == ([], Status.WITHDRAWN, 0)

@@ -17,43 +17,30 @@ from grants.reviewing.services import assigning
 from grants.services import awards, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import KES, make_application, make_manager, make_member, make_round, score
+from tests.grants.committee import (
+    KES,
+    TWENTY,
+    award,
+    awarded_of,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
-TWENTY = 20_000 * KES
 
 
 @pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=50_000 * KES)
+    return make_round_rows(programme, now, budget=50_000 * KES)
 
 
 @pytest.fixture
 def application(round: Round, now: datetime) -> Application:
     return make_application(round, now, asked=TWENTY, status=Status.IN_REVIEW)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
-    """Nobody reads these applications: each is decided for a written reason."""
-    return decisions.Choice(key or uuid.uuid4(), application, by, words, "Agreed in the meeting.")
-
-
-def award(
-    application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
-) -> Decision:
-    return decisions.decide_award(
-        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2031, 6, 6), now=now
-    )
-
-
-def awarded_of(round: Round) -> int:
-    round.refresh_from_db()
-    return round.awarded_minor
 
 
 # Awarding
@@ -71,7 +58,7 @@ def test_award_takes_from_the_budget_and_makes_one_instalment(
     assert instalment.award.instalments_minor == TWENTY
     assert (decision.outcome, decision.score, decision.reviews_counted) == (Outcome.AWARD, Decimal("100.0"), 1)
     assert application.status == Status.IN_REVIEW
-    assert LogEntry.objects.get(verb="awarded").detail["amount_minor"] == TWENTY
+    assert LogEntry.objects.get(verb="award.decided").detail["amount_minor"] == TWENTY
 
 
 def test_the_same_form_again_counts_once(application: Application, round: Round, manager: User, now: datetime) -> None:

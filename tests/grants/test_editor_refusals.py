@@ -20,10 +20,10 @@ from core.models import Programme
 from core.money import MAX_MINOR
 from grants.models import GrantIndexPage, Round, RoundPage, RoundPageQuestion
 from grants.rounds.services import RoundError
-from tests.accounts.factories import AdministratorFactory
+from tests.accounts.factories import AdministratorFactory, UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import make_manager
-from tests.grants.factories import make_grant_index, make_page
+from tests.grants.factories import begin, make_grant_index, make_page, make_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -391,3 +391,25 @@ def test_a_half_written_page_can_be_looked_at(
     address = reverse("wagtailadmin_pages:revisions_view", args=[draft.pk, draft.get_latest_revision().pk])
 
     assert client.get(address, {"mode": mode}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/pages/{pk}/unpublish/",
+        "/admin/bulk/wagtailcore/page/unpublish/?id={pk}",
+        "/admin/bulk/wagtailcore/page/unpublish/?id={parent}",
+    ],
+)
+def test_unpublishing_says_what_hangs_on_it(client: Client, manager: User, now: datetime, address: str) -> None:
+    page = make_page(now=now)
+    round = Round.objects.get()
+    make_sent(round, UserFactory(), now=now)
+    for _ in range(2):
+        begin(round, UserFactory(), now=now)
+    client.force_login(AdministratorFactory())
+
+    shown = client.get(address.format(pk=page.pk, parent=page.get_parent().pk)).content.decode()
+
+    assert "1 application was sent for this grant." in " ".join(shown.split())
+    assert "2 applications are begun and not sent." in " ".join(shown.split())

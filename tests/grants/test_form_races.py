@@ -8,18 +8,17 @@ import pytest
 
 from accounts.models import User
 from core.models import Programme
-from grants.applying.errors import ApplicationError
+from core.refusals import Refusal
 from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Decision, ReviewSave
 from grants.reviewing.services import reviews
-from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
+from tests.core.racing import at_once
 from tests.grants import committee
 from tests.grants.committee import assign, make_application, make_manager, make_member, typed
-from tests.grants.factories import begin, make_round, save
-from tests.grants.test_decision_races import at_once
+from tests.grants.factories import begin, make_published_round, save
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,12 +31,12 @@ def programme(transactional_db: None) -> Programme:
 
 
 def refused(answers: list[Any]) -> list[Any]:
-    return [answer for answer in answers if isinstance(answer, refusals.Refused | ApplicationError)]
+    return [answer for answer in answers if isinstance(answer, Refusal)]
 
 
 def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) -> None:
     """One test for four races: preparing a transactional database costs more than they do."""
-    people, open_round = [UserFactory(), UserFactory()], make_round(now=now)
+    people, open_round = [UserFactory(), UserFactory()], make_published_round(now=now)
     form_id = uuid.uuid4()
 
     begun = at_once(*(lambda person=person: begin(open_round, person, now=now, form_id=form_id) for person in people))
@@ -51,7 +50,7 @@ def test_one_form_id_in_two_places_at_once(programme: Programme, now: datetime) 
     assert len(refused(saved)) == 1
     assert AnswerSave.objects.count() == 1
 
-    round = committee.make_round(programme, now)
+    round = committee.make_round_rows(programme, now)
     given = [make_application(round, now, status=Status.IN_REVIEW) for _ in range(2)]
     member = make_member(programme)
     for one in given:

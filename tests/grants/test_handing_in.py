@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Notice, User
 from certificates.models import Certificate
 from core.models import LogEntry, Programme
+from grants.deciding.selectors.history import history_of
 from grants.deciding.selectors.ranking import rank_round
 from grants.deciding.services import publishing
 from grants.deciding.services.decisions import decide_decline
@@ -20,30 +21,18 @@ from grants.reviewing.services import reviews
 from grants.services import refusals
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score, typed
-from tests.grants.test_decisions import choice
+from tests.grants.committee import (
+    assign,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
 
 
 def address(application: Application, name: str = "open-review") -> str:
@@ -127,7 +116,7 @@ def test_reopening_takes_the_scores_out_and_tells_the_reviewer(
     notice = member.notices.get()
     assert notice.path == address(application)
     assert "A wrong tap" in notice.text
-    line = LogEntry.objects.get(verb="review reopened")
+    line = LogEntry.objects.get(verb="review.reopened")
     assert line.actor == manager
     assert line.detail == {
         "reviewer": member.pseudonym,
@@ -136,6 +125,17 @@ def test_reopening_takes_the_scores_out_and_tells_the_reviewer(
         "levels": {"plan": 4, "need": 1},
     }
     assert ReviewSave.objects.get().values == typed("4", "1")
+
+
+def test_the_history_says_why_scores_were_opened_again(
+    application: Application, member: User, manager: User, now: datetime
+) -> None:
+    review = score(application, member, now, plan="4", need="1")
+    reopen(review, manager, now, reason="A wrong tap")
+
+    line = next(line for line in history_of(application) if line.what == "Opened the scores again")
+
+    assert line.notes == [("Reviewer", member.get_full_name()), ("Reason", "A wrong tap")]
 
 
 def test_reopened_scores_are_handed_in_again_changed_or_not(
@@ -189,7 +189,7 @@ def test_the_managers_form_that_comes_again_opens_nothing_that_was_handed_in_sin
     reopen(review, manager, now)
     review.refresh_from_db()
     assert review.handed_in_at is not None
-    assert LogEntry.objects.filter(verb="review reopened").count() == 1
+    assert LogEntry.objects.filter(verb="review.reopened").count() == 1
 
 
 def test_reopening_is_refused_to_others_and_once_it_is_decided(
@@ -361,7 +361,7 @@ def test_a_certificate_shows_todays_state(
 def test_progress_counts_what_is_undecided(
     client: Client, round: Round, member: User, programme: Programme, now: datetime
 ) -> None:
-    old = make_round(programme, now, slug="old")
+    old = make_round_rows(programme, now, slug="old")
     for _ in range(3):
         score(make_application(old, now), member, now)
     Application.objects.filter(round=old).update(status=Status.DECLINED)

@@ -10,27 +10,20 @@ from django.utils import translation
 from accounts.models import Notice, User
 from accounts.privacy import leaving_warnings
 from accounts.services import erase_person
-from core.models import Programme
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import Answer, Application, Award, Round
 from tests.accounts.factories import AdministratorFactory
-from tests.grants.committee import make_manager
-from tests.grants.factories import begin, make_round, make_sent
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import award, choice
+from tests.grants.factories import begin, make_sent
 
 pytestmark = pytest.mark.django_db
 ASKED = 500_000
 
 
 @pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
-
-
-@pytest.fixture
-def round(manager: User, now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The starter grant, and what is exported and erased of a person."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from core.models import Programme
 from courses.loading import CONTENT as COURSES
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
 from grants.loading import CONTENT, CourseMissing, load
 from grants.models import Answer, Application, ApplicationEvent, GrantIndexPage, Round, RoundPage
-from tests.grants.factories import begin, make_course, make_round, make_sent
+from questions.enums import Kind
+from tests.grants.factories import begin, make_course, make_published_round, make_sent
 
 
 @pytest.mark.django_db
@@ -46,6 +48,21 @@ def test_loading_again_changes_nothing_that_an_editor_changed(now: datetime, pro
 
 
 @pytest.mark.django_db
+def test_file_from_before_says_costs_and_means_rows(now: datetime, programme: Programme, tmp_path: Path) -> None:
+    make_course()
+    for file in CONTENT.glob("*.yaml"):
+        text = file.read_text(encoding="utf-8").replace("kind: rows", "kind: costs")
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+
+    (round,) = load(programme=programme, now=now, content=tmp_path)
+
+    assert "kind: costs" in (tmp_path / "first-step.round.yaml").read_text(encoding="utf-8")
+    kinds = round.versions.get().questions.values_list("kind", flat=True)
+    assert kinds.filter(kind=Kind.ROWS).count() == 1
+    assert "costs" not in kinds
+
+
+@pytest.mark.django_db
 def test_without_its_course_nothing_is_loaded(now: datetime, programme: Programme) -> None:
     with pytest.raises(CourseMissing):
         load(programme=programme, now=now)
@@ -64,11 +81,11 @@ def worksheet_fields() -> dict[str, str]:
 
 
 FITS: dict[str, set[str]] = {
-    QuestionKind.TEXT: {"text", "long_text"},
-    QuestionKind.LONG_TEXT: {"text", "long_text"},
-    QuestionKind.NUMBER: {"number"},
-    QuestionKind.MONEY: {"money"},
-    QuestionKind.COSTS: {"rows", "money"},
+    Kind.TEXT: {"text", "long_text"},
+    Kind.LONG_TEXT: {"text", "long_text"},
+    Kind.NUMBER: {"number"},
+    Kind.MONEY: {"money"},
+    Kind.ROWS: {"rows", "money"},
 }
 
 
@@ -103,7 +120,7 @@ def test_the_starter_can_be_answered(now: datetime, programme: Programme, learne
 
 @pytest.mark.django_db
 def test_a_person_takes_all_they_wrote_along(now: datetime, programme: Programme, learner: User) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
 
     (exported,) = export_person(learner)["grants"]
 
@@ -118,7 +135,7 @@ def test_a_person_takes_all_they_wrote_along(now: datetime, programme: Programme
 def test_erasing_keeps_the_record_and_drops_the_words(
     now: datetime, programme: Programme, learner: User, status: str, after: str
 ) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
     Application.objects.update(status=status)
     events = ApplicationEvent.objects.count()
 
@@ -137,7 +154,7 @@ def test_erasing_keeps_the_record_and_drops_the_words(
 
 @pytest.mark.django_db
 def test_erasing_drops_why_it_was_taken_back(now: datetime, programme: Programme, learner: User) -> None:
-    sent = make_sent(make_round(now=now), learner, now=now)
+    sent = make_sent(make_published_round(now=now), learner, now=now)
     take_back_application(application=sent, reason="My husband Otieno forbids it", acted_by=learner, now=now)
 
     erase_everywhere(learner, now)

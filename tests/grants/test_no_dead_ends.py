@@ -10,16 +10,26 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import Programme
-from grants.applying.forms.fields import CostsField, YesNoField
+from courses.models import CourseCompletion
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.sums import Sums, sums_of
 from grants.applying.wording import sums_words
-from grants.enums import QuestionKind
 from grants.models import Answer, Application, Round
 from lessons.selectors import rows_in, saved_sheets_of
-from tests.grants.factories import begin, fill, give_certificate, make_course, make_page, make_round, make_sent, save
-from tests.grants.test_answer_text_and_suggestions import PLAIN, with_prefills, write_plan
-from tests.grants.test_apply_views import BASE, close, hidden_part, type_in
+from questions.enums import Kind
+from questions.fields import RowsField, YesNoField
+from tests.grants.apply_pages import BASE, close, hidden_part, type_in
+from tests.grants.factories import (
+    begin,
+    fill,
+    give_certificate,
+    make_course,
+    make_page,
+    make_published_round,
+    make_sent,
+    save,
+)
+from tests.grants.plan_pages import PLAIN, with_prefills, write_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -40,8 +50,8 @@ def signed_in(client: Client, learner: User) -> Client:
 
 
 @pytest.fixture
-def round(now: datetime) -> Round:
-    return make_round(now=now)
+def round(open_round: Round) -> Round:
+    return open_round
 
 
 # An answer that does not fit
@@ -99,7 +109,7 @@ def test_a_sentence_is_answered_in_words_and_a_question_by_yes_or_no(label: str,
 
 
 def test_who_lacks_a_certificate_is_led_to_its_course(signed_in: Client, learner: User, now: datetime) -> None:
-    begin(make_round(now=now, course=make_course()), learner, now=now)
+    begin(make_published_round(now=now, course=make_course()), learner, now=now)
 
     pages = {step: signed_in.get(f"{BASE}{step}/") for step in ("can-i-apply", "certificates")}
     check = signed_in.get(f"{BASE}check/")
@@ -131,7 +141,7 @@ def test_who_left_their_certificate_out_is_not_told_that_they_never_earned_it(
     signed_in: Client, learner: User, now: datetime
 ) -> None:
     course = make_course()
-    application = fill(begin(make_round(now=now, course=course), learner, now=now), now=now)
+    application = fill(begin(make_published_round(now=now, course=course), learner, now=now), now=now)
     give_certificate(learner, course, now=now)
     save(application, "certificates", {"courses": []}, now=now)
 
@@ -281,10 +291,10 @@ def test_the_amounts_go_together_or_their_difference_is_said(
 
 
 def test_all_lists_of_costs_are_one_list() -> None:
-    def question(key: str, kind: QuestionKind) -> Any:
+    def question(key: str, kind: Kind) -> Any:
         return PLAIN.__class__(**{**vars(PLAIN), "key": key, "kind": kind})
 
-    asked = [question("a", QuestionKind.COSTS), question("b", QuestionKind.COSTS), question("own", QuestionKind.MONEY)]
+    asked = [question("a", Kind.ROWS), question("b", Kind.ROWS), question("own", Kind.MONEY)]
 
     sums = sums_of(asked, {"a": COSTS, "b": COSTS, "own": 1000}, None)
 
@@ -334,8 +344,8 @@ def test_a_long_list_of_the_plan_page_is_taken_whole(
     page.question_parts.set(parts)
     page.save_revision().publish()
     begin(Round.objects.get(), learner, now=now)
-    rows = [{"what": f"Thing {n} {'x' * 200}", "amount": 100_000 + n} for n in range(19)]
-    write_plan(learner, {"things": [*rows, {"what": "Cloth", "amount": None}], "own": 5_000}, now=now)
+    rows = [{"what": f"Thing {n} {'x' * 200}", "minor": 100_000 + n} for n in range(19)]
+    write_plan(learner, {"things": [*rows, {"what": "Cloth", "minor": None}], "own": 5_000}, now=now)
 
     with django_assert_max_num_queries(12):
         step = signed_in.get(f"{BASE}step/")
@@ -350,7 +360,7 @@ def test_a_long_list_of_the_plan_page_is_taken_whole(
     assert refused.status_code == 400
     assert "Say how much “Cloth” costs." in words_of(refused)
     assert saved.status_code == 302
-    assert [line["minor"] for line in kept] == [*(row["amount"] for row in rows), 25_000, 5_000]
+    assert [line["minor"] for line in kept] == [*(row["minor"] for row in rows), 25_000, 5_000]
     assert kept[-1]["what"] == "Own money"
     assert [line["what"] for line in kept[:19]] == [row["what"] for row in rows]
 
@@ -383,7 +393,7 @@ def test_a_saved_list_comes_back_whole_however_long(
 
 
 def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:
-    field = CostsField(currency="KES")
+    field = RowsField(currency="KES")
     sent = {"c-41-what": "Last", "c-41-amount": "5"}
 
     read = field.widget.value_from_datadict(sent, {}, "c")
@@ -392,15 +402,63 @@ def test_a_list_of_costs_reads_as_many_lines_as_were_sent() -> None:
 
 
 def test_rows_of_another_currency_are_left_out(learner: User, now: datetime) -> None:
-    write_plan(learner, {"things": [{"what": "Pot", "amount": 5}], "own": 7}, now=now, currency="UGX")
+    write_plan(learner, {"things": [{"what": "Pot", "minor": 5}], "own": 7}, now=now, currency="UGX")
 
     assert rows_in(saved_sheets_of(learner), "KES") == {}
-    assert rows_in(saved_sheets_of(learner), "UGX")["costs.own"] == [{"what": "Own money", "amount": 7}]
+    assert rows_in(saved_sheets_of(learner), "UGX")["costs.own"] == [{"what": "Own money", "minor": 7}]
 
 
 def test_nobody_is_offered_a_draft_that_opens_later(learner: User, signed_in: Client, now: datetime) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
     begin(round, learner, now=now)
     Round.objects.update(opens_at=now + timedelta(days=1))
 
     assert "Go on with my application" not in words_of(signed_in.get("/my/"))
+
+
+# A name that nobody wrote
+
+
+def test_who_has_no_name_is_asked_before_sending_and_may_send_all_the_same(
+    signed_in: Client, round: Round, learner: User, now: datetime
+) -> None:
+    application = fill(begin(round, learner, now=now), now=now)
+    User.objects.filter(pk=learner.pk).update(name="")
+
+    page = signed_in.get(f"{BASE}check/")
+    saved = signed_in.post(links_of(page)["Write your name."], {"name": "Achieng"})
+    after = signed_in.get(saved.headers["Location"])
+
+    assert f"We do not know your name. Whoever reads your answers sees {learner.pseudonym} in its place." in words_of(
+        page
+    )
+    assert "Send my application" in words_of(page)
+    assert saved.headers["Location"] == f"{BASE}check/"
+    assert "We do not know your name" not in words_of(after)
+    assert str(Application.objects.get(pk=application.pk).applicant) == "Achieng"
+
+
+def test_a_name_leads_back_to_no_other_site(signed_in: Client) -> None:
+    saved = signed_in.post("/accounts/profile/?next=https://example.org/", {"name": "Achieng"})
+
+    assert saved.headers["Location"] == "/accounts/profile/"
+
+
+def test_a_finished_course_without_a_name_asks_for_the_name_not_for_the_course(
+    signed_in: Client, learner: User, now: datetime
+) -> None:
+    course = make_course()
+    round = make_published_round(now=now, course=course)
+    fill(begin(round, learner, now=now), now=now)
+    before = links_of(signed_in.get(f"{BASE}check/"))
+    User.objects.filter(pk=learner.pk).update(name="")
+    CourseCompletion.objects.create(
+        learner=learner, course_key=course.translation_key, rule={}, acted_by=learner, completed_at=now
+    )
+
+    asked = links_of(signed_in.get(f"{BASE}check/"))
+
+    assert f"Finish this course first: {course.title}" in before
+    words = f"You finished {course.title}. Write your name, and your certificate is made."
+    assert asked[words] == "/accounts/profile/?next=%2Fgrants%2Ffirst-step%2Fapply%2Fcheck%2F"
+    assert f"Finish this course first: {course.title}" not in asked

@@ -21,7 +21,7 @@ from tests.grants.factories import (
     make_course,
     make_grant_index,
     make_page,
-    make_round,
+    make_published_round,
     make_sent,
     save,
 )
@@ -59,7 +59,7 @@ def test_the_page_says_how_much_until_when_and_how_it_is_decided(client: Client,
 
 def test_who_is_signed_in_sees_what_fits(client: Client, learner: User, now: datetime) -> None:
     course = make_course()
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
     give_certificate(learner, course, now=now)
     save(begin(round, learner, now=now), "can-i-apply", {"age": "2020-01-01", "not-staff": None}, now=now)
     client.force_login(learner)
@@ -151,7 +151,7 @@ def test_the_page_asks_few_queries_of_strangers_and_others(
 
 @pytest.mark.parametrize("path", ["/grants/", GRANT, f"{GRANT}apply/", f"{GRANT}apply/step/", f"{GRANT}apply/check/"])
 def test_pages_stay_small_on_the_wire(client: Client, learner: User, now: datetime, path: str) -> None:
-    fill(begin(make_round(now=now, course=make_course()), learner, now=now), now=now)
+    fill(begin(make_published_round(now=now, course=make_course()), learner, now=now), now=now)
     client.force_login(learner)
 
     page = client.get(path, headers={"accept-encoding": "br"})
@@ -162,7 +162,7 @@ def test_pages_stay_small_on_the_wire(client: Client, learner: User, now: dateti
 
 def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
     course, other = make_course(), make_course("marketing")
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
 
     found = unlocks_of([course.translation_key, other.translation_key], "en", now, Programme.objects.get())
 
@@ -174,7 +174,7 @@ def test_a_course_tells_which_open_grant_it_opens(now: datetime) -> None:
 @pytest.mark.parametrize("days", [-2, 31])
 def test_a_course_opens_nothing_outside_the_open_time(now: datetime, days: int) -> None:
     course = make_course()
-    make_round(now=now, course=course)
+    make_published_round(now=now, course=course)
 
     assert unlocks_of([course.translation_key], "en", now + timedelta(days=days), Programme.objects.get()) == {
         course.translation_key: []

@@ -16,20 +16,24 @@ from grants.enums import Status
 from grants.models import Application, Criterion, Round, RoundVersion
 from grants.reviewing.services import reviews
 from grants.scoring import draw_lot
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import (
+    KES,
+    assign,
+    award,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now, budget=50_000 * KES)
-
-
-@pytest.fixture
-def manager(programme: Programme) -> User:
-    return make_manager(programme)
+    return make_round_rows(programme, now, budget=50_000 * KES)
 
 
 def test_scores_are_weighted_and_the_line_is_drawn(round: Round, programme: Programme, now: datetime) -> None:
@@ -114,6 +118,24 @@ def test_what_is_awarded_below_the_line_is_taken_from_what_it_reaches(
     ranking = rank_round(Round.objects.get())
     assert [line.rank.is_inside for line in ranking.lines] == [True, False, True]
     assert (ranking.ends_before, ranking.awarded_below_minor) == (2, 20_000 * KES)
+
+
+def test_what_is_awarded_below_the_line_is_the_same_sum_for_whom_it_is_closed_to(
+    round: Round, programme: Programme, manager: User, now: datetime
+) -> None:
+    member, reader = make_member(programme), make_manager(programme)
+    best, good, weak, unread = (make_application(round, now) for _ in range(4))
+    for application, plan in ((best, "4"), (good, "3"), (weak, "2")):
+        score(application, member, now, plan=plan)
+    for application in (weak, unread):
+        award(application, manager, now, amount=10_000 * KES)
+        Application.objects.filter(pk=application.pk).update(acted_by=reader)
+
+    ranking = rank_round(Round.objects.get(), reader=reader)
+
+    assert ranking.closed == 2
+    assert ranking.awarded_below_minor == rank_round(Round.objects.get()).awarded_below_minor == 20_000 * KES
+    assert not {weak, unread} & {line.application for line in ranking.open_lines}
 
 
 def test_half_read_ones_and_scores_far_apart_are_marked(round: Round, programme: Programme, now: datetime) -> None:

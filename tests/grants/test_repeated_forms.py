@@ -12,25 +12,19 @@ from django.test import Client
 
 from accounts.models import RoleGrant, User
 from core.models import Programme
+from core.refusals import Refusal
 from grants.applying.errors import AlreadySent, NewerSave, OldForm
 from grants.applying.services.applications import begin_application, take_back_application
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Assignment, Conflict, Decision, ReviewSave, Round
 from grants.reviewing.services import assigning, reviews
-from grants.services import refusals
 from tests.accounts.factories import UserFactory
-from tests.grants import committee
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, typed
-from tests.grants.factories import begin, fill, make_round, make_sent, save, send
+from tests.grants.factories import begin, fill, make_published_round, make_sent, save, send
 
 pytestmark = pytest.mark.django_db
 WORK = {"business": "Beans", "since": "old"}
-
-
-@pytest.fixture
-def open_round(programme: Programme, now: datetime) -> Round:
-    return make_round(now=now)
 
 
 @pytest.fixture
@@ -68,7 +62,7 @@ def test_begin_with_a_form_of_another_round_is_refused(
 ) -> None:
     form_id = begin(open_round, learner, now=now).form_id
     with pytest.raises(OldForm):
-        begin(make_round(now=now, slug="second", title="Second"), learner, now=now, form_id=form_id)
+        begin(make_published_round(now=now, slug="second", title="Second"), learner, now=now, form_id=form_id)
 
 
 def test_begin_again_after_taking_back_and_closing_answers_as_the_first_time(
@@ -204,21 +198,6 @@ def test_taking_back_again_says_the_same_also_after_beginning_anew(
 # Reviewing
 
 
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return committee.make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
-
-
 SINCE = ["handed in", "decided", "published", "taken back", "unassigned", "conflict", "no role any more"]
 
 
@@ -273,7 +252,7 @@ def test_handing_in_again_answers_as_the_first_time(
     again = reviews.hand_in_review(**{**form, "reviewer": User.objects.get(pk=member.pk)})
     assert (again, again.handed_in_at) == (first, now)
     assert again.scores.count() == 2
-    with pytest.raises(refusals.Refused):
+    with pytest.raises(Refusal):
         reviews.hand_in_review(
             **{**form, "reviewer": User.objects.get(pk=member.pk), "save_id": uuid.uuid4(), "values": typed("1", "1")}
         )

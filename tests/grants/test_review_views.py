@@ -17,25 +17,10 @@ from grants.enums import Status
 from grants.models import Application, AttachedCertificate, Conflict, Review, ReviewSave, Round, Score
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
-from tests.grants.committee import assign, make_application, make_member, make_round, score, typed
+from tests.grants.committee import assign, make_application, make_member, make_round_rows, score, typed
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/review/"
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
-
-
-@pytest.fixture
-def member(programme: Programme) -> User:
-    return make_member(programme)
 
 
 @pytest.fixture
@@ -119,7 +104,7 @@ def test_list_costs_the_same_for_one_and_for_many(
 ) -> None:
     for _ in range(count):
         assign(make_application(round, now), member, now)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         signed_in.get(QUEUE)
 
 
@@ -312,7 +297,7 @@ def test_what_is_not_ones_own_is_not_found(
     signed_in: Client, application: Application, member: User, programme: Programme, now: datetime, case: str
 ) -> None:
     if case == "another programme":
-        application = make_application(make_round(ProgrammeFactory(), now, slug="far"), now)
+        application = make_application(make_round_rows(ProgrammeFactory(), now, slug="far"), now)
         assign(application, member, now)
     elif case == "no such number":
         application.number = "NOTHING"

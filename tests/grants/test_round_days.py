@@ -13,29 +13,28 @@ from grants.deciding.services import decisions
 from grants.models import Round, RoundPage
 from grants.rounds.services import RoundError, publish_round
 from tests.accounts.factories import UserFactory
-from tests.grants.committee import KES, make_manager
+from tests.grants.committee import KES, award, choice, make_manager
 from tests.grants.factories import begin, make_page, make_sent
-from tests.grants.test_decisions import award, choice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
 
 @pytest.fixture
-def page(now: datetime) -> RoundPage:
+def round_page(now: datetime) -> RoundPage:
     return make_page(now=now)
 
 
 @pytest.fixture
-def round(page: RoundPage) -> Round:
-    return Round.objects.get(key=page.translation_key)
+def round(round_page: RoundPage) -> Round:
+    return Round.objects.get(key=round_page.translation_key)
 
 
-def move(page: RoundPage, now: datetime, **values: object) -> dict[str, list[str]]:
+def move(round_page: RoundPage, now: datetime, **values: object) -> dict[str, list[str]]:
     """Change the page and publish it; return what was refused, by field."""
     for name, value in values.items():
-        setattr(page, name, value)
+        setattr(round_page, name, value)
     try:
-        publish_round(page=page, actor=None, now=now)
+        publish_round(page=round_page, actor=None, now=now)
     except RoundError as refused:
         return refused.problems
     return {}
@@ -43,32 +42,34 @@ def move(page: RoundPage, now: datetime, **values: object) -> dict[str, list[str
 
 @pytest.mark.parametrize(("hours", "is_refused"), [(-1, True), (0, True), (23, True), (24, False), (900, False)])
 def test_closing_leaves_a_day_to_whoever_writes(
-    page: RoundPage, round: Round, learner: User, now: datetime, hours: int, is_refused: bool
+    round_page: RoundPage, round: Round, learner: User, now: datetime, hours: int, is_refused: bool
 ) -> None:
     begin(round, learner, now=now)
 
-    problems = move(page, now, closes_at=now + timedelta(hours=hours))
+    problems = move(round_page, now, closes_at=now + timedelta(hours=hours))
 
     assert ("closes_at" in problems) is is_refused
     round.refresh_from_db()
-    assert (round.closes_at == page.closes_at) is not is_refused
+    assert (round.closes_at == round_page.closes_at) is not is_refused
 
 
-def test_nobody_is_hurried_where_nobody_writes(page: RoundPage, round: Round, learner: User, now: datetime) -> None:
+def test_nobody_is_hurried_where_nobody_writes(
+    round_page: RoundPage, round: Round, learner: User, now: datetime
+) -> None:
     draft = begin(round, learner, now=now)
     take_back_application(application=draft, reason="", acted_by=learner, now=now)
 
-    assert move(page, now, closes_at=now + timedelta(hours=1)) == {}
+    assert move(round_page, now, closes_at=now + timedelta(hours=1)) == {}
 
 
 def test_who_writes_is_told_of_every_move_and_nobody_else(
-    page: RoundPage, round: Round, learner: User, now: datetime
+    round_page: RoundPage, round: Round, learner: User, now: datetime
 ) -> None:
     draft, other = begin(round, learner, now=now), make_sent(round, UserFactory(), now=now)
     Notice.objects.all().delete()
 
-    move(page, now, closes_at=now + timedelta(days=3))
-    move(page, now + timedelta(minutes=5), closes_at=now + timedelta(days=9))
+    move(round_page, now, closes_at=now + timedelta(days=3))
+    move(round_page, now + timedelta(minutes=5), closes_at=now + timedelta(days=9))
 
     notices = list(Notice.objects.order_by("created_at"))
     assert [notice.user for notice in notices] == [learner, learner]
@@ -78,52 +79,54 @@ def test_who_writes_is_told_of_every_move_and_nobody_else(
     assert [notice.read_at is None for notice in notices] == [False, True], "one day is true"
 
 
-def test_other_changes_are_told_to_nobody(page: RoundPage, round: Round, learner: User, now: datetime) -> None:
+def test_other_changes_are_told_to_nobody(round_page: RoundPage, round: Round, learner: User, now: datetime) -> None:
     begin(round, learner, now=now)
 
-    assert move(page, now, budget=Decimal(120_000), about="More words") == {}
-    assert move(page, now, closes_at=page.closes_at.replace(second=7)) == {}, "an editor reads and types minutes"
+    assert move(round_page, now, budget=Decimal(120_000), about="More words") == {}
+    assert move(round_page, now, closes_at=round_page.closes_at.replace(second=7)) == {}, (
+        "an editor reads and types minutes"
+    )
 
     assert not Notice.objects.exists()
 
 
 def test_it_does_not_open_later_once_somebody_has_begun(
-    page: RoundPage, round: Round, learner: User, now: datetime
+    round_page: RoundPage, round: Round, learner: User, now: datetime
 ) -> None:
-    assert move(page, now, opens_at=now + timedelta(days=1)) == {}
-    assert move(page, now, opens_at=now - timedelta(days=1)) == {}
+    assert move(round_page, now, opens_at=now + timedelta(days=1)) == {}
+    assert move(round_page, now, opens_at=now - timedelta(days=1)) == {}
     begin(Round.objects.get(), learner, now=now)
 
-    assert "opens_at" in move(page, now, opens_at=now + timedelta(days=1))
+    assert "opens_at" in move(round_page, now, opens_at=now + timedelta(days=1))
 
 
 def test_a_decided_round_is_not_opened_again(
-    page: RoundPage, round: Round, learner: User, programme: Programme, now: datetime
+    round_page: RoundPage, round: Round, learner: User, programme: Programme, now: datetime
 ) -> None:
     application, manager = make_sent(round, learner, now=now), make_manager(programme)
     after = round.closes_at + timedelta(days=1)
     award(application, manager, after, amount=500_000)
 
-    problems = move(page, after, closes_at=after + timedelta(days=20))
+    problems = move(round_page, after, closes_at=after + timedelta(days=20))
 
     assert "can't be opened again" in problems["closes_at"][0]
     decisions.reopen_decision(choice=choice(application, manager), now=after)
-    assert move(page, after, closes_at=after + timedelta(days=20)) == {}
+    assert move(round_page, after, closes_at=after + timedelta(days=20)) == {}
 
 
 def test_the_log_keeps_old_and_new_days_and_money(
-    client: Client, page: RoundPage, round: Round, programme: Programme, now: datetime
+    client: Client, round_page: RoundPage, round: Round, programme: Programme, now: datetime
 ) -> None:
     old = round.closes_at
     manager = make_manager(programme)
-    page.budget, page.closes_at = Decimal(150_000), now + timedelta(days=12)
-    publish_round(page=page, actor=manager, now=now)
-    publish_round(page=page, actor=manager, now=now)
+    round_page.budget, round_page.closes_at = Decimal(150_000), now + timedelta(days=12)
+    publish_round(page=round_page, actor=manager, now=now)
+    publish_round(page=round_page, actor=manager, now=now)
 
     entry = LogEntry.objects.filter(verb="round.published", actor=manager).get()
     assert entry.detail["changes"] == {
         "budget_minor": [100_000 * KES, 150_000 * KES],
-        "closes_at": [old.isoformat(), page.closes_at.isoformat()],
+        "closes_at": [old.isoformat(), round_page.closes_at.isoformat()],
     }
     client.force_login(manager)
     shown = client.get(f"/admin/grants/{round.pk}/history/").content.decode()
@@ -140,14 +143,14 @@ def test_what_was_taken_back_can_be_read_with_its_reason(
     begin(round, UserFactory(), now=now)
     client.force_login(make_manager(programme))
 
-    page = " ".join(client.get(f"/admin/grants/{round.pk}/history/").content.decode().split())
+    text = " ".join(client.get(f"/admin/grants/{round.pk}/history/").content.decode().split())
     listed = " ".join(client.get(f"/admin/grants/{round.pk}/").content.decode().split())
 
-    assert sent.number in page
-    assert "I found a job." in page
-    assert "2 people have begun and not sent" in page
+    assert sent.number in text
+    assert "I found a job." in text
+    assert "2 people have begun and not sent" in text
     assert "2 more have begun and not sent" in listed
-    assert "Beans and chapati" not in page, "nobody reads it any more"
+    assert "Beans and chapati" not in text, "nobody reads it any more"
 
 
 def test_what_a_conflict_closes_is_not_shown_as_taken_back(

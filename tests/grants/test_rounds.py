@@ -17,7 +17,16 @@ from core.models import LogEntry, Programme
 from grants.models import Answer, Round, RoundPage, RoundVersion
 from grants.rounds.selectors.versions import criteria_of, full_sections_of, rules_of
 from grants.rounds.services import RoundError, publish_round
-from tests.grants.factories import begin, fill, make_course, make_grant_index, make_page, make_round, make_sent, send
+from tests.grants.factories import (
+    begin,
+    fill,
+    make_course,
+    make_grant_index,
+    make_page,
+    make_published_round,
+    make_sent,
+    send,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
@@ -40,7 +49,7 @@ def test_publishing_opens_a_round_with_money_and_clock(now: datetime, programme:
 
 def test_publishing_compiles_all_that_is_asked_and_judged(now: datetime) -> None:
     course = make_course()
-    round = make_round(now=now, course=course)
+    round = make_published_round(now=now, course=course)
 
     version = RoundVersion.objects.get(round=round)
     sections = full_sections_of(version, "en")
@@ -105,7 +114,7 @@ def test_an_application_begun_before_stays_on_its_version_and_can_be_sent(now: d
 
 
 def test_a_version_can_be_neither_changed_nor_deleted(now: datetime) -> None:
-    version = make_round(now=now).versions.get()
+    version = make_published_round(now=now).versions.get()
 
     for act in (version.save, version.delete, RoundVersion.objects.all().delete, version.questions.all().delete):
         with pytest.raises(TypeError):
@@ -350,7 +359,7 @@ def test_a_page_outside_every_programme_is_not_published(now: datetime, programm
 
 
 def test_slugs_of_two_programmes_do_not_meet(now: datetime) -> None:
-    make_round(now=now)
+    make_published_round(now=now)
     other = make_page(now=now, slug="first-step-b", publish=False)
     other.slug = "first-step"
 
@@ -361,7 +370,7 @@ def test_slugs_of_two_programmes_do_not_meet(now: datetime) -> None:
 
 @pytest.mark.parametrize("broken", [{"awarded_minor": 10_000_001}, {"awarded_minor": -1}, {"closes_at": F("opens_at")}])
 def test_the_database_refuses_impossible_rounds(now: datetime, broken: dict[str, Any]) -> None:
-    round = make_round(now=now)
+    round = make_published_round(now=now)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Round.objects.filter(pk=round.pk).update(**broken)

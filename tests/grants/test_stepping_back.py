@@ -16,20 +16,9 @@ from grants.enums import Status
 from grants.models import Application, Assignment, Round
 from grants.reviewing.services import assigning, reviews
 from tests.accounts.factories import person_with_role
-from tests.grants.committee import assign, make_application, make_manager, make_member, make_round, score
-from tests.grants.test_decisions import choice
+from tests.grants.committee import assign, choice, make_application, make_manager, make_member, score
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
-
-
-@pytest.fixture
-def application(round: Round, now: datetime) -> Application:
-    return make_application(round, now)
 
 
 @pytest.fixture
@@ -54,7 +43,7 @@ def test_somebody_else_is_asked_at_once_and_told(
     assert readers(application) == {first, other}
     assert Assignment.objects.get(reviewer=other).assigned_by is None
     assert other.notices.get().path == "/review/"
-    assert LogEntry.objects.get(verb="assigned").detail == {"reviewer": other.pseudonym}
+    assert LogEntry.objects.get(verb="reviewer.assigned").detail == {"reviewer": other.pseudonym}
 
 
 def test_the_other_one_is_not_told_in_the_language_of_who_stepped_back(

@@ -1,6 +1,7 @@
 """A manager translates a grant's page in the admin; the translation brings words, and the round stays as it is."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,8 +13,10 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from accounts.models import Role, User
 from core.models import Programme
 from grants.models import Round, RoundPage, RoundVersion
+from grants.rounds.selectors.rounds import read_titles
 from tests.accounts.factories import person_with_role
-from tests.grants.factories import begin, make_grant_index, make_page
+from tests.grants.committee import assign
+from tests.grants.factories import begin, make_grant_index, make_page, make_sent
 from tests.home.factories import make_home, translate
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +97,55 @@ def test_digits_are_typed_from_left_to_right_in_arabic(
     boxes = [box for page in pages for box in BeautifulSoup(page, "html.parser").select("input[inputmode]")]
     assert len(boxes) > 2
     assert {box.get("dir") for box in boxes} == {"ltr"}
+
+
+PAGES = ["/ar/grants/first-step/apply/", "/ar/grants/first-step/apply/work/", "/ar/my/applications/", "/ar/my/"]
+
+
+def test_pages_of_an_application_name_the_grant_in_the_readers_language(
+    client: Client, learner: User, arabic: Locale, now: datetime
+) -> None:
+    page = make_page(now=now)
+    round = Round.objects.get()
+    client.force_login(learner)
+    before = client.get(PAGES[0]).text
+    application = begin(round, learner, now=now)
+    translate(page, "ar", "منحة")
+    there = [client.get(path).text for path in [*PAGES, f"/ar/my/applications/{application.number}/"]]
+    in_english = client.get(PAGES[0].removeprefix("/ar")).text
+
+    assert f'<h1><span lang="en" dir="ltr">{round.title}</span></h1>' in before
+    assert all("منحة" in text for text in there)
+    assert not any(round.title in text for text in there)
+    assert round.title in in_english
+
+
+def test_names_of_grants_in_another_language_cost_one_query(
+    learner: User, arabic: Locale, now: datetime, django_assert_num_queries: Any
+) -> None:
+    page = make_page(now=now)
+    translate(page, "ar", "منحة")
+    rounds = [Round.objects.get(), Round.objects.get()]
+
+    with django_assert_num_queries(1):
+        read_titles(rounds, "ar")
+    with django_assert_num_queries(0):
+        read_titles(rounds, "en")
+        read_titles([], "ar")
+
+    assert [one.title_here for one in rounds] == ["منحة", "منحة"]
+
+
+def test_the_committee_reads_the_grants_name_in_its_language_too(
+    client: Client, learner: User, arabic: Locale, programme: Programme, now: datetime
+) -> None:
+    page, member = make_page(now=now), person_with_role(Role.COMMITTEE, programme)
+    application = make_sent(Round.objects.get(), learner, now=now)
+    assign(application, member, now)
+    translate(page, "ar", "منحة")
+    client.force_login(member)
+
+    for path in ("/ar/review/", f"/ar/review/{application.number}/"):
+        text = client.get(path).text
+        assert "منحة" in text
+        assert application.round.title not in text

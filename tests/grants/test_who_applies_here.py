@@ -14,40 +14,37 @@ from accounts.models import Role, User
 from core.models import Programme
 from grants.applying.errors import CouldReadOthers
 from grants.applying.services.applications import take_back_application
-from grants.conflicts import conflict_between, find_conflicts, is_applicant_in
+from grants.conflicts import conflict_between, conflicts_about, is_applicant_in
 from grants.deciding.selectors.ranking import rank_round
 from grants.deciding.services import corrections, decisions, publishing
-from grants.enums import ApplicantKind, ConflictSource, MemberRole, Status
-from grants.models import Applicant, Application, Assignment, Membership, Round
+from grants.enums import ConflictSource, Status
+from grants.models import Application, Assignment, Round
 from grants.reviewing.services import assigning, reviews
 from grants.rounds.services import RoundError
 from grants.services import guards, refusals
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants import factories
-from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round, score, typed
-from tests.grants.test_decisions import award, choice
+from tests.grants.committee import (
+    KES,
+    assign,
+    award,
+    choice,
+    make_application,
+    make_manager,
+    make_member,
+    make_round_rows,
+    score,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def round(programme: Programme, now: datetime) -> Round:
-    return make_round(programme, now)
 
 
 @pytest.fixture
 def rival(round: Round, now: datetime) -> Application:
     """Somebody else's application."""
     return make_application(round, now)
-
-
-def make_group_application(round: Round, person: User, now: datetime) -> Application:
-    application = make_application(round, now)
-    group = Applicant.objects.create(kind=ApplicantKind.GROUP, name="Growers", pseudonym="group", created_at=now)
-    Membership.objects.create(applicant=group, person=person, role=MemberRole.MEMBER, joined_at=now)
-    Application.objects.filter(pk=application.pk).update(applicant=group)
-    return application
 
 
 # What closes, and when
@@ -62,16 +59,6 @@ def test_who_applies_is_in_conflict_with_every_application_of_the_round(
     assert is_applicant_in(person=member, round=round)
     assert conflict_between(person=member, application=rival) == ConflictSource.COMPETES
     assert conflict_between(person=member, application=own) == ConflictSource.MEMBER
-
-
-def test_a_member_of_a_group_that_applies_is_in_conflict_too(
-    round: Round, rival: Application, programme: Programme, now: datetime
-) -> None:
-    member = make_member(programme)
-    make_group_application(round, member, now)
-    assert is_applicant_in(person=member, round=round)
-    assert conflict_between(person=member, application=rival) == ConflictSource.COMPETES
-    assert find_conflicts(Application.objects.filter(pk=rival.pk))[rival.pk][member.pk] == ConflictSource.COMPETES
 
 
 def test_what_was_taken_back_competes_no_more(
@@ -99,13 +86,13 @@ def test_a_draft_competes_for_as_long_as_it_can_be_sent(
 def test_another_round_stays_open(round: Round, programme: Programme, now: datetime) -> None:
     member = make_member(programme)
     make_application(round, now, person=member)
-    other = make_application(make_round(programme, now, slug="other"), now)
+    other = make_application(make_round_rows(programme, now, slug="other"), now)
     assert conflict_between(person=member, application=other) is None
 
 
 def test_applicants_who_could_judge_nothing_are_not_listed(round: Round, rival: Application, now: datetime) -> None:
     neighbours = {make_application(round, now).applicant.person_id for _ in range(3)}
-    assert not neighbours & find_conflicts(Application.objects.filter(pk=rival.pk))[rival.pk].keys()
+    assert not neighbours & conflicts_about(rival)[rival.pk].keys()
 
 
 # Committee members
@@ -231,7 +218,7 @@ def test_forged_posts_of_a_manager_who_applies_change_nothing(
 def test_who_has_a_part_in_the_grant_is_told_before_beginning(
     client: Client, programme: Programme, learner: User, now: datetime
 ) -> None:
-    factories.make_round(now=now)
+    factories.make_published_round(now=now)
     client.force_login(make_manager(programme))
     assert "Once you begin your own, all of it closes to you" in client.get(
         "/grants/first-step/apply/"
@@ -361,11 +348,6 @@ def test_leaving_the_site_does_not_bring_a_competitors_scores_back(
 
 
 # Who read the others' begins no application
-
-
-@pytest.fixture
-def open_round(programme: Programme, now: datetime) -> Round:
-    return Round.objects.get(key=factories.make_page(now=now).translation_key)
 
 
 @pytest.mark.parametrize("role", [Role.GRANT_MANAGER, Role.FINANCE, "administrator"])

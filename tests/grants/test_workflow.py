@@ -9,8 +9,8 @@ from accounts.models import User
 from core.models import LogEntry
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent
-from grants.services.workflow import TRANSITIONS, StatusError, can_become, set_status
-from tests.grants.factories import begin, make_round
+from grants.services.workflow import TRANSITIONS, VERBS, StatusError, can_become, set_status
+from tests.grants.factories import begin, make_published_round
 
 ALLOWED = {
     ("draft", "sent"),
@@ -42,7 +42,7 @@ def test_every_status_has_a_row() -> None:
 @pytest.fixture
 def application(now: datetime, learner: User, programme: object) -> Application:
     """One that is complete enough for the database to let it have any status."""
-    made = begin(make_round(now=now), learner, now=now)
+    made = begin(make_published_round(now=now), learner, now=now)
     Application.objects.update(sent_at=now, asked_minor=500_000, consent_text="I agree.")
     return made
 
@@ -59,7 +59,7 @@ def test_allowed_changes_leave_one_event_and_one_log_line_each(
         event = ApplicationEvent.objects.latest("pk")
         assert changed.status == after
         assert (event.from_status, event.to_status, event.actor, event.note) == (before, after, learner, "Because")
-        assert LogEntry.objects.latest("pk").verb == f"application.{after}"
+        assert LogEntry.objects.latest("pk").verb == VERBS[Status(after)]
 
 
 @pytest.mark.django_db

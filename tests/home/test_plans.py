@@ -10,7 +10,8 @@ from core.models import Programme
 from courses.loading import CONTENT
 from home.demo import studying
 from lessons.selectors import worksheet_for
-from lessons.worksheets import Sheet, work_out
+from questions.calculation import work_out
+from questions.schema import Section
 from tests.lessons.factories import make_lesson
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ EXPECTED = {
 }
 
 
-def read_sheet_of_the_course(key: str) -> Sheet:
+def read_sheet_of_the_course(key: str) -> Section:
     for path in CONTENT.glob("finances/*/*.lesson.yaml"):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["body"]:
             if block["type"] == "worksheet" and block["key"] == key:
@@ -44,6 +45,6 @@ def test_a_demo_learner_s_plan_page_is_whole_and_adds_up(key: str, programme: Pr
 
     values = studying._fill_in(sheet, programme)
 
-    assert PLANS[key].keys() == values.keys() == {field.key for field in sheet.fields if not field.formula}
+    assert PLANS[key].keys() == values.keys() == {field.key for field in sheet.questions if not field.formula}
     results = work_out(sheet, values, programme.currency)
     assert results == {name: Fraction(whole) for name, whole in EXPECTED[key].items()}

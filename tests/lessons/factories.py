@@ -9,9 +9,10 @@ from django.conf import settings
 from accounts.models import User
 from courses.models import ModulePage
 from lessons.importing import write_body, write_questions
-from lessons.models import Attempt, LessonPage, QuizPage
+from lessons.models import Attempt, LessonPage, QuizPage, WorksheetSave
 from lessons.question_types import type_of
-from lessons.services import start_attempt
+from lessons.selectors import worksheet_for
+from lessons.services import hand_in, save_worksheet, start_attempt
 from tests.courses.factories import make_course
 
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -142,3 +143,27 @@ def posted(responses: dict[str, Any], **more: Any) -> dict[str, Any]:
         elif value is not None:
             data[question_id] = value
     return data
+
+
+def finish(attempt: Attempt, responses: dict[str, Any]) -> Attempt:
+    return hand_in(
+        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=responses, acted_by=attempt.learner, now=THEN
+    )
+
+
+def sheet_form(**values: str) -> dict[str, str]:
+    return {"save_id": str(uuid.uuid4()), "after": "", **values}
+
+
+PLAN_WORDS = {
+    "idea": "Beans and chapati",
+    "things": [{"what": "Two pots", "minor": 300000}],
+    "why": "People ask for it",
+}
+
+
+def save_plan(learner: User, lesson: LessonPage, values: dict[str, Any] = PLAN_WORDS, **facts: Any) -> WorksheetSave:
+    sheet = worksheet_for(lesson)
+    assert sheet
+    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
+    return save_worksheet(learner=learner, lesson=lesson, sheet=sheet, values=values, acted_by=learner, **given)

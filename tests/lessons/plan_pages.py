@@ -5,33 +5,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from courses.loading import CONTENT, read_yaml
-from lessons.enums import FieldKind
-from lessons.worksheet_views import Line, read_back
-from lessons.worksheets import COUNTED, Sheet, SheetField
+from questions.answers import ReadAnswer, read_section
+from questions.calculation import COUNTED
+from questions.enums import Kind
+from questions.schema import Question, Section
 
 
-class WrittenBy:
-    """Stands in for a kept save: what ``read_back`` reads of one."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.values, self.currency = values, "KES"
-
-
-def read_page(block: dict[str, Any]) -> Sheet:
-    known = {"key", "label", "help", "rows", "formula", "unit", "only_if", "otherwise", "may_stay_empty"}
+def read_page(block: dict[str, Any]) -> Section:
+    known = {"key", "label", "help", "rows", "formula", "only_if", "otherwise", "may_stay_empty"}
     fields = tuple(
-        SheetField(
-            kind=FieldKind(field["kind"]),
+        Question(
+            kind=Kind(field["kind"]),
             is_required=field.get("required", False),
-            options=tuple((option["id"], option["text"]) for option in field.get("options", ())),
+            choices=tuple((option["id"], option["text"]) for option in field.get("options", ())),
+            measure=field.get("unit", "number"),
             **{name: value for name, value in field.items() if name in known},
         )
         for field in block["fields"]
     )
-    return NamedSheet(block["key"], block["title"], block.get("intro", ""), fields)
+    return NamedSection(block["key"], block["title"], block.get("intro", ""), fields)
 
 
-class NamedSheet(Sheet):
+class NamedSection(Section):
     def __str__(self) -> str:
         return self.key
 
@@ -44,27 +39,27 @@ PLAN_PAGES = [
 ]
 
 
-def fill(page: Sheet) -> dict[str, Any]:
+def fill(page: Section) -> dict[str, Any]:
     """Fill in every box; what is taken off is small, so that no sum is below zero by chance."""
-    taken = {name for field in page.fields for name in re.findall("[a-z_0-9]+", field.formula.partition("-")[2])}
+    taken = {name for field in page.questions for name in re.findall("[a-z_0-9]+", field.formula.partition("-")[2])}
     written = {
-        FieldKind.NUMBER: lambda small: "2" if small else "30",
-        FieldKind.MONEY: lambda small: 1000 if small else 20000,
-        FieldKind.ROWS: lambda small: [{"what": "Thing", "amount": 500 if small else 20000}],
-        FieldKind.CHOICE: lambda small: "",
+        Kind.NUMBER: lambda small: "2" if small else "30",
+        Kind.MONEY: lambda small: 1000 if small else 20000,
+        Kind.ROWS: lambda small: [{"what": "Thing", "minor": 500 if small else 20000}],
+        Kind.CHOICE: lambda small: "",
     }
-    values = {f.key: written.get(f.kind, lambda small: "Words")(f.key in taken) for f in page.fields if not f.formula}
-    return {key: value or page.field(key).options[0][0] for key, value in values.items()}  # type: ignore[union-attr]
+    values = {
+        f.key: written.get(f.kind, lambda small: "Words")(f.key in taken) for f in page.questions if not f.formula
+    }
+    return {key: value or page.question(key).choices[0][0] for key, value in values.items()}  # type: ignore[union-attr]
 
 
-def half_fill(page: Sheet) -> Iterator[tuple[str, dict[str, Any]]]:
+def half_fill(page: Section) -> Iterator[tuple[str, dict[str, Any]]]:
     """Fill in all but one box that counts, for each of them; lists that may stay empty are no missing part."""
-    for field in page.fields:
-        if field.kind in COUNTED and not (
-            field.kind == FieldKind.ROWS and field.may_stay_empty and not field.is_required
-        ):
+    for field in page.questions:
+        if field.kind in COUNTED and not (field.kind == Kind.ROWS and field.may_stay_empty and not field.is_required):
             yield field.key, {key: value for key, value in fill(page).items() if key != field.key}
 
 
-def says(page: Sheet, values: dict[str, Any]) -> list[Line]:
-    return read_back(page, WrittenBy(values))  # type: ignore[arg-type]
+def says(page: Section, values: dict[str, Any]) -> tuple[ReadAnswer, ...]:
+    return read_section(page, values, "KES").answers

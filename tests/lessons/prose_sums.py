@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lessons.formulas import calculate, holds
+from questions.formulas import calculate, holds
 
 CONCLUSIONS = ("outcome", "why", "why_right", "why_wrong", "why_true", "why_false")
 WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

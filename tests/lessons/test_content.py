@@ -8,12 +8,11 @@ import pytest
 import textstat
 
 from courses.loading import CONTENT, read_yaml
-from lessons.formulas import calculate, name_of
+from questions.formulas import calculate, name_of
+from tests.lessons.course_files import LESSONS, QUIZZES
 from tests.lessons.prose_sums import Told, amounts_in, is_true, result_of, told_in
 from tests.lessons.readability import PAGE, prose_of, texts_in, write_page
 
-LESSONS = sorted(CONTENT.glob("*/*/*.lesson.yaml"))
-QUIZZES = sorted(CONTENT.glob("*/*/*.quiz.yaml"))
 LONGEST_SENTENCE = 15
 
 

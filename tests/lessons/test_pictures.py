@@ -27,24 +27,10 @@ from courses.selectors import course_outline
 from lessons.models import LessonPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.core.cameras import SECRETS, make_picture, opened, photograph
+from tests.lessons.photos import WORDS, block, lesson_with
 from tests.site.weights import WRITES
 
 pytestmark = pytest.mark.django_db
-WORDS = "A red cloth bag"
-
-
-def block(picture: Picture, name: str = "picture", **more: Any) -> dict[str, Any]:
-    return {"id": name, "type": "picture", "value": {"image": picture.pk, "alt": WORDS, "caption": "", **more}}
-
-
-def lesson_with(module: ModulePage, *pictures: Picture, slug: str = "photos") -> LessonPage:
-    """Make a lesson as a draft: nothing about it was published."""
-    lesson = LessonPage(title="Photos", slug=slug, live=False)
-    lesson.body = [block(picture, f"p{n}") for n, picture in enumerate(pictures)]
-    module.refresh_from_db()
-    module.add_child(instance=lesson)
-    lesson.save_revision()
-    return lesson
 
 
 def by_code(lesson: LessonPage) -> None:

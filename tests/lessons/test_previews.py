@@ -18,10 +18,11 @@ from lessons.blocks import BodyBlock
 from lessons.models import Attempt, LessonPage, QuizPage
 from lessons.question_types import QuestionsBlock
 from tests.accounts.factories import AdministratorFactory
+from tests.core.cameras import make_picture
 from tests.core.editor_forms import editor_form
 from tests.grants.factories import make_page
 from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET, SINGLE, make_lesson, make_quiz
-from tests.lessons.test_pictures import lesson_with, make_picture
+from tests.lessons.photos import lesson_with
 
 EXAMPLE = {
     "id": "day",

@@ -1,12 +1,11 @@
 """The same thing at the same time, with real threads: it happens once."""
 
-import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from courses.models import UnitCompletion
@@ -14,32 +13,16 @@ from lessons.models import Attempt, LessonPage, Mark, QuizPage, ResponseSave, Wo
 from lessons.selectors import worksheet_in
 from lessons.services import NoTriesLeft, StaleSave, hand_in, save_responses, save_worksheet
 from tests.accounts.factories import UserFactory
+from tests.core.racing import at_once
 from tests.lessons.factories import ALL_TYPES, SHEET, SINGLE, THEN, make_lesson, make_quiz, right_answers, start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
 
 
-def at_once(act: Callable[[int], Any]) -> list[Any]:
+def in_threads(act: Callable[[int], Any]) -> list[Any]:
     """Run ``act(n)`` in several threads that begin together; return what each returned or raised."""
-    results: list[Any] = [None] * THREADS
-    gate = threading.Barrier(THREADS)
-
-    def run(number: int) -> None:
-        try:
-            gate.wait(timeout=30)
-            results[number] = act(number)
-        except Exception as error:  # noqa: BLE001 - the test looks at it
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+    return at_once(*(partial(act, number) for number in range(THREADS)), catch=Exception)
 
 
 @pytest.fixture
@@ -53,7 +36,7 @@ def learner() -> User:
 
 
 def test_starts_at_once_make_one_try(quiz: QuizPage, learner: User) -> None:
-    results = at_once(lambda number: start(learner, quiz).pk)
+    results = in_threads(lambda number: start(learner, quiz).pk)
     assert len(set(results)) == 1, results
     assert Attempt.objects.count() == 1
 
@@ -65,7 +48,7 @@ def test_last_try_is_given_once(learner: User) -> None:
         attempt = start(learner, quiz)
         return hand_in(attempt=attempt, save_id=uuid.uuid4(), after=None, responses=None, acted_by=learner, now=THEN).pk
 
-    results = at_once(start_and_finish)
+    results = in_threads(start_and_finish)
 
     assert Attempt.objects.count() == 1
     assert all(isinstance(result, NoTriesLeft) or result == Attempt.objects.get().pk for result in results), results
@@ -75,7 +58,7 @@ def test_hand_ins_at_once_count_once(quiz: QuizPage, learner: User) -> None:
     attempt = start(learner, quiz)
     answers, form = right_answers(attempt), uuid.uuid4()
 
-    results = at_once(
+    results = in_threads(
         lambda number: (
             hand_in(attempt=attempt, save_id=form, after=None, responses=answers, acted_by=learner, now=THEN).right
         )
@@ -90,7 +73,7 @@ def test_two_tabs_at_once_hand_in_once(quiz: QuizPage, learner: User) -> None:
     attempt = start(learner, quiz)
     answers = right_answers(attempt)
 
-    results = at_once(
+    results = in_threads(
         lambda number: (
             hand_in(
                 attempt=attempt,
@@ -112,7 +95,7 @@ def test_saves_at_once_make_one_line(quiz: QuizPage, learner: User) -> None:
     key = attempt.paper["questions"][0]["id"]
     ids = [choice["id"] for choice in attempt.paper["questions"][0]["choices"]]
 
-    results = at_once(
+    results = in_threads(
         lambda number: save_responses(
             attempt=attempt,
             save_id=uuid.uuid4(),
@@ -133,7 +116,7 @@ def test_first_saves_of_a_worksheet_at_once_make_one_line(learner: User) -> None
     sheet = worksheet_in(lesson)
     assert sheet
 
-    results = at_once(
+    results = in_threads(
         lambda number: save_worksheet(
             learner=learner,
             lesson=lesson,

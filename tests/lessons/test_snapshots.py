@@ -17,14 +17,14 @@ from accounts.models import User
 from courses.models import ModulePage
 from lessons.importing import write_body
 from lessons.models import LessonPage, WorksheetSave
-from lessons.selectors import plan_of, worksheet_for, worksheet_values
-from lessons.services import save_worksheet
+from lessons.selectors import plan_of, worksheet_values
 from lessons.worksheet_snapshots import read_snapshot
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form, messages
-from tests.lessons.factories import SHEET, THEN, make_lesson, posted
+from tests.core.migrating import run_python_of
+from tests.lessons.factories import PLAN_WORDS, SHEET, make_lesson, posted, save_plan
 
-WORDS = {"idea": "Beans and chapati", "things": [{"what": "Two pots", "amount": 300000}], "why": "People ask for it"}
+ROWS = "lessons.migrations.0008_rows_as_in_applications"
 
 SHOWN = ("Beans and chapati", "Two pots", "KES\u00a03,000", "People ask for it")
 
@@ -39,13 +39,6 @@ def admin() -> Client:
     client = Client()
     client.force_login(AdministratorFactory(), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def save(learner: User, lesson: LessonPage, values: dict[str, Any] = WORDS, **facts: Any) -> WorksheetSave:
-    sheet = worksheet_for(lesson)
-    assert sheet
-    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
-    return save_worksheet(learner=learner, lesson=lesson, sheet=sheet, values=values, acted_by=learner, **given)
 
 
 def address(lesson: LessonPage) -> str:
@@ -91,7 +84,7 @@ CHANGES = [delete, rename_key, take_block_out, unpublish, take_fields_out, make_
 def test_words_are_shown_whatever_became_of_the_page(
     signed_in: Client, learner: User, lesson: LessonPage, change: Any
 ) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     change(lesson)
 
     assert "What I need" in signed_in.get(reverse("lessons-plan:show-plan")).content.decode()
@@ -106,7 +99,7 @@ def test_words_are_shown_whatever_became_of_the_page(
 def test_page_that_is_gone_can_still_be_written_on(
     signed_in: Client, learner: User, lesson: LessonPage, change: Any
 ) -> None:
-    first = save(learner, lesson)
+    first = save_plan(learner, lesson)
     change(lesson)
 
     response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, after=str(first.pk)))
@@ -118,7 +111,7 @@ def test_page_that_is_gone_can_still_be_written_on(
 def test_words_out_of_the_form_stay_when_the_page_is_saved_again(
     signed_in: Client, learner: User, lesson: LessonPage
 ) -> None:
-    first = save(learner, lesson)
+    first = save_plan(learner, lesson)
     take_fields_out(lesson)
     form = posted({"new": "Something new"}, after=str(first.pk))
 
@@ -151,16 +144,53 @@ def test_nobody_sees_a_page_that_is_gone_and_on_which_they_never_wrote(
 
 @pytest.mark.django_db
 def test_migration_fills_what_the_pages_still_ask(lesson: LessonPage, learner: User) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     asked = read_snapshot(WorksheetSave.objects.get().sheet)
     QuerySet(WorksheetSave).update(sheet={})
     state = MigrationExecutor(connection).loader.project_state([("lessons", "0004_fill_worksheet_snapshots")])
     migration = import_module("lessons.migrations.0004_fill_worksheet_snapshots")
 
     migration.fill_snapshots(state.apps, None)
+    run_python_of(ROWS)
 
     filled = WorksheetSave.objects.get().sheet
     assert (read_snapshot(filled), filled["lesson"]) == (asked, lesson.title)
+
+
+@pytest.mark.django_db
+def test_migration_stores_rows_and_snapshots_as_applications_do_and_back(lesson: LessonPage, learner: User) -> None:
+    """Begin with what is stored today, go back to what was stored before, and come here again."""
+    things = [{"what": "Pots", "minor": 300000}, {"what": "Pan", "minor": None}]
+    now = save_plan(learner, lesson, {**PLAN_WORDS, "things": things})
+
+    run_python_of(ROWS, backwards=True)
+
+    before = WorksheetSave.objects.get()
+    assert before.values["things"] == [{"what": "Pots", "amount": 300000}, {"what": "Pan", "amount": None}]
+    assert before.values["idea"] == now.values["idea"]
+    total = next(field for field in before.sheet["fields"] if field["key"] == "total")
+    way = next(field for field in before.sheet["fields"] if field["key"] == "way")
+    assert (total["unit"], [text for _key, text in way["options"]]) == ("money", ["Save", "Borrow"])
+    assert not {"max_length", "years", "are_rows_complete", "measure", "choices"} & total.keys()
+
+    for _twice in range(2):
+        run_python_of(ROWS)
+
+    after = WorksheetSave.objects.get()
+    assert after.values == now.values
+    assert read_snapshot(after.sheet) == read_snapshot(now.sheet)
+    assert after.sheet["lesson"] == lesson.title
+
+
+@pytest.mark.django_db
+def test_migration_leaves_saves_without_a_snapshot_without(lesson: LessonPage, learner: User) -> None:
+    save_plan(learner, lesson)
+    QuerySet(WorksheetSave).update(sheet={})
+
+    run_python_of(ROWS, backwards=True)
+    run_python_of(ROWS)
+
+    assert (WorksheetSave.objects.get().sheet, WorksheetSave.objects.get().values) == ({}, PLAN_WORDS)
 
 
 def changed(lesson: LessonPage, change: Callable[[Any], None]) -> dict[str, str]:
@@ -196,7 +226,7 @@ RENAMINGS = [
 def test_names_under_which_words_are_kept_stay(
     admin: Client, learner: User, lesson: LessonPage, change: Any, words: str, action: str
 ) -> None:
-    save(learner, lesson)
+    save_plan(learner, lesson)
     response = admin.post(f"/admin/pages/{lesson.pk}/edit/", {**changed(lesson, change), action: "1"})
     assert response.status_code == 200
     error = response.context["form"].errors.as_data()["body"][0]

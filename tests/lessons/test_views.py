@@ -3,7 +3,6 @@
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -18,7 +17,6 @@ from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from lessons.models import Attempt, LessonPage, QuizPage, ResponseSave, WorksheetSave
 from lessons.selectors import latest_save_id, responses_of
-from lessons.services import hand_in
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import (
@@ -26,11 +24,12 @@ from tests.lessons.factories import (
     PRACTICE,
     SHEET,
     SINGLE,
-    THEN,
+    finish,
     make_lesson,
     make_quiz,
     posted,
     right_answers,
+    sheet_form,
     start,
 )
 
@@ -44,12 +43,6 @@ def text_of(response: HttpResponse) -> str:
 def without_tokens(response: HttpResponse) -> str:
     """The page's main part; Django masks the token anew in each response, compression pads each page anew."""
     return re.sub(r'"csrfmiddlewaretoken" value="[^"]+"', "", text_of(response).split("<main")[1].split("</main")[0])
-
-
-def finish(attempt: Attempt, responses: dict[str, Any]) -> Attempt:
-    return hand_in(
-        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=responses, acted_by=attempt.learner, now=THEN
-    )
 
 
 @pytest.fixture
@@ -500,10 +493,6 @@ def test_matching_result_shows_what_goes_together(signed_in: Client, module: Mod
 # Plan pages
 
 
-def sheet_form(**values: str) -> dict[str, str]:
-    return {"save_id": str(uuid.uuid4()), "after": "", **values}
-
-
 def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(
     signed_in: Client, sheet_lesson: LessonPage, learner: User
 ) -> None:
@@ -512,8 +501,8 @@ def test_plan_page_is_a_page_of_its_own_that_the_lesson_leads_to(
     lesson = text_of(signed_in.get(sheet_lesson.url))
     assert re.search(rf'href="{address}"\s*>Fill in my plan page', lesson)
     assert not re.search(r"<textarea|<input type=\"text", lesson)
-    assert 'name="things.2.amount"' in text_of(signed_in.get(address))
-    data = sheet_form(idea="Beans", **{"things.0.what": "Pot", "things.0.amount": "2,000"})
+    assert 'name="things-2-amount"' in text_of(signed_in.get(address))
+    data = sheet_form(idea="Beans", **{"things-0-what": "Pot", "things-0-amount": "2,000"})
     response = signed_in.post(address, data, follow=True)
 
     assert "Saved. Your plan page is safe with us." in text_of(response)

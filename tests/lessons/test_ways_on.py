@@ -13,8 +13,7 @@ from core.models import Programme
 from courses.models import Enrolment, ModulePage, UnitCompletion
 from lessons.models import LessonPage
 from tests.courses.factories import add_module, complete
-from tests.lessons.factories import SHEET, make_lesson, make_quiz, right_answers, start
-from tests.lessons.test_views import finish, sheet_form
+from tests.lessons.factories import SHEET, finish, make_lesson, make_quiz, right_answers, sheet_form, start
 
 SIGN_UP = {"name": "Amina Otieno", "username": "amina-shop", "password1": "three green pots"}
 

@@ -2,16 +2,16 @@
 
 import uuid
 from datetime import timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from accounts.models import User
+from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from courses.unit_completion import is_ready
-from lessons.enums import FieldKind
 from lessons.forms import WorksheetForm, new_save
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.selectors import (
@@ -24,66 +24,15 @@ from lessons.selectors import (
 )
 from lessons.services import StaleSave, save_worksheet
 from lessons.worksheet_views import make_form, read_back
-from lessons.worksheets import Sheet, SheetField, missing, work_out
+from questions.answers import ReadAnswer
+from questions.enums import Kind
+from questions.schema import Question, Section
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import SHEET, THEN, make_lesson
 
 
-def sheet(formula: str = "price - cost", *, is_required: bool = False) -> Sheet:
-    fields = (
-        SheetField("price", "Price", FieldKind.MONEY, is_required=is_required),
-        SheetField("cost", "Cost", FieldKind.MONEY),
-        SheetField("days", "Days", FieldKind.NUMBER),
-        SheetField("things", "Things", FieldKind.ROWS, rows=2),
-        SheetField("result", "Result", FieldKind.CALCULATED, formula=formula, unit="money"),
-    )
-    return Sheet("test", "Test", "", fields)
-
-
-@pytest.mark.parametrize(
-    ("formula", "values", "result"),
-    [
-        ("price - cost", {"price": 5000, "cost": 3000}, 20),
-        ("price - cost", {"price": 3000, "cost": 5000}, -20),
-        ("price - cost", {"price": 5000}, None),
-        ("price - cost", {"cost": 3000}, None),
-        ("price - cost", {"price": 5000, "cost": 0}, 50),
-        ("price - cost", {}, None),
-        ("price * days", {"price": 5050, "days": "2.5"}, Fraction("126.25")),
-        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": 0}]}, 10),
-        ("things", {"things": [{"what": "a", "amount": 1000}, {"what": "b", "amount": None}]}, None),
-        ("things", {"things": []}, None),
-        ("things + price", {"things": []}, None),
-        ("things + price", {"price": 5000}, 50),
-        ("price / days", {"price": 5000}, None),
-        ("price / cost", {"price": 5000, "cost": 0}, None),
-        ("price / (cost - price)", {"price": 5000, "cost": 3000}, None),
-        ("price * days", {"price": 5000, "days": "-2"}, None),
-        ("price * unknown", {"price": 5000}, None),
-        ("price +", {"price": 5000}, None),
-        ("2 + 2", {}, 4),
-    ],
-)
-def test_result_is_worked_out(formula: str, values: dict[str, Any], result: Fraction | None) -> None:
-    assert work_out(sheet(formula), values, "KES") == {"result": result}
-
-
-def test_result_stays_open_while_what_must_be_filled_in_is_missing() -> None:
-    assert work_out(sheet(is_required=True), {"cost": 3000}, "KES") == {"result": None}
-
-
-@pytest.mark.parametrize(("currency", "result"), [("KES", 50), ("JPY", 5000), ("KWD", 5)])
-def test_minor_units_are_the_currencys(currency: str, result: int) -> None:
-    assert work_out(sheet("price"), {"price": 5000}, currency)["result"] == result
-
-
-@pytest.mark.parametrize(("values", "keys"), [({}, ["price"]), ({"price": ""}, ["price"]), ({"price": 0}, [])])
-def test_missing_is_what_must_be_filled_in(values: dict[str, Any], keys: list[str]) -> None:
-    assert [field.key for field in missing(sheet(is_required=True), values)] == keys
-
-
-def typed(page_sheet: Sheet, currency: str = "KES", **values: str) -> WorksheetForm:
+def typed(page_sheet: Section, currency: str = "KES", **values: str) -> WorksheetForm:
     data = QueryDict(mutable=True)
     data.update({"save_id": str(uuid.uuid4()), "after": "", **values})
     return WorksheetForm(data, sheet=page_sheet, currency=currency, initial=new_save(None))
@@ -95,21 +44,21 @@ def lesson(module: ModulePage) -> LessonPage:
 
 
 @pytest.fixture
-def page_sheet(lesson: LessonPage) -> Sheet:
+def page_sheet(lesson: LessonPage) -> Section:
     found = worksheet_in(lesson)
     assert found
     return found
 
 
-def test_form_keeps_what_was_typed(page_sheet: Sheet) -> None:
-    save_id = next(key for key, text in page_sheet.field("way").options if text == "Save")  # type: ignore[union-attr]
+def test_form_keeps_what_was_typed(page_sheet: Section) -> None:
+    save_id = next(key for key, text in page_sheet.question("way").choices if text == "Save")  # type: ignore[union-attr]
     form = typed(
         page_sheet,
         idea=" Beans ",
         way=save_id,
         spare="1,500.50",
         pieces="١٢,٥",
-        **{"things.0.what": "Pot", "things.0.amount": "2 000", "things.1.what": "", "things.1.amount": ""},
+        **{"things-0-what": "Pot", "things-0-amount": "2 000", "things-1-what": "", "things-1-amount": ""},
     )
 
     assert form.is_valid(), form.errors
@@ -118,11 +67,11 @@ def test_form_keeps_what_was_typed(page_sheet: Sheet) -> None:
         "way": save_id,
         "spare": 150050,
         "pieces": "12.5",
-        "things": [{"what": "Pot", "amount": 200000}],
+        "things": [{"what": "Pot", "minor": 200000}],
     }
 
 
-def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
+def test_empty_form_can_be_saved(page_sheet: Section) -> None:
     form = typed(page_sheet)
     assert form.is_valid(), form.errors
     assert form.values == {}
@@ -139,15 +88,15 @@ def test_empty_form_can_be_saved(page_sheet: Sheet) -> None:
         ({"pieces": "some"}, "pieces", "Write it in digits, for example 1500."),
         ({"pieces": "-3"}, "pieces", "This can't be less than 0."),
         (
-            {"things.0.what": "Pot", "things.0.amount": "x"},
+            {"things-0-what": "Pot", "things-0-amount": "x"},
             "things",
             "Row 1: Write the amount in digits, for example 1500.",
         ),
-        ({"things.0.what": "a" * 301, "things.0.amount": "1"}, "things", "Row 1: use a few words only."),
+        ({"things-0-what": "a" * 301, "things-0-amount": "1"}, "things", "Row 1: use a few words only."),
     ],
 )
 def test_what_can_not_be_read_is_told_in_plain_words(
-    page_sheet: Sheet, values: dict[str, str], field: str, words: str
+    page_sheet: Section, values: dict[str, str], field: str, words: str
 ) -> None:
     form = typed(page_sheet, **values)
     assert not form.is_valid()
@@ -155,19 +104,20 @@ def test_what_can_not_be_read_is_told_in_plain_words(
 
 
 @pytest.mark.parametrize("values", [{"idea": "a" * 301}, {"why": "a" * 3001}, {"way": "steal"}])
-def test_what_is_too_long_or_foreign_is_refused(page_sheet: Sheet, values: dict[str, str]) -> None:
+def test_what_is_too_long_or_foreign_is_refused(page_sheet: Section, values: dict[str, str]) -> None:
     assert not typed(page_sheet, **values).is_valid()
 
 
-def test_form_shows_typed_rows_again(page_sheet: Sheet) -> None:
-    form = typed(page_sheet, **{"things.0.what": "Pot & pan", "things.0.amount": "x"})
+def test_form_shows_typed_rows_again(page_sheet: Section) -> None:
+    form = typed(page_sheet, **{"things-0-what": "Pot & pan", "things-0-amount": "x"})
     html = str(form["things"])
     assert "Pot &amp; pan" in html
     assert 'value="x"' in html
 
 
-def test_help_is_no_html_and_amounts_are_written(page_sheet: Sheet) -> None:
-    assert make_form(page_sheet, None, None)["things"].help_text == "For example: 60 &lt;b&gt;"
+def test_help_is_no_html_and_amounts_are_written(page_sheet: Section) -> None:
+    html = render_to_string("components/field.html", {"field": make_form(page_sheet, None, None)["things"]})
+    assert "For example: 60 &lt;b&gt;" in html
 
 
 def save(learner: User, lesson: LessonPage, values: dict[str, Any], **facts: Any) -> WorksheetSave:
@@ -177,7 +127,7 @@ def save(learner: User, lesson: LessonPage, values: dict[str, Any], **facts: Any
     return save_worksheet(learner=learner, lesson=lesson, sheet=found, values=values, acted_by=learner, **given)
 
 
-WHOLE = {"idea": "Beans", "things": [{"what": "Pot", "amount": 200000}], "spare": 50000}
+WHOLE = {"idea": "Beans", "things": [{"what": "Pot", "minor": 200000}], "spare": 50000}
 
 
 def test_saved_with_all_that_is_needed_completes_the_lesson(lesson: LessonPage, learner: User) -> None:
@@ -252,12 +202,12 @@ def test_values_for_prefilling(lesson: LessonPage, learner: User) -> None:
 @pytest.mark.parametrize(
     ("values", "known"),
     [
-        ({"things": [{"what": "Pot", "amount": 200000}]}, {"start-up.things"}),
-        ({"things": [{"what": "Pot", "amount": None}], "spare": 500}, {"start-up.spare"}),
+        ({"things": [{"what": "Pot", "minor": 200000}]}, {"start-up.things"}),
+        ({"things": [{"what": "Pot", "minor": None}], "spare": 500}, {"start-up.spare"}),
         ({"spare": 500}, {"start-up.spare", "start-up.total"}),
         ({"things": []}, set()),
         (
-            {"things": [{"what": "Pot", "amount": 0}], "spare": 0},
+            {"things": [{"what": "Pot", "minor": 0}], "spare": 0},
             {"start-up.things", "start-up.spare", "start-up.total"},
         ),
     ],
@@ -269,9 +219,13 @@ def test_sums_with_a_missing_part_prefill_nothing(
     assert worksheet_values(learner).keys() == known
 
 
-def test_list_with_a_row_without_amount_has_no_total(lesson: LessonPage, page_sheet: Sheet, learner: User) -> None:
-    things = [{"what": "Pot", "amount": 200000}, {"what": "Pan", "amount": None}]
-    lines = {line.label: line for line in read_back(page_sheet, save(learner, lesson, {**WHOLE, "things": things}))}
+def said(page_sheet: Section, saved: WorksheetSave) -> dict[str, ReadAnswer]:
+    return {answer.label: answer for answer in read_back(page_sheet, saved, None).answers}
+
+
+def test_list_with_a_row_without_amount_has_no_total(lesson: LessonPage, page_sheet: Section, learner: User) -> None:
+    things = [{"what": "Pot", "minor": 200000}, {"what": "Pan", "minor": None}]
+    lines = said(page_sheet, save(learner, lesson, {**WHOLE, "things": things}))
     assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"), ("Pan", ""))
     assert (lines["What I buy"].text, lines["In all"].text) == ("", "")
     assert lines["What I buy"].is_open
@@ -314,11 +268,26 @@ def test_what_was_written_stays_when_the_lesson_is_unpublished(lesson: LessonPag
     assert len(plan_of(learner, "en")) == 1
 
 
-def test_sheet_is_read_back_grouped(lesson: LessonPage, page_sheet: Sheet, learner: User) -> None:
-    lines = {line.label: line for line in read_back(page_sheet, save(learner, lesson, WHOLE))}
+def test_sheet_is_read_back_grouped(lesson: LessonPage, page_sheet: Section, learner: User) -> None:
+    lines = said(page_sheet, save(learner, lesson, WHOLE))
     assert lines["What I buy"].rows == (("Pot", "KES\u00a02,000"),)
     assert (lines["In all"].text, lines["In all"].is_result) == ("KES\u00a02,500", True)
     assert lines["Why"].text == ""
+
+
+def test_sample_amounts_are_written_in_what_is_read_back(programme: Programme) -> None:
+    questions = (
+        Question("way", "With [[10]]?", Kind.CHOICE, choices=(("save", "I save [[120]]"),)),
+        Question("left", "Left", Kind.CALCULATED, formula="2", only_if="1 > 2", otherwise="Less than [[50]]."),
+    )
+    saved = WorksheetSave(values={"way": "save"}, currency="KES")
+
+    answers = read_back(Section("plan", "Plan", "", questions), saved, programme).answers
+
+    assert [(answer.label, answer.text) for answer in answers] == [
+        ("With KES\u00a010?", "I save KES\u00a0120"),
+        ("Left", "Less than KES\u00a050."),
+    ]
 
 
 def test_translated_sheet_has_the_source_languages_rules(lesson: LessonPage) -> None:
@@ -333,5 +302,5 @@ def test_translated_sheet_has_the_source_languages_rules(lesson: LessonPage) -> 
     found = worksheet_for(LessonPage.objects.get(pk=arabic.pk))
 
     assert found
-    assert (found.fields[0].label, found.fields[0].is_required) == ("فكرتي", True)
-    assert (found.fields[4].label, found.fields[4].formula) == ("المجموع", "things + spare")
+    assert (found.questions[0].label, found.questions[0].is_required) == ("فكرتي", True)
+    assert (found.questions[4].label, found.questions[4].formula) == ("المجموع", "things + spare")

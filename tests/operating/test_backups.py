@@ -1,20 +1,27 @@
 """A site is backed up while people write, and put back whole; what isn't whole, or would do harm, is refused."""
 
 import fcntl
+import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from operations.moving import put_files_back
+from tests.migrated import ROOT
 from tests.operating.drills import Drill, drill, sqlite_drill
 
 COUNT = "from core.models import Programme; print(*Programme.objects.order_by('key').values_list('key', flat=True))"
@@ -53,8 +60,10 @@ def write_media(site: Drill, **files: str) -> None:
 
 
 def media_of(site: Drill) -> dict[str, str]:
-    files = (file for file in site.media.rglob("*") if file.is_file())
-    return {str(file.relative_to(site.media)): file.read_text() for file in files}
+    """Return all files, but for those that a restore put aside."""
+    files = (file for file in site.media.rglob("[!.]*") if file.is_file())
+    names = {file: str(file.relative_to(site.media)) for file in files}
+    return {name: file.read_text() for file, name in names.items() if not name.startswith(".before-restore-")}
 
 
 def test_what_was_there_at_the_backup_is_there_after_a_restore(site: Drill, tmp_path: Path) -> None:
@@ -70,6 +79,11 @@ def test_what_was_there_at_the_backup_is_there_after_a_restore(site: Drill, tmp_
     assert "Restored" in done.stdout
     assert site.python(COUNT) == "first"
     assert media_of(site) == {"certificates/A": "first", "original_images/big": "a picture"}
+    (aside,) = site.media.glob(".before-restore-*")
+    assert (aside / "certificates" / "B").read_text() == "later"
+    assert f"What was there before is now {aside}." in done.stdout
+    with tarfile.open(backed_up(site, tmp_path / "again")) as archive:
+        assert not [name for name in archive.getnames() if "restore" in name]
     assert site.python(MAKE.format("afterwards") + "; " + COUNT) == "afterwards first", "it takes what is written"
 
 
@@ -127,6 +141,93 @@ def without(file: Path, name: str) -> bytes:
     content = new.read_bytes()
     new.unlink()
     return content
+
+
+def later(site: Drill) -> Path:
+    """Make a backup of a first state, go on to another one, and return the backup."""
+    site.python(MAKE.format("first"))
+    write_media(site, certificates__A="first")
+    file = backed_up(site, site.folder / "backups")
+    site.python(MAKE.format("later"))
+    write_media(site, certificates__A="later", certificates__B="later")
+    return file
+
+
+def assert_nothing_was_restored(site: Drill, done: "subprocess.CompletedProcess[str]") -> None:
+    assert done.returncode != 0
+    assert "Not restored" in done.stderr
+    assert "Everything is as it was before" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert site.python(COUNT) == "first later"
+    assert not [file for file in site.folder.rglob("*restor*") if file.name != "pg_restore"]
+
+
+def test_files_that_find_no_place_leave_the_database_as_it_was(site: Drill) -> None:
+    file = later(site)
+    site.media.rename(site.folder / "files")
+    site.media.write_text("a file where the folder should be")
+
+    assert_nothing_was_restored(site, site.manage("restore", str(file)))
+
+
+def test_a_database_that_is_not_the_one_backed_up_leaves_the_files_as_they_were(site: Drill) -> None:
+    file = later(site)
+    rewrite_manifest(file, lambda manifest: manifest["tables"].update(core_programme=[3, "0"]))
+
+    assert_nothing_was_restored(site, site.manage("restore", str(file)))
+    assert media_of(site) == {"certificates/A": "later", "certificates/B": "later"}
+
+
+def rewrite_manifest(file: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    with tarfile.open(file) as archive:
+        manifest = json.loads(archive.extractfile("manifest.json").read())  # type: ignore[union-attr]
+    change(manifest)
+    content = json.dumps(manifest).encode()
+    file.write_bytes(without(file, "manifest.json"))
+    with tarfile.open(file) as archive, tarfile.open(file.with_suffix(".new"), "w:gz") as new:
+        for entry in archive:
+            new.addfile(entry, archive.extractfile(entry))
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(content)
+        new.addfile(entry, io.BytesIO(content))
+    file.with_suffix(".new").rename(file)
+
+
+def test_a_restore_that_is_stopped_brings_everything_back(site: Drill) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("it is done before anybody could stop it")
+    file = later(site)
+    slow = site.folder / "bin" / "pg_restore"
+    slow.parent.mkdir()
+    slow.write_text(f"#!/bin/sh\ntouch {site.folder}/begun\nexec sleep 60\n")
+    slow.chmod(0o755)
+    path = f"{slow.parent}:{site.environment['PATH']}"
+    command, environment = site.command("restore", str(file)), {**site.environment, "PATH": path}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as running:
+        while not (site.folder / "begun").exists():
+            time.sleep(0.05)
+        running.send_signal(signal.SIGTERM)
+        _out, said = running.communicate()
+
+    assert_nothing_was_restored(site, subprocess.CompletedProcess(command, running.returncode, "", said))
+    assert media_of(site) == {"certificates/A": "later", "certificates/B": "later"}
+
+
+def test_files_move_back_when_what_follows_is_stopped(tmp_path: Path) -> None:
+    """From one file system to another, as where the media files have a disk of their own."""
+    copy, folder = tmp_path / "copy", Path(tempfile.mkdtemp(dir="/dev/shm"))
+    for place, words in ((copy, "new"), (folder, "old")):
+        (place / "within").mkdir(parents=True)
+        (place / "within" / words).write_text(words)
+
+    seen = []
+    with suppress(KeyboardInterrupt), put_files_back(copy, folder, "now"):
+        seen = sorted(file.name for file in (folder / "within").iterdir())
+        raise KeyboardInterrupt
+
+    left = [file.name for file in folder.rglob("*")]
+    shutil.rmtree(folder)
+    assert (seen, left) == (["new"], ["within", "old"])
 
 
 def test_nothing_is_restored_while_the_site_runs(site: Drill, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_support_sees_and_closes_the_concerns_of_its_programme_only(
     own.refresh_from_db()
     assert (own.closing_note, own.text) == ("We talked to him.", "A man at the market asked for 500.")
     assert own.closed_at is not None
-    assert LogEntry.objects.get(verb="closed concern").actor == support
+    assert LogEntry.objects.get(verb="concern.closed").actor == support
     assert Concern.objects.filter(closed_at__isnull=True).count() == 2
 
 

@@ -18,4 +18,4 @@ def test_closing_again_changes_the_note_and_keeps_the_moment(now: datetime) -> N
 
     concern.refresh_from_db()
     assert (concern.closed_at, concern.closing_note) == (first, "Talked again.")
-    assert LogEntry.objects.filter(verb="closed concern").count() == 2
+    assert LogEntry.objects.filter(verb="concern.closed").count() == 2

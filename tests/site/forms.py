@@ -17,7 +17,7 @@ from tests.site.world import World
 
 NOT_WRITTEN = ", ".join(f"[type={kind}]" for kind in ("hidden", "radio", "checkbox", "submit", "file"))
 WRITTEN = f"textarea[name], input[name]:not({NOT_WRITTEN}, [disabled])"
-LATER_ROW = re.compile(r"\.[1-9]\d*\.")
+LATER_ROW = re.compile(r"-[1-9]\d*-(?:what|amount)$")
 Fields = tuple[tuple[str, str], ...]
 # Whoever has most to show first: a page's forms are filled in by the first of these who may open it.
 ACTORS = (who.LEARNER, who.COMMITTEE, who.MANAGER, who.ADMINISTRATOR, who.STRANGER)
@@ -39,7 +39,7 @@ class FoundForm:
     def names(self) -> list[str]:
         """What somebody can type or choose, and what the page remembers: all but the token and the buttons.
 
-        Of a table's rows (``costs.0.what``, ``costs.1.what``…) the first: one loop reads them all.
+        Of a table's rows (``costs-0-what``, ``costs-1-what``…) the first: one loop reads them all.
         """
         left_out = self.buttons | {"csrfmiddlewaretoken"}
         return [name for name, _value in self.fields if name not in left_out and not LATER_ROW.search(name)]

@@ -1,7 +1,6 @@
 """Who may open what: every address is declared, and every role is sent to every address to see that it is so."""
 
 import pytest
-from django.http import HttpResponseBase
 
 from tests.site.audiences import (
     ADMINISTRATOR,
@@ -20,24 +19,11 @@ from tests.site.audiences import (
     audience_of,
 )
 from tests.site.forms import is_ours
+from tests.site.outcomes import BROKEN, GONE, IN, METHOD, NO, SIGN_IN, outcome_of
 from tests.site.routes import Route, all_routes
 from tests.site.world import World, nothing_stays
 
 KNOCKING = {STRANGER, LEARNER, COMMITTEE, TRAINER, MANAGER, FINANCE, ADMINISTRATOR}
-IN, SIGN_IN, NO, GONE, METHOD, BROKEN = "let in", "sent to sign in", "refused", "not found", "not this method", "broken"
-
-
-def outcome_of(response: HttpResponseBase, address: str) -> str:
-    """Sort an answer. Wagtail sends who may not enter a room back to its hall."""
-    to = response.get("Location", "")
-    if response.status_code >= 500:
-        return BROKEN
-    if response.status_code in {301, 302} and to.split("?")[0] in {"/accounts/login/", "/admin/login/"}:
-        return SIGN_IN
-    if response.status_code in {404, 405}:
-        return GONE if response.status_code == 404 else METHOD
-    back_to_the_hall = address.startswith("/admin/") and address != "/admin/" and to == "/admin/"
-    return NO if response.status_code == 403 or back_to_the_hall else IN
 
 
 def complaint(role: str, audience: Audience, outcome: str) -> str:

@@ -147,7 +147,7 @@ def more_reviews(world: World, count: int) -> None:
 def more_applications(world: World, count: int) -> None:
     now = timezone.now() - timedelta(days=1)
     for n in range(count):
-        round = committee.make_round(world.programme, now, slug=f"more-{n}")
+        round = committee.make_round_rows(world.programme, now, slug=f"more-{n}")
         committee.make_application(round, now, person=world.people[who.LEARNER])
 
 

@@ -25,8 +25,8 @@ from home.models import HomePage
 from lessons.models import GlossaryTerm, LessonPage, QuizPage
 from tests.accounts.factories import person_with_role
 from tests.site.forms import forms_on
+from tests.site.outcomes import GONE, IN, METHOD, NO, SIGN_IN, outcome_of
 from tests.site.routes import Route, all_routes
-from tests.site.test_audiences import GONE, IN, METHOD, NO, SIGN_IN, outcome_of
 from tests.site.world import World, nothing_stays
 
 pytestmark = [pytest.mark.django_db]

@@ -151,7 +151,7 @@ def add_reviewing(world: World) -> None:
     """The learner's application was sent, and given to two members, one of whom stepped back and was not replaced."""
     now = timezone.now()
     application = committee.make_application(
-        committee.make_round(world.programme, now), now, person=world.people[who.LEARNER]
+        committee.make_round_rows(world.programme, now), now, person=world.people[who.LEARNER]
     )
     committee.assign(application, world.people[who.COMMITTEE], now)
     committee.assign(application, world.people[who.CONFLICTED], now)

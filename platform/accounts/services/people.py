@@ -4,21 +4,36 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from accounts import naming, privacy
+from accounts.log_verbs import LogVerb
 from accounts.models import User
 from core.models import Programme
+from core.refusals import Refusal
 from core.services import record
 
 
-class SignInNameTaken(Exception):
-    """Somebody else signs in with this phone number, email or username."""
+class SignInNameTaken(Refusal):
+    words = _("Somebody already signs in with one of these. Use another.")
+
+
+def create_person(*, user: User) -> User:
+    """Insert the person in one statement, phone included, so that the database can refuse a taken name.
+
+    Raises IntegrityError, and then the transaction around it goes on.
+    """
+    with transaction.atomic():
+        user.save()
+    return user
 
 
 def record_sign_up(*, user: User, programme: Programme | None, consent: str, now: datetime) -> None:
     """Write down that a person joined, and to which words they agreed."""
-    record(verb="signed up", subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent})
+    record(
+        verb=LogVerb.SIGNED_UP, subject=user, actor=user, programme=programme, now=now, detail={"agreed to": consent}
+    )
 
 
 def change_names(*, user: User, name: str, called: str, now: datetime) -> User:
@@ -43,10 +58,25 @@ def change_sign_in_names(*, user: User, phone: str, email: str, username: str, n
             EmailAddress.objects.filter(user=user).exclude(email=(email or "").lower()).delete()
             if email:
                 EmailAddress.objects.get_or_create(user=user, email=email.lower(), defaults={"primary": True})
-            record(verb="changed sign-in names", subject=user, actor=user, now=now)
+            record(verb=LogVerb.SIGN_IN_NAMES_CHANGED, subject=user, actor=user, now=now)
     except IntegrityError as taken:
         raise SignInNameTaken from taken
     return user
+
+
+def person_was_edited(*, user: User, now: datetime) -> None:
+    """Bring in line what hangs on a person's row that an administrator's form wrote: old addresses, what waits for a
+    name.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+    naming.name_was_written(user, now)
+
+
+def set_phone(*, user: User, phone: str, verified: bool) -> None:
+    """Give the person a number; somebody who isn't stored yet gets it with the first save."""
+    user.phone, user.phone_verified = phone, verified
+    if user.pk:
+        user.save(update_fields=["phone", "phone_verified"])
 
 
 def verify_phone(*, user: User, phone: str, now: datetime) -> User:
@@ -56,7 +86,7 @@ def verify_phone(*, user: User, phone: str, now: datetime) -> User:
         others.update(phone_verified=False, phone_yielded=True)
         user.phone, user.phone_verified, user.phone_yielded = phone, True, False
         user.save(update_fields=["phone", "phone_verified", "phone_yielded"])
-        record(verb="verified phone", subject=user, actor=user, now=now)
+        record(verb=LogVerb.PHONE_VERIFIED, subject=user, actor=user, now=now)
     return user
 
 
@@ -67,6 +97,6 @@ def erase_person(*, user: User, by: User | None, now: datetime) -> str:
         privacy.erase_everywhere(user, now)
         actor = None if by == user else by
         ModelLogEntry.objects.for_instance(user).delete()  # Wagtail's history of the person's row says their name.
-        record(verb="erased person", subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
+        record(verb=LogVerb.PERSON_ERASED, subject=user, actor=actor, now=now, detail={"pseudonym": pseudonym})
         user.delete()  # With the row go all their sessions: none of them finds its person any more.
     return pseudonym

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from accounts.log_verbs import LogVerb
 from accounts.models import Role, RoleGrant, User
 from accounts.roles import RolePermissions, group_name, role_permissions_of
 from accounts.services.sessions import end_sessions
@@ -31,7 +32,9 @@ def grant_role(*, user: User, role: Role | str, programme: Programme, by: User |
         grant, is_new = RoleGrant.objects.get_or_create(user=user, role=role, programme=programme)
         sync_role(role=role, programme=programme).user_set.add(user)
         if is_new:
-            record(verb="granted role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            record(
+                verb=LogVerb.ROLE_GRANTED, subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant)
+            )
             if by != user:
                 end_sessions(user=user)
     _forget_cached_roles(user)
@@ -44,7 +47,9 @@ def revoke_role(*, user: User, role: Role | str, programme: Programme, by: User 
     with transaction.atomic():
         grant = RoleGrant.objects.filter(user=user, role=Role(role), programme=programme).first()
         if grant is not None:
-            record(verb="revoked role", subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant))
+            record(
+                verb=LogVerb.ROLE_REVOKED, subject=grant, actor=by, programme=programme, now=now, detail=_detail(grant)
+            )
             grant.delete()
         user.groups.remove(*Group.objects.filter(name=group_name(role, programme)))
     _forget_cached_roles(user)

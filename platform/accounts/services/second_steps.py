@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts.log_verbs import LogVerb
 from accounts.models import User
 from accounts.services.roles import require_administrator
 from accounts.services.sessions import end_sessions
@@ -21,5 +22,5 @@ def remove_second_step(*, user: User, by: User | None, now: datetime) -> bool:
         removed, _by_model = Authenticator.objects.filter(user=user).delete()
         if removed:
             end_sessions(user=user)
-            record(verb="removed second step", subject=user, actor=by, now=now)
+            record(verb=LogVerb.SECOND_STEP_REMOVED, subject=user, actor=by, now=now)
     return bool(removed)

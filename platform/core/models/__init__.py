@@ -2,7 +2,7 @@
 
 from core.models.append_only import AppendOnly, AppendOnlyQuerySet
 from core.models.limits import LimitCount
-from core.models.log import LogEntry
+from core.models.log import LogEntry, kind_words
 from core.models.page_stamp import PageStamp
 from core.models.pages import BasePage
 from core.models.pictures import Picture, Rendition
@@ -19,6 +19,7 @@ __all__ = [
     "Place",
     "Programme",
     "Rendition",
+    "kind_words",
     "time_zones",
     "validate_time_zone",
 ]

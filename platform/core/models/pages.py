@@ -41,6 +41,10 @@ class BasePage(Page):
     def copy_form_class(cls) -> type[CopyForm]:
         return import_string(cls.copy_form)
 
+    @property
+    def log_name(self) -> str:
+        return self.title
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return import_string(self.view)(request, self)
 

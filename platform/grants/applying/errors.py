@@ -1,46 +1,77 @@
-"""Why something an applicant does is refused. The views have the plain words."""
+"""What applicants are refused, in their words."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from grants.applying.selectors.checklist import Checklist
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.refusals import Refusal, WayOn
+from core.times import describe_moment
+from grants.models import Application, Round
 
 
-class ApplicationError(Exception):
-    """Something an applicant must be told."""
-
-
-class NotOpen(ApplicationError):
+class NotOpen(Refusal):
     """The round is not open (any more), or no page announces it."""
 
+    def __init__(self, round: Round, now: datetime) -> None:
+        if round.is_over(now):
+            words = gettext("This grant is closed. It was open until %(day)s.")
+            super().__init__(words % {"day": describe_moment(round.closes_at, round.zone)})
+        else:
+            super().__init__(f"{gettext('This grant is not open')}. {gettext('Look again later.')}")
 
-class AlreadySent(ApplicationError):
+
+class AlreadySent(Refusal):
     """It was sent or taken back: it can't be changed."""
 
+    words = _("This application was sent or taken back, so it can't be changed.")
 
-class CouldReadOthers(ApplicationError):
+    def __init__(self, application: Application) -> None:
+        path = reverse("my-grants:show-application", args=[application.number])
+        super().__init__(way_on=WayOn(path, _("See my application")))
+
+
+class CouldReadOthers(Refusal):
     """Others' applications of this round are, or were, open to this person."""
 
+    words = _(
+        "Others have applied, and you can read what they wrote, or you were asked to judge it. Whoever reads "
+        "everybody's application and then writes an own one would know more than they do. Is that wrong? Tell the "
+        "grant manager."
+    )
 
-class OldForm(ApplicationError):
+
+class OldForm(Refusal):
     """The form began another application before: somebody else's, or one to another round."""
 
+    words = _("This page was old, and nothing was begun by it. Please press the button once more.")
 
-class NewerSave(ApplicationError):
+
+class NewerSave(Refusal):
     """The form is older than what was saved since."""
 
-
-class NotReady(ApplicationError):
-    """Something is missing or does not fit; ``checklist`` says what."""
-
-    def __init__(self, checklist: "Checklist") -> None:
-        super().__init__("not ready")
-        self.checklist = checklist
+    words = _(
+        "You saved this page again after you opened it here, perhaps in another window. What you typed here is still "
+        "below. Save once more if it is the right one."
+    )
 
 
-class NotAgreed(ApplicationError):
+class NotReady(Refusal):
+    """Something is missing or does not fit; the checklist says what."""
+
+    words = _("Something is still missing:")
+    code = "missing"
+
+
+class NotAgreed(Refusal):
     """Nothing is sent without the applicant's agreement."""
 
+    words = _("We can only send it when you agree.")
+    code = "not-agreed"
 
-class TooLateToTakeBack(ApplicationError):
+
+class TooLateToTakeBack(Refusal):
     """It has been decided."""
+
+    words = _("It has been decided, so it can't be taken back.")

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grants.answer_text import total_of
-from grants.enums import QuestionKind
-from grants.rounds.selectors.versions import QuestionText
+from questions.enums import Kind
+from questions.schema import Question, is_empty, total_minor
 
 OWN_MONEY = "own"  # the key of the question about the applicant's own money, where a round asks for it
 
@@ -38,15 +37,15 @@ class Sums:
         return max(self.missing - self.asked, 0) if self.asked is not None and self.missing is not None else 0
 
 
-def sums_of(questions: Iterable[QuestionText], answers: Mapping[str, Any], asked: int | None) -> Sums:
+def sums_of(questions: Iterable[Question], answers: Mapping[str, Any], asked: int | None) -> Sums:
     """Put the amounts together. Several lists of costs are one list; while a needed one is empty there is no sum."""
     questions = list(questions)
-    is_open = any(one.kind == QuestionKind.COSTS and one.is_required and not answers.get(one.key) for one in questions)
-    kinds = {question.key: question.kind for question in questions}
-    lists = [answers[key] for key, kind in kinds.items() if kind == QuestionKind.COSTS and answers.get(key)]
-    asks_own = kinds.get(OWN_MONEY) == QuestionKind.MONEY
+    lists = [one for one in questions if one.kind == Kind.ROWS]
+    is_open = any(one.is_required and is_empty(answers.get(one.key)) for one in lists)
+    rows = [row for one in lists for row in answers.get(one.key) or ()]
+    asks_own = any(one.key == OWN_MONEY and one.kind == Kind.MONEY for one in questions)
     return Sums(
-        costs=sum(total_of(lines) for lines in lists) if lists and not is_open else None,
+        costs=total_minor(rows) if rows and not is_open else None,
         own=answers.get(OWN_MONEY) if asks_own else None,
         asked=asked,
         asks_own=asks_own,

@@ -35,26 +35,6 @@ NEXT_WORDS: dict[str, str | Promise] = {
 CHANGED = _("What was decided has changed")
 # Still with the committee though others of the same grant know theirs already.
 OTHERS_KNOW = _("Others have their answer already. Yours is not decided yet. You will see it here.")
-# What managers and finance read in a history, by the log's verb.
-HISTORY_WORDS: dict[str, str | Promise] = {
-    "application.draft": _("Began to write"),
-    "application.sent": _("Sent"),
-    "application.in_review": _("Went to the committee"),
-    "application.withdrawn": _("Taken back by the applicant"),
-    "assigned": _("Given to a reviewer"),
-    "unassigned": _("Taken back from a reviewer"),
-    "conflict declared": _("Stepped back"),
-    "review handed in": _("Handed in scores"),
-    "awarded": _("Decided: award"),
-    "declined": _("Decided: decline"),
-    "decision taken back": _("Took the decision back"),
-    "decision published": _("Published the decision"),
-    "decision corrected": _("Corrected the decision, and told the applicant"),
-    "award cancelled": _("Cancelled the award, and told the applicant"),
-    "award freed": _("Cancelled the award: the applicant has deleted their account"),
-    "review reopened": _("Opened the scores again"),
-    "round.published": _("Published the page"),
-}
 # What an editor decides about days and money, by the round's field.
 FACT_WORDS: dict[str, str | Promise] = {
     "budget_minor": _("Budget"),

@@ -15,10 +15,10 @@ from grants.enums import ApplicantKind, MemberRole, Status
 from grants.models.rounds import Round, RoundVersion
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+    from django_stubs_ext import StrOrPromise
 
 
-def person(verbose_name: "str | _StrPromise", related_name: str = "+") -> models.ForeignKey[User | None, User | None]:
+def person(verbose_name: "StrOrPromise", related_name: str = "+") -> models.ForeignKey[User | None, User | None]:
     """A link to somebody who may be deleted while the row stays (must always hold, 6)."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -138,6 +138,10 @@ class Application(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.number
+
+    @property
+    def log_name(self) -> str:
         return self.number
 
 

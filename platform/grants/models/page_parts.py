@@ -12,7 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField
 
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import QUESTION_KINDS, RuleKind
+from questions.enums import Kind
 
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Use small letters, digits and hyphens, for example about-you."))
 LEVELS = 5
@@ -63,7 +64,7 @@ class RoundPageSection(RoundPagePart):
 class RoundPageQuestion(RoundPagePart):
     page = ParentalKey("grants.RoundPage", on_delete=models.CASCADE, related_name="question_parts")
     section_key = models.CharField(_("section's key"), max_length=64, validators=[KEY])
-    kind = models.CharField(_("kind"), max_length=16, choices=QuestionKind, default=QuestionKind.LONG_TEXT)
+    kind = models.CharField(_("kind"), max_length=16, choices=QUESTION_KINDS, default=Kind.LONG_TEXT)
     label = models.CharField(_("question"), max_length=255)
     help = models.CharField(_("help"), max_length=500, blank=True)
     is_required = models.BooleanField(_("required"), default=True)

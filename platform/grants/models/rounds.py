@@ -6,12 +6,13 @@ import zoneinfo
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly, Programme, validate_time_zone
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import QUESTION_KINDS, RuleKind
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -40,6 +41,7 @@ class Round(models.Model):
     reviews_wanted = models.PositiveSmallIntegerField(_("reviews wanted for each application"), default=2)
     created_at = models.DateTimeField(_("created at"))
 
+    translated_title: str = ""  # no column: ``grants.rounds.selectors.rounds.read_titles`` puts it there
     objects = RoundQuerySet.as_manager()
 
     class Meta:
@@ -53,6 +55,20 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title_here(self) -> str:
+        """Return the title in the reader's language where ``read_titles`` found one, else in the site's."""
+        return self.translated_title or self.title
+
+    @property
+    def title_language(self) -> str:
+        """Return the language of ``title_here`` where it is not the reader's own, else nothing."""
+        return "" if self.translated_title else settings.LANGUAGE_CODE
+
+    @property
+    def log_name(self) -> str:
         return self.title
 
     @property
@@ -136,7 +152,7 @@ class Question(VersionPart):
 
     version = models.ForeignKey(RoundVersion, models.PROTECT, related_name="questions")
     section = models.ForeignKey(Section, models.PROTECT, related_name="questions")
-    kind = models.CharField(_("kind"), max_length=16, choices=QuestionKind)
+    kind = models.CharField(_("kind"), max_length=16, choices=QUESTION_KINDS)
     label = models.CharField(_("question"), max_length=255)
     help = models.CharField(_("help"), max_length=500, blank=True)
     is_required = models.BooleanField(_("required"), default=True)

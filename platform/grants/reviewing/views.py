@@ -19,9 +19,11 @@ from accounts.models import Role
 from accounts.requests import PersonRequest
 from accounts.selectors import roles_of
 from core.languages import current_language
+from core.refusals import Refusal
 from grants.reviewing.forms import ConflictForm, ReviewForm
 from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application
 from grants.reviewing.selectors.reviews import (
+    QueueEntry,
     ReviewState,
     begun_application,
     earlier_reviews,
@@ -30,6 +32,7 @@ from grants.reviewing.selectors.reviews import (
     was_taken_back,
 )
 from grants.reviewing.services import reviews
+from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import criteria_of
 from grants.services import refusals
 
@@ -59,11 +62,11 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
     number = request.GET.get("page")
     if request.GET.get("earlier"):
         page = Paginator(earlier_reviews(request.user), PER_PAGE).get_page(number)
-        context: dict[str, Any] = {"page": page, "entries": read_earlier(request.user, list(page))}
+        context: dict[str, Any] = {"page": page, "entries": _named(read_earlier(request.user, list(page)))}
         return render(request, "grants/review/earlier.html", context)
     queue = review_queue(request.user)
     page = Paginator(queue.entries, PER_PAGE).get_page(number)
-    entries = [queue.entry_of(row) for row in page]
+    entries = _named([queue.entry_of(row) for row in page])
     context = {"queue": queue, "page": page, "entries": entries}
     return render(request, "grants/review/queue.html", context)
 
@@ -122,6 +125,12 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     )
 
 
+def _named(entries: list[QueueEntry]) -> list[QueueEntry]:
+    """Let their grants be named in the reader's language."""
+    read_titles([entry.application.round for entry in entries], current_language())
+    return entries
+
+
 def _assigned(request: PersonRequest, number: str) -> AssignedApplication:
     assigned = assigned_application(request.user, number)
     if assigned is None:
@@ -168,7 +177,7 @@ def _save(request: PersonRequest, assigned: AssignedApplication) -> HttpResponse
     except refusals.StaleSave as refused:
         form.renew(refused.current.number)
         return _show(request, assigned, form, refused, status=409)
-    except refusals.Refused as refused:
+    except Refusal as refused:
         return _show(request, assigned, form, refused, status=409)
     return _lead_on(request, assigned.application.number)
 
@@ -185,9 +194,10 @@ def _show(
     request: PersonRequest,
     assigned: AssignedApplication,
     form: ReviewForm | None,
-    refused: refusals.Refused | None = None,
+    refused: Refusal | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
+    _named([assigned.entry])
     context = {"assigned": assigned, "form": form, "refused": refused}
     return render(request, "grants/review/application.html", context, status=status)

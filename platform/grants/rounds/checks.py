@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from core.money import from_minor, to_minor
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
+from questions.enums import Kind
 
 if TYPE_CHECKING:
     from grants.models import Round, RoundPage
@@ -192,7 +193,7 @@ def _question_problems(question: Any, sections: set[str]) -> Iterable[Problem]:
         words = {"key": question.key, "section": question.section_key}
         text = _("The question “%(key)s” names the section “%(section)s”, which is not there.") % words
         yield Problem("section_key", text, question)
-    if question.kind == QuestionKind.CHOICE:
+    if question.kind == Kind.CHOICE:
         choices = read_choices(question)
         keys = [choice["key"] for choice in choices]
         if len(keys) < 2 or len(set(keys)) != len(keys) or not all(all(choice.values()) for choice in choices):

@@ -99,7 +99,8 @@ class RoundPageForm(WagtailAdminPageForm):
         formset = self.formsets.get(name)
         if formset is None:
             return list(getattr(self.instance, name).all())
-        kept = [form for form in formset.forms if not formset._should_delete_form(form)]
+        gone = formset.deleted_forms
+        kept = [form for form in formset.forms if form not in gone]
         return [form.instance for form in kept if form.has_changed() or form.instance.pk]
 
 

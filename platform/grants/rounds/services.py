@@ -16,9 +16,11 @@ from accounts.models import User
 from accounts.services import tell
 from core.models import Programme
 from core.money import to_minor
+from core.refusals import Refusal
 from core.selectors import programme_of_page
 from core.services import record
 from grants.enums import Status
+from grants.log_verbs import LogVerb
 from grants.models import (
     Application,
     Criterion,
@@ -34,7 +36,7 @@ from grants.rounds.selectors.rounds import is_source, problems_of_publishing, ro
 from grants.services.notices import tell_days_changed
 
 
-class RoundError(Exception):
+class RoundError(Refusal):
     """The page can't be published as it stands; ``problems`` says why, by field, in words for an editor."""
 
     def __init__(self, problems: Problems) -> None:
@@ -93,7 +95,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
     with transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
         record(
-            verb="round.not_published",
+            verb=LogVerb.PUBLICATION_CALLED_OFF,
             subject=round_of(page) or page,
             actor=None,
             now=now,
@@ -107,7 +109,7 @@ def call_off(*, revision: Revision, page: RoundPage, refused: Exception, now: da
 
 
 def _log(round: Round, actor: User | None, now: datetime, **detail: Any) -> None:
-    record(verb="round.published", subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
+    record(verb=LogVerb.ROUND_PUBLISHED, subject=round, actor=actor, now=now, programme=round.programme, detail=detail)
 
 
 def _tell_writers(round: Round, now: datetime) -> None:

@@ -1,8 +1,8 @@
 """Awards: the one that is live, and what its money is for."""
 
-from grants.enums import QuestionKind
 from grants.models import Application, Award, Decision
 from grants.models.decisions import PURPOSE_LENGTH
+from questions.enums import Kind
 
 
 def live_award(application: Application) -> Award | None:
@@ -15,8 +15,8 @@ def live_award_of(decision: Decision | None) -> Award | None:
 
 
 def suggest_purpose(application: Application) -> str:
-    """Return what the money is for in one line: what the list of costs names, or else the grant's title."""
-    keys = application.version.questions.filter(kind=QuestionKind.COSTS).values("key")
+    """Return what the money is for in one line: what the lists of costs name, or else the grant's title."""
+    keys = application.version.questions.filter(kind=Kind.ROWS).values("key")
     lists = application.answers.filter(question_key__in=keys).order_by("pk").values_list("value", flat=True)
     named = ", ".join(line["what"].strip() for costs in lists for line in costs or () if line["what"].strip())
     return (named or application.round.title)[:PURPOSE_LENGTH]

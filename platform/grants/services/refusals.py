@@ -1,30 +1,24 @@
-"""What committee members and managers are refused. Each says why in plain words; the views print them."""
+"""What committee members and managers are refused, in plain words."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as now_gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_minor
+from core.refusals import Refusal
 from core.times import describe_moment
 from grants.models import ReviewSave
 from grants.rubric import Problem
 
 
-class Refused(Exception):
-    """Nothing was done; ``words`` says why."""
-
-    words: str | Promise = _("You can't do this here.")
-
-
-class NotTheManager(Refused):
+class NotTheManager(Refusal):
     words = _("Only a grant manager of this programme may do this.")
 
 
-class InConflict(Refused):
+class InConflict(Refusal):
     words = _("This application is closed to you, because you know the person or worked with them.")
 
 
@@ -44,27 +38,27 @@ class AppliesHere(InConflict):
 # Reviewing
 
 
-class NotYours(Refused):
+class NotYours(Refusal):
     words = _("This application was not given to you.")
 
 
-class NotInCommittee(Refused):
+class NotInCommittee(Refusal):
     words = _("This person is not in the committee.")
 
 
-class ReviewClosed(Refused):
+class ReviewClosed(Refusal):
     words = _("This application is no longer being scored.")
 
 
-class AlreadyHandedIn(Refused):
+class AlreadyHandedIn(Refusal):
     words = _("You handed in your scores before. Is something wrong in them? The grant manager can open them again.")
 
 
-class WhyMissing(Refused):
+class WhyMissing(Refusal):
     words = _("Write in a few words why.")
 
 
-class StaleSave(Refused):
+class StaleSave(Refusal):
     """A later save is there; ``current`` is it."""
 
     words = _("You saved something newer in another window. It is kept. Look at both before you save again.")
@@ -74,7 +68,7 @@ class StaleSave(Refused):
         self.current = current
 
 
-class ReviewIncomplete(Refused):
+class ReviewIncomplete(Refusal):
     """Something is missing for handing in; all that was typed is saved."""
 
     words = _("Your scores are saved, but something is missing.")
@@ -87,73 +81,69 @@ class ReviewIncomplete(Refused):
 # Deciding
 
 
-class AlreadyDecided(Refused):
+class AlreadyDecided(Refusal):
     words = _("Somebody has decided this application already. Take that decision back first if it is wrong.")
 
 
-class NotDecidable(Refused):
+class NotDecidable(Refusal):
     words = _("This application is not waiting for a decision: it was taken back, or its decision is published.")
 
 
-class CallOpen(Refused):
+class CallOpen(Refusal):
     """People can still send: whoever comes later must find the same money."""
 
     def __init__(self, closes_at: datetime, zone: ZoneInfo) -> None:
-        super().__init__()
         words = now_gettext("People can send until %(until)s. Nothing is decided or published before that.")
-        self.words = words % {"until": describe_moment(closes_at, zone)}
+        super().__init__(words % {"until": describe_moment(closes_at, zone)})
 
 
-class ReasonMissing(Refused):
+class ReasonMissing(Refusal):
     """Something speaks against deciding now, and nobody wrote why it is decided all the same."""
 
     def __init__(self, warnings: Sequence[str]) -> None:
-        super().__init__()
-        self.words = " ".join([*warnings, now_gettext("If you decide all the same, write the reason for the record.")])
+        asked = now_gettext("If you decide all the same, write the reason for the record.")
+        super().__init__(" ".join([*warnings, asked]))
 
 
-class NotPublished(Refused):
+class NotPublished(Refusal):
     words = _("This decision is not published yet. Take the decision back instead.")
 
 
-class NothingToCorrect(Refused):
+class NothingToCorrect(Refusal):
     words = _("Somebody has changed this decision meanwhile. Look at what stands now, then correct that.")
 
 
-class ApplicantGone(Refused):
+class ApplicantGone(Refusal):
     words = _("This person has deleted their account. Nobody is there to receive the money.")
 
 
-class DayInThePast(Refused):
+class DayInThePast(Refusal):
     words = _("The day of the payment is in the past. Choose today or a later day.")
 
 
-class WordsMissing(Refused):
+class WordsMissing(Refusal):
     words = _("Write some words for the applicant: what was good, and what was missing.")
 
 
-class AmountOutOfRange(Refused):
+class AmountOutOfRange(Refusal):
     """Outside what one application can receive, or what its award still holds."""
 
-    words: str | Promise = _("The amount must be more than nothing, and not more than was asked for.")
+    words = _("The amount must be more than nothing, and not more than was asked for.")
 
 
 class AwardOutOfRange(AmountOutOfRange):
     """An award lies between the round's smallest amount and what was asked for."""
 
     def __init__(self, least_minor: int, most_minor: int, currency: str) -> None:
-        super().__init__()
-        self.words = now_gettext("The amount must lie between %(least)s and %(most)s.") % {
-            "least": format_minor(least_minor, currency),
-            "most": format_minor(most_minor, currency),
-        }
+        words = now_gettext("The amount must lie between %(least)s and %(most)s.")
+        amounts = {"least": format_minor(least_minor, currency), "most": format_minor(most_minor, currency)}
+        super().__init__(words % amounts)
 
 
-class OverBudget(Refused):
+class OverBudget(Refusal):
     """The round's money does not reach; ``left_minor`` is what is left of it."""
 
     def __init__(self, left_minor: int, currency: str) -> None:
-        super().__init__()
+        words = now_gettext("The budget does not reach: %(left)s is left. Nothing was changed.")
+        super().__init__(words % {"left": format_minor(left_minor, currency)})
         self.left_minor = left_minor
-        left = format_minor(left_minor, currency)
-        self.words = now_gettext("The budget does not reach: %(left)s is left. Nothing was changed.") % {"left": left}

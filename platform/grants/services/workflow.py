@@ -10,6 +10,7 @@ from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line
 from grants.enums import Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, ApplicationEvent
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
@@ -21,6 +22,16 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.DECLINED: frozenset({Status.DECLINED, Status.AWARDED}),
     Status.CANCELLED: frozenset({Status.AWARDED}),
     Status.WITHDRAWN: frozenset(),
+}
+# What the log says when an application comes to stand there.
+VERBS: dict[Status, LogVerb] = {
+    Status.DRAFT: LogVerb.APPLICATION_BEGUN,
+    Status.SENT: LogVerb.APPLICATION_SENT,
+    Status.IN_REVIEW: LogVerb.APPLICATION_PASSED_ON,
+    Status.AWARDED: LogVerb.APPLICATION_AWARDED,
+    Status.DECLINED: LogVerb.APPLICATION_DECLINED,
+    Status.CANCELLED: LogVerb.APPLICATION_CANCELLED,
+    Status.WITHDRAWN: LogVerb.APPLICATION_WITHDRAWN,
 }
 
 
@@ -108,7 +119,7 @@ def _event_of(
 
 def _line_of(application: Application, before: str, actor: User | None, now: datetime) -> LogEntry:
     return log_line(
-        verb=f"application.{application.status}",
+        verb=VERBS[Status(application.status)],
         subject=application,
         actor=actor,
         now=now,

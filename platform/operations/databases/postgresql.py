@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from operations.errors import BackupError
+from operations.errors import BackupError, NotUndone
 
 Fingerprint = dict[str, list[int | str]]
 PUBLIC = "public"
@@ -41,8 +41,8 @@ def is_in_use() -> bool:
         return bool(_one(database, others)[0])
 
 
-def put_back(copy: Path, stamp: str, expected: Fingerprint) -> None:
-    """Put a copy back and prove it. The old tables step aside meanwhile and come back if anything goes wrong."""
+def put_back(copy: Path, stamp: str, expected: Fingerprint) -> list[str]:
+    """Put a copy back and prove it. The old tables step aside, or come back if it fails; returns where they are."""
     aside = f"before_restore_{stamp.lower()}"
     with _connected() as database:
         database.execute(sql.SQL("ALTER SCHEMA public RENAME TO {}").format(sql.Identifier(aside)))
@@ -53,13 +53,19 @@ def put_back(copy: Path, stamp: str, expected: Fingerprint) -> None:
         with _connected() as database:
             if _fingerprint(database) != expected:
                 raise BackupError("What was put back is not what was backed up.")
-    except BackupError:
+    except BaseException:  # also a key pressed, or a connection that is gone
+        _bring_back(aside)
+        raise
+    return [f"the schema {aside} of the database"]
+
+
+def _bring_back(aside: str) -> None:
+    try:
         with _connected() as database:
             database.execute("DROP SCHEMA public CASCADE")
             database.execute(sql.SQL("ALTER SCHEMA {} RENAME TO public").format(sql.Identifier(aside)))
-        raise
-    with _connected() as database:
-        database.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(aside)))
+    except psycopg.Error as error:
+        raise NotUndone(f"the former tables are in the schema {aside} ({error})") from error
 
 
 def _fingerprint(database: psycopg.Connection) -> Fingerprint:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from operations.errors import BackupError
+from operations.moving import sync, undone_unless_whole
 
 Fingerprint = dict[str, list[int | str]]
 TIMEOUT = 60  # seconds; only the first page of a copy waits for a writer
@@ -64,17 +65,24 @@ def is_in_use() -> bool:
     return False
 
 
-def put_back(copy: Path, stamp: str) -> list[str]:
-    """Put a proven copy in the place of the database; what stood there moves aside. Returns where to.
+def put_back(copy: Path, stamp: str, expected: Fingerprint) -> list[str]:
+    """Put a copy in the place of the database and prove it; returns where what stood there is now.
 
-    An old write-ahead log that stays would be read into the new file, and damage it without a word.
+    If anything goes wrong, that comes back. An old write-ahead log that stays would be read into the new file, and
+    damage it without a word.
     """
+    if fingerprint(copy) != expected:
+        raise BackupError("The backup's database is not the one that was backed up.")
+    sync(copy)
     file = database_file()
     aside = file.with_name(f"{file.name}.before-restore-{stamp}")
-    moved = []
-    for ending in ("", *BESIDE):
-        old = file.with_name(file.name + ending)
-        if old.exists():
-            moved.append(str(old.rename(aside.with_name(aside.name + ending))))
-    copy.replace(file)
-    return moved
+    with undone_unless_whole() as undo:
+        for ending in ("", *BESIDE):
+            old = file.with_name(file.name + ending)
+            if old.exists():
+                undo.move(old, aside.with_name(aside.name + ending))
+        undo.move(copy, file)
+        if fingerprint(file) != expected:
+            raise BackupError("What was put back is not what was backed up.")
+        sync(file.parent)
+        return [str(new) for old, new in undo.moved if old != copy]

@@ -1,7 +1,6 @@
 """Back up the whole site while it runs, and put a backup back. What is written is proven before it counts."""
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +13,11 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from operations.archive import read_archive, sync, write_archive
+from operations.archive import read_archive, write_archive
 from operations.databases import postgresql, sqlite
 from operations.errors import BackupError
 from operations.models import DueJob
+from operations.moving import put_files_back, sync
 from operations.running import is_site_running
 
 BACKUP = "backup"
@@ -53,48 +53,35 @@ def back_up(*, folder: Path, keep: int, now: datetime) -> Path:
 
 
 def restore_backup(*, file: Path, now: datetime) -> list[str]:
-    """Put a backup in the place of database and media files; returns where the former ones went.
+    """Put a backup in the place of database and media files; returns where the former ones are.
 
-    Raises BackupError, and leaves everything as it was, while the site runs or when the backup is not sound.
+    The files first: their coming back needs nothing but renaming. Leaves everything as it was where anything goes
+    wrong, an interruption included. Raises BackupError while the site runs or when the backup is not sound, what disk
+    and database raise, and NotUndone where something could not be brought back.
     """
     if not file.is_file():
         raise BackupError(f"{file} is not there.")
     connections.close_all()
     if is_site_running() or _engine().is_in_use():
         raise BackupError("The site is running, or something else has its database open. Stop it first.")
+    stamp = _stamp(now)
     with _scratch(_place_for(connection.vendor)) as scratch:
         manifest = read_archive(file, into=scratch)
         if manifest["engine"] != connection.vendor:
             raise BackupError(f"This backup is of {manifest['engine']}, DATABASE_URL names {connection.vendor}.")
-        aside = _put_database_back(scratch / "database", manifest["tables"], _stamp(now))
-        if (scratch / "media").exists() and (media := _media()):
-            aside += _put_media_back(scratch / "media", media, _stamp(now))
-    return aside
+        with _media_put_back(scratch / "media", stamp) as media_aside:
+            database_aside = _engine().put_back(scratch / "database", stamp, manifest["tables"])
+    return [*database_aside, *media_aside]
 
 
-def _put_database_back(copy: Path, tables: dict[str, Any], stamp: str) -> list[str]:
-    if connection.vendor == "postgresql":
-        postgresql.put_back(copy, stamp, tables)
-        return []
-    if sqlite.fingerprint(copy) != tables:
-        raise BackupError("The backup's database is not the one that was backed up.")
-    sync(copy)
-    aside = sqlite.put_back(copy, stamp)
-    if sqlite.fingerprint(sqlite.database_file()) != tables:
-        raise BackupError(f"What was put back is not what was backed up. The former database: {aside}")
-    return aside
-
-
-def _put_media_back(copy: Path, media: Path, stamp: str) -> list[str]:
-    """Entry by entry: the folder itself may be a disk of its own."""
-    media.mkdir(parents=True, exist_ok=True)
-    aside = media.with_name(f"{media.name}.before-restore-{stamp}")
-    for old in list(media.iterdir()):
-        aside.mkdir(exist_ok=True)
-        shutil.move(old, aside / old.name)
-    for new in copy.iterdir():
-        shutil.move(new, media / new.name)
-    return [str(aside)] if aside.exists() else []
+@contextmanager
+def _media_put_back(copy: Path, stamp: str) -> Iterator[list[str]]:
+    media = _media()
+    if media is None or not copy.exists():
+        yield []
+        return
+    with put_files_back(copy, media, stamp) as aside:
+        yield aside
 
 
 def _engine() -> Any:
@@ -121,7 +108,7 @@ def _place_for(vendor: str) -> Path:
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """Yield a folder that nobody else may enter."""
-    with tempfile.TemporaryDirectory(prefix=".seedbed-", dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=".seedbed-", dir=folder, ignore_cleanup_errors=True) as scratch:
         yield Path(scratch)
 
 

@@ -1,7 +1,7 @@
 """The forms of an application's steps. Each carries its own id, and how often the step had been saved before."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,19 +10,21 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.form_fields import AmountField, NumberField, OneOfField, Unfinished, WordsField
 from core.money import format_minor
-from grants.applying.forms.fields import BirthDateField, CostsField, YesNoField
 from grants.applying.selectors.applications import CertificateChoice
 from grants.applying.sums import Sums
 from grants.eligibility import Facts, RuleState, check_rule
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
 from grants.models import Application
-from grants.rounds.selectors.versions import QuestionText, RuleText
+from grants.rounds.selectors.versions import RuleText
+from questions.enums import Kind
+from questions.fields import AmountField, Unfinished, build_field
+from questions.schema import Question
 
 SUGGESTED = gettext_lazy("This is from your plan page. Change it if you like. It counts when you save.")
 FROM_LIST = gettext_lazy("This is what is missing by your list. Change it if you like. It counts when you save.")
 MOST_SAVES = 1_000_000
+YOUNGEST, OLDEST = 5, 110  # of whom an application may be about
 PREFIX = "q-"  # keeps an editor's keys apart from the hidden part
 
 
@@ -70,14 +72,14 @@ class SectionForm(StepForm):
         self,
         data: Any = None,
         *,
-        questions: list[QuestionText],
+        questions: Sequence[Question],
         suggested: dict[str, Any],
         application: Application,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, application=application, **kwargs)
         for question in questions:
-            field = make_question_field(question, application.round.currency)
+            field = build_field(question, application.round.currency)
             if question.key in suggested:
                 taken = suggested[question.key]
                 field.help_text = " ".join([question.help, *_suggested_words(question, taken)]).strip()
@@ -85,34 +87,16 @@ class SectionForm(StepForm):
             self.add_field(question.key, field)
 
 
-def _suggested_words(question: QuestionText, value: Any) -> Iterator[str]:
+def _suggested_words(question: Question, value: Any) -> Iterator[str]:
     """Say what was taken from a plan page, and what of it is still to be put right."""
     yield str(SUGGESTED)
-    if question.kind == QuestionKind.COSTS:
+    if question.kind == Kind.ROWS:
         yield ngettext("%(n)s line was taken.", "%(n)s lines were taken.", len(value)) % {"n": len(value)}
         if any(not line["what"] or line["minor"] is None for line in value):
             yield _("Each line needs a name and an amount.")
-    elif question.kind in {QuestionKind.TEXT, QuestionKind.LONG_TEXT} and len(value) > question.max_length:
+    elif question.kind in {Kind.TEXT, Kind.LONG_TEXT} and len(value) > question.max_length:
         words = {"n": len(value), "most": question.max_length}
         yield _("It has %(n)s letters, and %(most)s fit here: make it shorter.") % words
-
-
-def make_question_field(question: QuestionText, currency: str) -> forms.Field:
-    field = FIELDS[question.kind](question, currency)
-    field.label, field.help_text, field.required = question.label, question.help, question.is_required
-    return field
-
-
-FIELDS: dict[QuestionKind, Callable[[QuestionText, str], forms.Field]] = {
-    QuestionKind.TEXT: lambda question, _currency: WordsField(max_length=question.max_length),
-    QuestionKind.LONG_TEXT: lambda question, _currency: WordsField(
-        max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 6})
-    ),
-    QuestionKind.NUMBER: lambda _question, _currency: NumberField(),
-    QuestionKind.MONEY: lambda _question, currency: AmountField(currency=currency),
-    QuestionKind.COSTS: lambda _question, currency: CostsField(currency=currency),
-    QuestionKind.CHOICE: lambda question, _currency: OneOfField(choices=question.choices),
-}
 
 
 class RulesForm(StepForm):
@@ -122,13 +106,7 @@ class RulesForm(StepForm):
         super().__init__(data, **kwargs)
         self.rules = rules
         for rule in rules:
-            if rule.kind == RuleKind.AGE:
-                field: forms.Field = BirthDateField(
-                    today=today, label=_("When were you born?"), help_text=f"{rule.label} {rule.help}".strip()
-                )
-            else:
-                field = YesNoField(label=rule.label, help_text=rule.help)
-            self.add_field(rule.key, field)
+            self.add_field(rule.key, build_field(_question_of(rule, today), self.application.round.currency))
 
     def misfits(self) -> list[RuleText]:
         """Return the rules that what was just typed doesn't meet."""
@@ -136,6 +114,15 @@ class RulesForm(StepForm):
         return [
             rule for rule in self.rules if check_rule(rule.kind, rule.key, rule.parameters, facts) is RuleState.MISSED
         ]
+
+
+def _question_of(rule: RuleText, today: date) -> Question:
+    """Return what is asked of the applicant to know whether they meet the rule."""
+    if rule.kind != RuleKind.AGE:
+        return Question(rule.key, rule.label, Kind.YES_NO, rule.help, is_required=True)
+    years = tuple(range(today.year - YOUNGEST, today.year - OLDEST, -1))
+    why = f"{rule.label} {rule.help}".strip()
+    return Question(rule.key, _("When were you born?"), Kind.DATE, why, is_required=True, years=years)
 
 
 class AmountForm(StepForm):

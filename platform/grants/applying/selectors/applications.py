@@ -1,7 +1,7 @@
 """Reads about one person's applications."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,12 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from certificates.models import Certificate
+from core.languages import current_language
+from courses.models import CourseCompletion
 from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, ApplicationEvent, Assignment, Round
+from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import RuleText
 from grants.rules import can_read_decisions
 
@@ -87,9 +90,11 @@ def applications_of(user: User) -> QuerySet[Application]:
 
 
 def open_drafts_of(user: User, now: datetime) -> list[Application]:
-    """Return what the person began and can still send, those that close soonest first (one query)."""
+    """Return what the person began and can still send, those that close soonest first (one query, two elsewhere)."""
     drafts = applications_of(user).filter(status=Status.DRAFT, round__opens_at__lte=now, round__closes_at__gt=now)
-    return list(drafts.order_by("round__closes_at"))
+    found = list(drafts.order_by("round__closes_at"))
+    read_titles([one.round for one in found], current_language())
+    return found
 
 
 def own_application(user: User, number: str) -> Application | None:
@@ -137,6 +142,14 @@ def certificate_choices(application: Application, rules: Iterable[RuleText]) -> 
         )
         for row in held
     ]
+
+
+def courses_without_name(application: Application, keys: Collection[str]) -> set[str]:
+    """Return those of these courses that the applicant finished and whose certificate waits for a name."""
+    if not keys:
+        return set()
+    finished = CourseCompletion.objects.filter(course_key__in=keys, learner__applicants=application.applicant_id)
+    return {str(key) for key in finished.filter(learner__name="").values_list("course_key", flat=True)}
 
 
 def check_rules(rules: Iterable[RuleText], facts: Facts) -> list[CheckedRule]:

@@ -1,9 +1,12 @@
 """The applicant's checklist: what is still to do; the page, the check before sending, and sending itself ask here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +17,7 @@ from grants.applying.selectors.applications import (
     answers_of,
     certificate_choices,
     check_rules,
+    courses_without_name,
     declared_of,
     named_courses,
 )
@@ -21,8 +25,9 @@ from grants.applying.selectors.public import CourseLink, course_links
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
 from grants.applying.sums import Sums, sums_of
 from grants.eligibility import Facts
-from grants.models import Application
-from grants.rounds.selectors.versions import QuestionText, RuleText, SectionText, full_sections_of, rules_of
+from grants.models import Application, Round
+from grants.rounds.selectors.versions import RuleText, full_sections_of, rules_of
+from questions.schema import Question, Section, missing
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Checklist:
     """
 
     application: Application
-    sections: list[SectionText]
+    sections: list[Section]
     rules: list[CheckedRule]
     answers: Mapping[str, Any]
     declared: Mapping[str, Any]
@@ -84,7 +89,9 @@ def read_checklist(application: Application, language: str) -> Checklist:
     certificates = certificate_choices(application, rules)
     held = {str(choice.course_key) for choice in certificates}
     checked = check_rules(rules, Facts(course_keys=held, declared=declared))
-    links = course_links(named_courses(line.rule for line in checked if line.is_missed), held, language)
+    missed = named_courses(line.rule for line in checked if line.is_missed)
+    links = course_links(missed, held, language)
+    nameless = _ask_for_name(application.round, courses_without_name(application, missed), links)
     return Checklist(
         application=application,
         sections=sections,
@@ -93,7 +100,7 @@ def read_checklist(application: Application, language: str) -> Checklist:
         declared=declared,
         certificates=certificates,
         steps=[
-            _rules_step(checked, links),
+            _rules_step(checked, links, nameless),
             *[_section_step(section, answers) for section in sections],
             _amount_step(application),
             _certificates_step(certificates, checked),
@@ -101,38 +108,45 @@ def read_checklist(application: Application, language: str) -> Checklist:
     )
 
 
-def _rules_step(checked: list[CheckedRule], links: Mapping[str, CourseLink]) -> ChecklistStep:
+def _rules_step(
+    checked: list[CheckedRule], links: Mapping[str, CourseLink], nameless: Mapping[str, Missing]
+) -> ChecklistStep:
     met = sum(line.is_met for line in checked)
     note = _("%(n)s of %(all)s fit") % {"n": met, "all": len(checked)} if checked else ""
-    missing = tuple(_missing_of(line, links) for line in checked if not line.is_met)
+    missing = tuple(_missing_of(line, links, nameless) for line in checked if not line.is_met)
     return ChecklistStep(CAN_I_APPLY, str(TITLES[CAN_I_APPLY]), note, missing)
 
 
-def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink]) -> Missing:
+def _ask_for_name(round: Round, keys: Iterable[str], links: Mapping[str, CourseLink]) -> dict[str, Missing]:
+    """Say of these courses that they are finished, and that a certificate waits for a name; and lead there and back."""
+    words = _("You finished %(course)s. Write your name, and your certificate is made.")
+    back = urlencode({REDIRECT_FIELD_NAME: reverse("grants:check", args=[round.slug])})
+    url = f"{reverse('accounts:profile')}?{back}"
+    return {key: Missing(words % {"course": links[key].title}, url) for key in keys if key in links}
+
+
+def _missing_of(line: CheckedRule, links: Mapping[str, CourseLink], nameless: Mapping[str, Missing]) -> Missing:
     """Say what doesn't fit. A single course to finish is one press away; of several the step's page shows them all."""
     rule: RuleText = line.rule
     if not line.is_missed:
         return Missing(_("Say whether this fits: %(rule)s") % {"rule": rule.label})
+    named = next((nameless[key] for key in line.course_keys if key in nameless), None)
+    if named:
+        return named
     courses = [links[key] for key in line.course_keys if key in links and not links[key].is_held]
     if line.is_verified and len(courses) == 1:
         return Missing(_("Finish this course first: %(course)s") % {"course": courses[0].title}, courses[0].url)
     return Missing(_("This does not fit: %(rule)s %(help)s") % {"rule": rule.label, "help": rule.help})
 
 
-def _section_step(section: SectionText, answers: Mapping[str, Any]) -> ChecklistStep:
+def _section_step(section: Section, answers: Mapping[str, Any]) -> ChecklistStep:
     answered = sum(question.key in answers for question in section.questions)
-    missing = [_is_missing(question) for question in section.questions if _lacks(question, answers)]
+    lacking = tuple(_is_missing(question) for question in missing(section, answers))
     note = ngettext("%(n)s of %(all)s answer", "%(n)s of %(all)s answers", len(section.questions))
-    return ChecklistStep(
-        section.key, section.title, note % {"n": answered, "all": len(section.questions)}, tuple(missing)
-    )
+    return ChecklistStep(section.key, section.title, note % {"n": answered, "all": len(section.questions)}, lacking)
 
 
-def _lacks(question: QuestionText, answers: Mapping[str, Any]) -> bool:
-    return question.is_required and question.key not in answers
-
-
-def _is_missing(question: QuestionText) -> Missing:
+def _is_missing(question: Question) -> Missing:
     return Missing(_("No answer yet: %(question)s") % {"question": question.label})
 
 

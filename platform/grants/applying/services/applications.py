@@ -42,7 +42,7 @@ def begin_application(
     if there:
         return there
     if not round.is_open(now) or not is_announced(round):
-        raise NotOpen
+        raise NotOpen(round, now)
     if could_read_others(round, person):
         raise CouldReadOthers
     try:
@@ -116,12 +116,12 @@ def send_application(
         if locked.sent_at:
             return locked
         if locked.status != Status.DRAFT:
-            raise AlreadySent
+            raise AlreadySent(locked)
         if not locked.round.is_open(now):
-            raise NotOpen
+            raise NotOpen(locked.round, now)
         checklist = read_checklist(locked, locked.language)
         if not checklist.is_ready:
-            raise NotReady(checklist)
+            raise NotReady
         if not agreed:
             raise NotAgreed
         _freeze_certificates(locked, checklist, now)

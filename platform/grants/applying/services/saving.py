@@ -31,7 +31,7 @@ def save_step(
 ) -> Application:
     """Save what one form holds. ``base`` is how often the step had been saved when the form was made.
 
-    ``values`` by key, as ``grants.answer_text`` says; None for what was left empty. A repeated form changes nothing.
+    ``values`` by key, as ``questions.schema`` says; None for what was left empty. A repeated form changes nothing.
     Raises NewerSave when other words were saved after the form was made, AlreadySent, NotOpen.
     """
     with transaction.atomic():
@@ -41,9 +41,9 @@ def save_step(
         if save_id is None:
             return locked
         if locked.status != Status.DRAFT:
-            raise AlreadySent
+            raise AlreadySent(locked)
         if not locked.round.is_open(now):
-            raise NotOpen
+            raise NotOpen(locked.round, now)
         _keep_save(
             AnswerSave(
                 id=save_id,

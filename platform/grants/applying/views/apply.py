@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
+from core.refusals import Refusal
 from grants.applying.errors import (
     AlreadySent,
-    ApplicationError,
     CouldReadOthers,
     NewerSave,
     NotAgreed,
@@ -38,16 +38,16 @@ from grants.applying.selectors.applications import (
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
-from grants.applying.steps import AMOUNT, CERTIFICATES
-from grants.applying.views.step_pages import Loaded, consent_words, load_step, step_lines, summary_of
+from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
+from grants.applying.views.step_pages import Loaded, answers_to_read, consent_words, load_step, step_lines
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
-from grants.rounds.selectors.rounds import is_announced
+from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
 
-TO_PUT_RIGHT = {NotAgreed.__name__, NotReady.__name__}  # why sending was refused, and may be tried again at once
+TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again
 
 
 @require_safe
@@ -74,13 +74,13 @@ def _clock_of(round: Round) -> dict[str, Any]:
 
 
 def _offer_beginning(
-    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, is_old: bool = False
+    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, old_form: OldForm | None = None
 ) -> HttpResponse:
     """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
-    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "is_old": is_old}
+    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "old_form": old_form}
     context["is_open"] = context["is_open"] and is_announced(round)
     context["has_part"] = has_part_in(signed_in_user(request), round)
-    context["reads_others"] = could_read_others(round, signed_in_user(request))
+    context["reads_others"] = CouldReadOthers() if could_read_others(round, signed_in_user(request)) else None
     return render(request, "grants/begin.html", context, status=status)
 
 
@@ -88,13 +88,13 @@ def _offer_beginning(
 @login_required
 @never_cache
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
+    round = _round_at(slug)
     form = BeginForm(request.POST)
     if not form.is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
     person = signed_in_user(request)
     try:
-        begin_application(
+        application = begin_application(
             round=round,
             person=person,
             form_id=form.cleaned_data["form_id"],
@@ -102,9 +102,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             acted_by=person,
             now=timezone.now(),
         )
-    except (NotOpen, CouldReadOthers, OldForm) as error:
-        return _offer_beginning(request, round, HTTPStatus.CONFLICT, is_old=isinstance(error, OldForm))
-    return redirect("grants:apply", slug)
+    except (NotOpen, CouldReadOthers):
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT)
+    except OldForm as error:
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT, old_form=error)
+    is_fresh = application.status == Status.DRAFT and not application.saves.exists()
+    return redirect("grants:edit-step", slug, CAN_I_APPLY) if is_fresh else redirect("grants:apply", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,7 +152,7 @@ def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
             acted_by=signed_in_user(request),
             now=timezone.now(),
         )
-    except ApplicationError as error:
+    except Refusal as error:
         return _refuse_step(request, loaded, error)
     return _answer_saved(request, loaded, values)
 
@@ -176,7 +179,16 @@ def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) 
     if isinstance(loaded.form, AmountForm):
         for words in sums_words(loaded.form.sums_now(), loaded.form.currency):
             messages.warning(request, words)
-    return redirect(loaded.next_url if request.POST.get("go") == "next" else loaded.list_url)
+    return redirect(_next_url(loaded) if request.POST.get("go") == "next" else loaded.list_url)
+
+
+def _next_url(loaded: Loaded) -> str:
+    """Pass the page of certificates by where all that are asked for go with it: the check shows them, to be changed."""
+    if loaded.key == AMOUNT:
+        steps = {step.key: step for step in read_checklist(loaded.application, current_language()).steps}
+        if steps[CERTIFICATES].is_done:
+            return reverse("grants:check", args=[loaded.application.round.slug])
+    return loaded.next_url
 
 
 def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
@@ -196,11 +208,11 @@ def _misfit_words(rules: list[RuleText]) -> list[str]:
     return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
 
 
-def _refuse_step(request: HttpRequest, loaded: Loaded, error: ApplicationError) -> HttpResponse:
+def _refuse_step(request: HttpRequest, loaded: Loaded, error: Refusal) -> HttpResponse:
     """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
     base = last_save_number(loaded.application, loaded.key)
     form: StepForm = loaded.form.renewed(base)
-    refused = {"refused": type(error).__name__, "may_save": isinstance(error, NewerSave)}
+    refused = {"refused": error, "may_save": isinstance(error, NewerSave)}
     return _show_step(request, loaded.with_form(form), HTTPStatus.CONFLICT, **refused)
 
 
@@ -214,25 +226,31 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return _offer_beginning(request, round)
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    meant, refused = {"number": application.number}, request.GET.get("refused", "")
-    form = AgreementForm(meant) if refused == NotAgreed.__name__ else AgreementForm(initial=meant)
-    return _show_check(request, application, form, refused=refused if refused in TO_PUT_RIGHT else "")
+    refusal = TO_PUT_RIGHT.get(request.GET.get("refused", ""))
+    meant = {"number": application.number}
+    form = AgreementForm(meant) if refusal is NotAgreed else AgreementForm(initial=meant)
+    return _show_check(request, application, form, refused=refusal() if refusal else None)
 
 
 def _show_check(
-    request: HttpRequest, application: Application, form: AgreementForm, status: int = HTTPStatus.OK, refused: str = ""
+    request: HttpRequest,
+    application: Application,
+    form: AgreementForm,
+    status: int = HTTPStatus.OK,
+    refused: Refusal | None = None,
 ) -> HttpResponse:
-    checklist = read_checklist(application, current_language())
+    checklist, person = read_checklist(application, current_language()), signed_in_user(request)
     context = {
         "application": application,
+        "shown_as": "" if person.name else application.applicant.pseudonym,
         **_clock_of(application.round),
         "written_in": language_of_words(application.version, current_language()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
         "doubts": list(sums_words(checklist.sums, application.round.currency)),
         "form": form,
         "consent_text": consent_words(application),
-        "refused": "" if refused == NotReady.__name__ and checklist.is_ready else refused,
+        "refused": None if isinstance(refused, NotReady) and checklist.is_ready else refused,
     }
     return render(request, "grants/check.html", context, status=status)
 
@@ -260,10 +278,10 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
             now=timezone.now(),
         )
     except (NotOpen, AlreadySent) as error:
-        return _show_check(request, application, form, HTTPStatus.CONFLICT, type(error).__name__)
-    except ApplicationError as error:
+        return _show_check(request, application, form, HTTPStatus.CONFLICT, error)
+    except Refusal as error:
         # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
-        return redirect(f"{reverse('grants:check', args=[slug])}?refused={type(error).__name__}")
+        return redirect(f"{reverse('grants:check', args=[slug])}?refused={error.code}")
     return redirect("my-grants:show-receipt", sent.number)
 
 
@@ -274,5 +292,14 @@ def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:
 
 def _find(request: HttpRequest, slug: str) -> tuple[Round, Application | None]:
     """Return the round and the reader's own application to it; nobody else's can be reached here."""
+    round = _round_at(slug)
+    application = live_application(round, signed_in_user(request))
+    if application:
+        application.round = round
+    return round, application
+
+
+def _round_at(slug: str) -> Round:
     round = get_object_or_404(Round.objects.select_related("programme"), slug=slug)
-    return round, live_application(round, signed_in_user(request))
+    read_titles([round], current_language())
+    return round

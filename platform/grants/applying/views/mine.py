@@ -17,19 +17,20 @@ from grants.applying.selectors.application_status import application_status
 from grants.applying.selectors.applications import applications_of, own_application
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
-from grants.applying.views.step_pages import summary_of
+from grants.applying.views.step_pages import answers_to_read
 from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
+from grants.rounds.selectors.rounds import read_titles
 
 
 @require_safe
 @login_required
 @never_cache
 def list_applications(request: HttpRequest) -> HttpResponse:
-    lines = [
-        (application, STATUS_WORDS[application.status]) for application in applications_of(signed_in_user(request))
-    ]
+    applications = list(applications_of(signed_in_user(request)))
+    read_titles([one.round for one in applications], current_language())
+    lines = [(application, STATUS_WORDS[application.status]) for application in applications]
     return render(request, "grants/my_applications.html", {"lines": lines, "now": timezone.now()})
 
 
@@ -45,7 +46,7 @@ def show_application(request: HttpRequest, number: str) -> HttpResponse:
         "round": application.round,
         "status": application_status(application, timezone.now()),
         "checklist": checklist,
-        "summary": summary_of(checklist),
+        "sections": answers_to_read(checklist),
     }
     return render(request, "grants/my_application.html", context)
 
@@ -73,7 +74,7 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more, then take it back; doing it again shows the same."""
     application = _find(request, number)
     form = TakeBackForm(request.POST if request.method == "POST" else None)
-    is_refused = False
+    refused: TooLateToTakeBack | None = None
     if request.method == "POST" and form.is_valid():
         try:
             take_back_application(
@@ -83,15 +84,16 @@ def take_back(request: HttpRequest, number: str) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("my-grants:show-application", number)
-        except TooLateToTakeBack:
-            is_refused = True
-    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+        except TooLateToTakeBack as error:
+            refused = error
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    shown = application_status(application, timezone.now())
     context = {
         "application": application,
         "round": application.round,
-        "status": application_status(application, timezone.now()),
+        "status": shown,
         "form": form,
-        "is_refused": is_refused,
+        "refused": refused or (None if shown.may_be_taken_back else TooLateToTakeBack()),
     }
     return render(request, "grants/take_back.html", context, status=status)
 
@@ -100,4 +102,5 @@ def _find(request: HttpRequest, number: str) -> Application:
     application = own_application(signed_in_user(request), number)
     if application is None:
         raise Http404
+    read_titles([application.round], current_language())
     return application

@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from core.languages import current_language
-from grants.applying.forms.steps import make_question_field
 from grants.applying.selectors.public import rule_lines
 from grants.models import RoundPage
 from grants.rounds.selectors.draft_preview import DraftPreview, read_preview
-from grants.rounds.selectors.versions import SectionText
+from questions.fields import build_field
+from questions.schema import Section
 
 
 def preview_grant(request: HttpRequest, page: RoundPage) -> HttpResponse:
@@ -42,10 +42,10 @@ def _facts_of(draft: DraftPreview) -> dict[str, object]:
     }
 
 
-def _form_of(section: SectionText, number: int, currency: str) -> forms.Form:
+def _form_of(section: Section, number: int, currency: str) -> forms.Form:
     form = forms.Form(prefix=f"s{number}")
     form.label_suffix = ""
     for place, question in enumerate(section.questions):
-        form.fields[f"q{place}"] = make_question_field(question, currency)
+        form.fields[f"q{place}"] = build_field(question, currency)
         form.fields[f"q{place}"].disabled = True
     return form

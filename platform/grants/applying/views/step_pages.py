@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.answer_text import write_costs, write_value
 from grants.applying.forms.steps import AmountForm, CertificatesForm, RulesForm, SectionForm, StepForm
 from grants.applying.selectors.applications import (
     CertificateChoice,
@@ -23,9 +22,9 @@ from grants.applying.selectors.public import RuleLine, rule_lines
 from grants.applying.selectors.suggestions import suggestions_for
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES, TITLES
 from grants.applying.sums import sums_of
-from grants.enums import QuestionKind
 from grants.models import Application
-from grants.rounds.selectors.versions import SectionText, declared_rules, questions_of, rules_of, sections_of
+from grants.rounds.selectors.versions import declared_rules, questions_of, rules_of, sections_of
+from questions.answers import ReadSection, read_section
 
 
 @dataclass(frozen=True)
@@ -155,24 +154,7 @@ def consent_words(application: Application) -> str:
     )
 
 
-def summary_of(checklist: Checklist) -> list[dict[str, Any]]:
+def answers_to_read(checklist: Checklist) -> list[ReadSection]:
     """Return the sections with their questions and written answers, for reading."""
-    return [
-        summarise_section(section, checklist.answers, checklist.application.round.currency)
-        for section in checklist.sections
-    ]
-
-
-def summarise_section(section: SectionText, answers: Any, currency: str) -> dict[str, Any]:
-    lines = []
-    for question in section.questions:
-        value = answers.get(question.key)
-        is_costs = question.kind == QuestionKind.COSTS and value is not None
-        lines.append(
-            {
-                "label": question.label,
-                "text": "" if value is None else write_value(question, value, currency),
-                "costs": write_costs(value, currency) if is_costs else [],
-            }
-        )
-    return {"key": section.key, "title": section.title, "lines": lines}
+    currency = checklist.application.round.currency
+    return [read_section(section, checklist.answers, currency) for section in checklist.sections]

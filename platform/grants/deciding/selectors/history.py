@@ -14,12 +14,13 @@ from accounts.models import User
 from core.models import LogEntry
 from core.money import format_minor
 from core.times import describe_moment
-from grants.applying.wording import FACT_WORDS, HISTORY_WORDS
+from grants.applying.wording import FACT_WORDS
 from grants.enums import Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Conflict, Decision, Round
 
 # A published decision has a line of its own, which says more.
-SAID_ELSEWHERE = ("application.awarded", "application.declined", "application.cancelled")
+SAID_ELSEWHERE = (LogVerb.APPLICATION_AWARDED, LogVerb.APPLICATION_DECLINED, LogVerb.APPLICATION_CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ def history_of(application: Application) -> list[HistoryLine]:
         withdrawals=dict(application.events.filter(to_status=Status.WITHDRAWN).values_list("at", "note")),
         names=_names_of(one.detail.get("reviewer") for one in entries),
     )
-    return [HistoryLine(one.at, _who(one), _what(one), _notes(one, rows)) for one in entries]
+    return [HistoryLine(one.at, _who(one), one.get_verb_display(), _notes(one, rows)) for one in entries]
 
 
 def history_of_round(round: Round) -> list[HistoryLine]:
     """Return each publication of a round's page with what it changed, oldest first (one query)."""
-    return [HistoryLine(one.at, _who(one), _what(one), _changes(one, round)) for one in _log_of(round)]
+    return [HistoryLine(one.at, _who(one), one.get_verb_display(), _changes(one, round)) for one in _log_of(round)]
 
 
 def _log_of(subject: Application | Round) -> list[LogEntry]:
@@ -80,17 +81,15 @@ def _who(entry: LogEntry) -> str:
     return entry.actor.get_full_name() if entry.actor else entry.actor_pseudonym
 
 
-def _what(entry: LogEntry) -> str:
-    return str(HISTORY_WORDS.get(entry.verb, entry.verb))
-
-
 def _notes(entry: LogEntry, rows: Rows) -> list[tuple[str, str]]:
     notes: list[tuple[str, str]] = []
     if reviewer := entry.detail.get("reviewer"):
         notes.append((_("Reviewer"), rows.names.get(reviewer, reviewer)))
-    if entry.verb == "conflict declared":
+    if entry.verb == LogVerb.CONFLICT_DECLARED:
         notes.append((_("Reason"), rows.conflicts.get(entry.actor_pseudonym, "")))
-    if entry.verb == "application.withdrawn":
+    if entry.verb == LogVerb.REVIEW_REOPENED:
+        notes.append((_("Reason"), entry.detail.get("reason", "")))
+    if entry.verb == LogVerb.APPLICATION_WITHDRAWN:
         notes.append((_("Reason"), rows.withdrawals.get(entry.at, "")))
     if decision := rows.decisions.get(entry.detail.get("decision", "")):
         notes += _notes_of_decision(entry, decision, rows.currency)
@@ -104,7 +103,7 @@ def _notes_of_decision(entry: LogEntry, decision: Decision, currency: str) -> li
         notes.append((_("Amount"), format_minor(award.amount_minor, currency)))
     if entry.detail.get("before"):
         notes.append((_("Instead of"), format_minor(entry.detail["before"], currency)))
-    if entry.verb in ("decision published", "decision taken back", "award freed"):
+    if entry.verb in (LogVerb.DECISION_PUBLISHED, LogVerb.DECISION_TAKEN_BACK, LogVerb.AWARD_FREED):
         return notes
     score = "–" if decision.score is None else f"{decision.score.normalize():f}"
     return [

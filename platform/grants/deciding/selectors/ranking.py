@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from certificates.models import Certificate
-from grants.conflicts import Conflicts, find_conflicts
+from grants.conflicts import Conflicts, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
 from grants.rubric import make_points
@@ -78,11 +78,15 @@ class ClosedLine:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All lines of a round, best first. ``rubrics`` are the versions whose rubrics were used, where they differ."""
+    """All lines of a round, best first. ``rubrics`` are the versions whose rubrics were used, where they differ.
+
+    ``awarded_below_minor`` is awarded already below the line, or without a score: gone from the budget too.
+    """
 
     round: Round
     lines: list[RankedApplication | ClosedLine]
     asked_minor: int
+    awarded_below_minor: int
     undecided: int
     rubrics: list[int] = field(default_factory=list)
 
@@ -113,7 +117,7 @@ class Ranking:
     @property
     def ends_before(self) -> int | None:
         """Return the first place that the budget does not reach; None while it reaches for all that have a score."""
-        return next((line.rank.place for line in self.lines if line.rank.place and not line.rank.is_inside), None)
+        return _first_outside(line.rank for line in self.lines)
 
     @property
     def tied_at_line(self) -> int:
@@ -123,68 +127,102 @@ class Ranking:
         runs_through = line in scores and scores[line] == scores.get(line - 1)
         return sum(score == scores[line] for score in scores.values()) if runs_through else 0
 
-    @property
-    def awarded_below_minor(self) -> int:
-        """Return what is awarded already below the line, or without a score: it is gone from the budget too."""
-        line = self.ends_before or 0
-        below = [one for one in self.open_lines if one.award and (one.rank.place is None or one.rank.place >= line > 0)]
-        return sum(one.award.amount_minor for one in below if one.award)
+
+@dataclass(frozen=True, slots=True)
+class RoundRecords:
+    """What is known of a round's applications, by their ids."""
+
+    round: Round
+    rows: dict[int, Any]
+    conflicts: Conflicts
+    judged: "dict[int, Judged]"
+    decisions: dict[int, Decision]
+    awards: dict[int, Award]
+    reviewers: "dict[int, Reviewers]"
+    rubrics: dict[Rubric, int]
 
 
 def rank_round(round: Round, *, reader: User | None = None) -> Ranking:
     """Rank what was sent to a round, in five queries. What is closed to the reader has a line without anything on it.
 
     Reviews by somebody who turned out to be in conflict count nowhere. What is declined, or awarded and cancelled,
-    takes no money.
+    takes no money. Places, sums and the budget line are the same for every reader.
     """
-    applications = Application.objects.filter(round=round).with_committee()
-    rows = {row.pk: row for row in _shown(applications)}
-    conflicts = find_conflicts(applications)
-    judged = read_judged(applications, conflicts)
-    decisions = standing_decisions(applications)
-    awards = {pk: award for pk, decision in decisions.items() if (award := live_award_of(decision))}
-    reviewers = active_reviewers(applications, conflicts)
-    rubrics = _rubrics(rows, judged)
-    places = rank(
-        [
-            Standing(
-                key=pk,
-                number=row.number,
-                score=judged[pk].tally.score,
-                cost_minor=_cost(row, decisions.get(pk), awards.get(pk)),
-                is_awarded=pk in awards,
-            )
-            for pk, row in rows.items()
-        ],
-        budget_minor=round.budget_minor,
-        seed=round.draw_seed,
-    )
-    closed = {pk for pk, people in conflicts.items() if reader and reader.pk in people}
-    ties = tied_scores(judged[pk].tally.score for pk in rows.keys() - closed)
-    lines = [
-        ClosedLine(place)
-        if place.key in closed
-        else RankedApplication(
-            application=rows[place.key],
-            tally=judged[place.key].tally,
-            rank=place,
-            reviewers=reviewers[place.key].active,
-            conflicts=reviewers[place.key].closed,
-            decision=decisions.get(place.key),
-            award=awards.get(place.key),
-            wanted=round.reviews_wanted,
-            is_tied=judged[place.key].tally.score in ties,
-            rubric=rubrics.get(judged[place.key].rubric) if len(rubrics) > 1 else None,
-            has_cancelled=rows[place.key].has_cancelled,
-        )
-        for place in places
-    ]
+    records = _read_records(round)
+    places = _place(records)
     return Ranking(
         round=round,
-        lines=lines,
-        asked_minor=sum(row.asked_minor or 0 for row in rows.values()),
-        undecided=len(rows.keys() - decisions.keys()),
-        rubrics=sorted(rubrics.values()) if len(rubrics) > 1 else [],
+        lines=_draw_lines(records, places, reader),
+        asked_minor=sum(row.asked_minor or 0 for row in records.rows.values()),
+        awarded_below_minor=_awarded_below(records, places),
+        undecided=len(records.rows.keys() - records.decisions.keys()),
+        rubrics=sorted(records.rubrics.values()) if len(records.rubrics) > 1 else [],
+    )
+
+
+def _read_records(round: Round) -> RoundRecords:
+    applications = Application.objects.filter(round=round).with_committee()
+    rows = {row.pk: row for row in _shown(applications)}
+    conflicts = conflicts_in(round)
+    judged = read_judged(applications, conflicts)
+    decisions = standing_decisions(applications)
+    return RoundRecords(
+        round=round,
+        rows=rows,
+        conflicts=conflicts,
+        judged=judged,
+        decisions=decisions,
+        awards={pk: award for pk, decision in decisions.items() if (award := live_award_of(decision))},
+        reviewers=active_reviewers(applications, conflicts),
+        rubrics=_rubrics(rows, judged),
+    )
+
+
+def _place(records: RoundRecords) -> list[Rank]:
+    standings = [
+        Standing(
+            key=pk,
+            number=row.number,
+            score=records.judged[pk].tally.score,
+            cost_minor=_cost(row, records.decisions.get(pk), records.awards.get(pk)),
+            is_awarded=pk in records.awards,
+        )
+        for pk, row in records.rows.items()
+    ]
+    return rank(standings, budget_minor=records.round.budget_minor, seed=records.round.draw_seed)
+
+
+def _first_outside(places: Iterable[Rank]) -> int | None:
+    return next((one.place for one in places if one.place and not one.is_inside), None)
+
+
+def _awarded_below(records: RoundRecords, places: list[Rank]) -> int:
+    """Return the sum for every reader alike; nothing of a line that is closed to one is named."""
+    line = _first_outside(places) or 0
+    below = [one.key for one in places if one.place is None or one.place >= line > 0]
+    return sum(records.awards[key].amount_minor for key in below if key in records.awards)
+
+
+def _draw_lines(records: RoundRecords, places: list[Rank], reader: User | None) -> list[RankedApplication | ClosedLine]:
+    closed = {pk for pk, people in records.conflicts.items() if reader and reader.pk in people}
+    ties = tied_scores(records.judged[pk].tally.score for pk in records.rows.keys() - closed)
+    return [ClosedLine(one) if one.key in closed else _draw_line(records, one, ties) for one in places]
+
+
+def _draw_line(records: RoundRecords, place: Rank, ties: Container[Any]) -> RankedApplication:
+    judged, reviewers = records.judged[place.key], records.reviewers[place.key]
+    return RankedApplication(
+        application=records.rows[place.key],
+        tally=judged.tally,
+        rank=place,
+        reviewers=reviewers.active,
+        conflicts=reviewers.closed,
+        decision=records.decisions.get(place.key),
+        award=records.awards.get(place.key),
+        wanted=records.round.reviews_wanted,
+        is_tied=judged.tally.score in ties,
+        rubric=records.rubrics.get(judged.rubric) if len(records.rubrics) > 1 else None,
+        has_cancelled=records.rows[place.key].has_cancelled,
     )
 
 
@@ -213,7 +251,7 @@ def _rubrics(rows: dict[int, Any], judged: "dict[int, Judged]") -> dict[Rubric, 
 
 def tally_of(application: Application) -> Tally:
     applications = Application.objects.filter(pk=application.pk)
-    return read_judged(applications, find_conflicts(applications))[application.pk].tally
+    return read_judged(applications, conflicts_about(application))[application.pk].tally
 
 
 @dataclass(frozen=True, slots=True)

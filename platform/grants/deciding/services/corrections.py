@@ -19,6 +19,7 @@ from grants.deciding.services.decision_rows import (
     write_decision,
 )
 from grants.enums import PUBLISHED, Outcome, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Decision
 from grants.selectors.awards import live_award
 from grants.selectors.standing_decisions import standing_decision
@@ -133,7 +134,7 @@ def cancel_award_of_leaver(*, application: Application, person: User, now: datet
     """
     with transaction.atomic():
         application = lock_application(application)
-        decision = _cancel(application, words=LEFT, by=person, now=now, verb="award freed")
+        decision = _cancel(application, words=LEFT, by=person, now=now, verb=LogVerb.AWARD_FREED)
         if decision:
             tell_managers(application=application, key="left", now=now)
     return decision is not None
@@ -143,7 +144,7 @@ LEFT = "–"  # nobody reads the words of a cancellation whose applicant is gone
 
 
 def _cancel(
-    application: Application, *, words: str, by: User, now: datetime, verb: str = "award cancelled"
+    application: Application, *, words: str, by: User, now: datetime, verb: LogVerb = LogVerb.AWARD_CANCELLED
 ) -> Decision | None:
     award = live_award(application)
     if award is None or not cancel_award_of(application=application, reason=words.strip(), now=now):
@@ -185,7 +186,7 @@ def _publish(
     set_status(application=application, to=to, actor=choice.by, note=decision.words, now=now)
     tell_news(application=application, key=f"decision-{decision.pk}", now=now)
     log_decision(
-        "decision corrected",
+        LogVerb.DECISION_CORRECTED,
         application,
         choice.by,
         now,

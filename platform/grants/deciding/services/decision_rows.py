@@ -10,6 +10,7 @@ from accounts.models import User
 from core.services import record
 from grants.deciding.selectors.ranking import tally_of
 from grants.enums import Outcome
+from grants.log_verbs import LogVerb
 from grants.models import Application, Decision
 from grants.services.guards import check_manager_of
 from grants.services.refusals import AlreadyDecided
@@ -83,5 +84,5 @@ def write_decision(
     return decision
 
 
-def log_decision(verb: str, application: Application, actor: User, now: datetime, **detail: object) -> None:
+def log_decision(verb: LogVerb, application: Application, actor: User, now: datetime, **detail: object) -> None:
     record(verb=verb, subject=application, actor=actor, programme=application.round.programme, now=now, detail=detail)

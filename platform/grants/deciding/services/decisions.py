@@ -17,6 +17,7 @@ from grants.deciding.services.decision_rows import (
     write_decision,
 )
 from grants.enums import UNDECIDED, Outcome
+from grants.log_verbs import LogVerb
 from grants.models import Application, Decision
 from grants.selectors.standing_decisions import standing_decision
 from grants.services.awards import cancel_award_of, check_award, make_award
@@ -43,7 +44,9 @@ def decide_award(
         check_award(application, amount_minor, due_on, now)
         decision = write_decision(choice, application, Outcome.AWARD, now)
         make_award(decision=decision, amount_minor=amount_minor, due_on=due_on, now=now, purpose=purpose)
-        log_decision("awarded", application, choice.by, now, amount_minor=amount_minor, decision=str(decision.pk))
+        log_decision(
+            LogVerb.AWARD_DECIDED, application, choice.by, now, amount_minor=amount_minor, decision=str(decision.pk)
+        )
     return decision
 
 
@@ -61,7 +64,7 @@ def decide_decline(*, choice: Choice, now: datetime) -> Decision:
         if not choice.words.strip():
             raise WordsMissing
         decision = write_decision(choice, application, Outcome.DECLINE, now)
-        log_decision("declined", application, choice.by, now, decision=str(decision.pk))
+        log_decision(LogVerb.DECLINE_DECIDED, application, choice.by, now, decision=str(decision.pk))
     return decision
 
 
@@ -82,7 +85,7 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
             return application.decisions.order_by("number").last()
         cancel_award_of(application=application, reason="", now=now)
         reopened = write_decision(choice, application, Outcome.REOPEN, now)
-        log_decision("decision taken back", application, choice.by, now, decision=str(current.pk))
+        log_decision(LogVerb.DECISION_TAKEN_BACK, application, choice.by, now, decision=str(current.pk))
     return reopened
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.services import record
 from grants.conflicts import find_conflicts
 from grants.enums import UNDECIDED, Outcome, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Round
 from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager
@@ -50,7 +51,7 @@ def _publish(application: Application, by: User, now: datetime, only: Collection
         application = set_status(application=application, to=to, actor=by, note=decision.words, now=now)
         tell_news(application=application, key=f"decision-{decision.pk}", now=now)
         record(
-            verb="decision published",
+            verb=LogVerb.DECISION_PUBLISHED,
             subject=application,
             actor=by,
             programme=application.round.programme,

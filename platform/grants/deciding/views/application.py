@@ -16,7 +16,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.languages import current_language
-from grants.conflicts import Conflicts, find_conflicts
+from core.refusals import Refusal
+from grants.conflicts import Conflicts, conflicts_about
 from grants.deciding.forms import AssignForm, CorrectionForm, DecisionForm, ReasonForm, ReopenForm, ReopenReviewForm
 from grants.deciding.selectors.case_file import declared_lines, earlier_applications
 from grants.deciding.selectors.decisions import certificates_today, warnings_of
@@ -32,7 +33,7 @@ from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
 from grants.selectors.awards import live_award_of, suggest_purpose
 from grants.selectors.standing_decisions import standing_decision
-from grants.services.refusals import NotPublished, Refused
+from grants.services.refusals import NotPublished
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -53,7 +54,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             return self.show(status=400)
         try:
             done, bound = act(self)
-        except Refused as refused:
+        except Refusal as refused:
             self.load()
             return self.show(status=409, refused=refused, **self.bound())
         if bound:
@@ -72,7 +73,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        return find_conflicts(Application.objects.filter(pk=self.application.pk))
+        return conflicts_about(self.application)
 
     def show(self, *, status: int, refused: Any = None, **forms: Form) -> HttpResponse:
         return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)

@@ -16,12 +16,12 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import decimals_of, from_minor
+from core.refusals import Refusal
 from core.spreadsheets import SafeSpreadsheetMixin
 from grants.deciding.forms import ChosenDecisionsForm
 from grants.deciding.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.deciding.services.publishing import publish_decisions
 from grants.deciding.views.bases import PER_PAGE, Crumb, RoundMixin
-from grants.services.refusals import Refused
 
 
 def row_of(line: RankedApplication | ClosedLine, currency: str) -> dict[str, Any]:
@@ -194,7 +194,7 @@ class PublishView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         try:
             only = ticked.cleaned_data["decision"]
             told = publish_decisions(round=self.round, by=self.request.user, now=timezone.now(), only=only)
-        except Refused as refused:
+        except Refusal as refused:
             messages.error(request, refused.words)
             return redirect(self.address("ranking"))
         text = ngettext("%s decision is published.", "%s decisions are published.", len(told)) % len(told)

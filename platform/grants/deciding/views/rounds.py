@@ -20,8 +20,9 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.money import format_minor
+from core.refusals import Refusal
 from core.times import describe_left, describe_moment
-from grants.conflicts import Conflicts, find_conflicts
+from grants.conflicts import Conflicts, conflicts_in, find_conflicts
 from grants.deciding.forms import SpreadForm
 from grants.deciding.selectors.history import history_of_round
 from grants.deciding.selectors.managing import (
@@ -39,7 +40,6 @@ from grants.deciding.views.bases import PER_PAGE, Crumb, GrantsAdminMixin, Round
 from grants.enums import Status
 from grants.models import Application, Round, RoundPage
 from grants.reviewing.services.assigning import spread_reviews
-from grants.services.refusals import Refused
 
 
 def _unless_applying(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -179,7 +179,7 @@ class RoundView(RoundMixin, BaseListingView):
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        return find_conflicts(Application.objects.filter(round=self.round).with_committee())
+        return conflicts_in(self.round)
 
     @cached_property
     def closed(self) -> set[int]:
@@ -278,7 +278,7 @@ class SpreadView(RoundMixin, WagtailAdminTemplateMixin, FormView):
         each = form.cleaned_data["each"]
         try:
             spread = spread_reviews(round=self.round, each=each, by=self.request.user, now=timezone.now())
-        except Refused as refused:
+        except Refusal as refused:
             messages.error(self.request, refused.words)
             return redirect(self.address("round"))
         made = ngettext("%s assignment was made.", "%s assignments were made.", spread.made) % spread.made

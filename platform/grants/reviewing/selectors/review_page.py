@@ -10,21 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certificates.models import Certificate
 from core.languages import current_language
-from grants.answer_text import ReadAnswer, read_answer
 from grants.applying.selectors.applications import answers_of
-from grants.conflicts import find_conflicts
+from grants.conflicts import conflicts_about
 from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
 from grants.rubric import judged_count, make_points, problems_of, read_level
 from grants.scoring import round_score, score_review
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSection:
-    title: str
-    answers: list[ReadAnswer]
+from questions.answers import ReadSection, read_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +120,15 @@ def certificates_today(application: Application) -> QuerySet[Any]:
 def read_sections(application: Application, language: str) -> list[ReadSection]:
     """Return the answers by section, in the order they were asked; what was not answered is left out."""
     answers, currency = answers_of(application), application.round.currency
-    read = [
-        ReadSection(
-            section.title,
-            [
-                read_answer(question, answers[question.key], currency)
-                for question in section.questions
-                if answers.get(question.key) not in (None, "", [])
-            ],
-        )
-        for section in full_sections_of(application.version, language)
-    ]
+    sections = full_sections_of(application.version, language)
+    read = [read_section(section, answers, currency).without_empty() for section in sections]
     return [section for section in read if section.answers]
 
 
 def read_reviews(entry: QueueEntry, reviewer: User) -> list[ReadReview]:
     """Return what was handed in, one's own first; what somebody in conflict wrote is not read."""
     application = entry.application
-    in_conflict = find_conflicts(Application.objects.filter(pk=application.pk)).get(application.pk, {})
+    in_conflict = conflicts_about(application).get(application.pk, {})
     rows = _handed_in(application).exclude(reviewer__in=in_conflict)
     mine_first = sorted(rows, key=lambda review: review.reviewer_id != reviewer.pk)
     criteria = criteria_of(application.version, current_language())

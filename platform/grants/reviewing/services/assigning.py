@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.models import User
 from core.models import LogEntry
 from core.services import log_line, record
-from grants.conflicts import conflict_between, find_conflicts
+from grants.conflicts import conflict_between, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Status
+from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Review, Round
 from grants.reviewing.sharing import Share, Shared, share_out
 from grants.rules import is_committee_member
@@ -97,7 +98,7 @@ def remove_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
         ).exists():
             raise AlreadyHandedIn
         record(
-            verb="unassigned",
+            verb=LogVerb.REVIEWER_UNASSIGNED,
             subject=application,
             actor=by,
             programme=application.round.programme,
@@ -133,8 +134,7 @@ def _choose(
     ``each`` is how many are to read each of them; None asks for one more.
     """
     rows = {one.pk: one for one in waiting}
-    undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
-    conflicts = find_conflicts(undecided.filter(pk__in=rows) if len(rows) == 1 else undecided)
+    conflicts = conflicts_about(next(iter(rows.values()))) if len(rows) == 1 else conflicts_in(round)
     members = {person.pk: person for person in committee_of(round)}
     given = _given_in(round)
     shares: list[Share] = []
@@ -164,7 +164,7 @@ def _facts(reviewer: User, by: User | None, now: datetime) -> dict[str, object]:
 
 def _log(application: Application, reviewer: User, by: User | None, now: datetime) -> LogEntry:
     return log_line(
-        verb="assigned",
+        verb=LogVerb.REVIEWER_ASSIGNED,
         subject=application,
         actor=by,
         programme_id=application.round.programme_id,

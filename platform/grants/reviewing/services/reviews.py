@@ -9,6 +9,7 @@ from accounts.models import User
 from core.services import record
 from grants.conflicts import conflict_between
 from grants.enums import UNDECIDED, ConflictSource
+from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Conflict, Criterion, Review, ReviewSave, Score
 from grants.reviewing.services.assigning import replace_reviewer
 from grants.rubric import Values, problems_of, read_level
@@ -51,7 +52,7 @@ def declare_conflict(*, application: Application, reviewer: User, reason: str, n
             reason=reason,
             declared_at=now,
         )
-        _log("conflict declared", application, reviewer, now)
+        _log(LogVerb.CONFLICT_DECLARED, application, reviewer, now)
         other = replace_reviewer(application=application, now=now)
         tell_managers_of_step_back(conflict=conflict, other=other, now=now)
     return conflict
@@ -114,7 +115,7 @@ def hand_in_review(
             incomplete = ReviewIncomplete(problems, save)
         else:
             _hand_in(review, criteria, values, now)
-            _log("review handed in", application, reviewer, now)
+            _log(LogVerb.REVIEW_HANDED_IN, application, reviewer, now)
     if incomplete:
         raise incomplete
     return review
@@ -163,7 +164,7 @@ def reopen_review(*, review: Review, after: int, reason: str, by: User, now: dat
         review.handed_in_at, review.comment, review.reopened_after = None, "", number
         review.save(update_fields=["handed_in_at", "comment", "reopened_after"])
         programme = application.round.programme
-        record(verb="review reopened", subject=application, actor=by, programme=programme, now=now, detail=detail)
+        record(verb=LogVerb.REVIEW_REOPENED, subject=application, actor=by, programme=programme, now=now, detail=detail)
         tell_reopened(application=application, reviewer=reviewer, reason=reason.strip(), key=str(number), now=now)
     return review
 
@@ -219,5 +220,5 @@ def _hand_in(review: Review, criteria: list[Criterion], values: Values, now: dat
     review.save(update_fields=["comment", "handed_in_at"])
 
 
-def _log(verb: str, application: Application, actor: User, now: datetime) -> None:
+def _log(verb: LogVerb, application: Application, actor: User, now: datetime) -> None:
     record(verb=verb, subject=application, actor=actor, programme=application.round.programme, now=now)

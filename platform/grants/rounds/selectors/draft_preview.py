@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from core.money import to_minor
 from core.selectors import programme_of_page
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import QUESTION_KINDS, RuleKind
 from grants.models import Round, RoundPage, RoundVersion
 from grants.rounds.checks import read_criterion, read_question, read_rules
 from grants.rounds.selectors.rounds import round_of
-from grants.rounds.selectors.versions import CriterionText, QuestionText, RuleText, SectionText
+from grants.rounds.selectors.versions import CriterionText, QuestionText, RuleText, pairs_of
+from questions.enums import Kind
+from questions.schema import Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class DraftPreview:
 
     round: Round
     version: RoundVersion
-    sections: list[SectionText]
+    sections: list[Section]
     rules: list[RuleText]
     criteria: list[CriterionText]
 
@@ -60,23 +63,22 @@ def read_preview(page: RoundPage, now: datetime) -> DraftPreview | None:
     )
 
 
-def _sections_of(page: RoundPage) -> list[SectionText]:
+def _sections_of(page: RoundPage) -> list[Section]:
     """Return all sections with their questions; a question that names none of them comes last, under no title."""
     questions = [_question(row) for row in map(read_question, page.question_parts.all())]
     sections = [
-        SectionText(part.key, part.title, part.intro, tuple(one for one in questions if one.section_key == part.key))
+        Section(part.key, part.title, part.intro, tuple(one for one in questions if one.section_key == part.key))
         for part in page.section_parts.all()
     ]
     known = {section.key for section in sections}
     lost = tuple(one for one in questions if one.section_key not in known)
-    return [*sections, SectionText("", "", "", lost)] if lost else sections
+    return [*sections, Section("", "", "", lost)] if lost else sections
 
 
-def _question(row: dict[str, object]) -> QuestionText:
-    choices = tuple((one["key"], one["text"]) for one in row["choices"])  # type: ignore[attr-defined]
-    kind = row["kind"] if row["kind"] in QuestionKind.values else QuestionKind.LONG_TEXT
-    values = {**row, "kind": QuestionKind(str(kind)), "choices": choices, "max_length": row["max_length"] or 1000}
-    return QuestionText(**values)  # type: ignore[arg-type]
+def _question(row: dict[str, Any]) -> QuestionText:
+    kind = row["kind"] if row["kind"] in dict(QUESTION_KINDS) else Kind.LONG_TEXT
+    values = {**row, "kind": Kind(kind), "choices": pairs_of(row["choices"]), "max_length": row["max_length"] or 1000}
+    return QuestionText(**values, are_rows_complete=True)
 
 
 def _criterion(row: dict[str, object]) -> CriterionText:

@@ -1,14 +1,14 @@
 """Reads about rounds: which are open, what their versions ask, in the reader's language."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -18,7 +18,7 @@ from certificates.models import Certificate
 from core.languages import page_address
 from core.models import Programme
 from core.process_cache import get_or_make
-from core.selectors import translated_or_source
+from core.selectors import is_in, translated_or_source
 from courses.unlocks import Unlock, Unlocks
 from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
@@ -83,15 +83,36 @@ def is_announced(round: Round) -> bool:
     return RoundPage.objects.live().filter(translation_key=round.key).exists()
 
 
+@dataclass(frozen=True)
+class Hanging:
+    """How many applications hang on pages: those that are begun and can still be sent, and those that were sent."""
+
+    begun: int
+    sent: int
+
+
+def applications_below(pages: Sequence[Page]) -> Hanging:
+    """Count the applications to the rounds of these pages and of those below them (one query)."""
+    keys = RoundPage.objects.filter(is_below(pages)).values("translation_key")
+    is_draft = Q(status=Status.DRAFT)
+    counted = Application.objects.competing().filter(round__key__in=keys)
+    return Hanging(**counted.aggregate(begun=Count("pk", filter=is_draft), sent=Count("pk", filter=~is_draft)))
+
+
+def is_below(pages: Sequence[Page]) -> Q:
+    """Return the condition "one of these pages, or below one"."""
+    found = Q(pk__in=[])
+    for page in pages:
+        found |= Q(path__startswith=page.path)
+    return found
+
+
 def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
     """Return the rounds with applications whose deciding pages are among these or below them.
 
     A translation may be deleted: the round is kept by the page in the site's language.
     """
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    deciding = RoundPage.objects.filter(below, locale__language_code=settings.LANGUAGE_CODE)
+    deciding = RoundPage.objects.filter(is_below(pages), locale__language_code=settings.LANGUAGE_CODE)
     keys = deciding.values("translation_key")
     return list(Round.objects.filter(key__in=keys, applications__isnull=False).distinct())
 
@@ -99,6 +120,19 @@ def rounds_kept_by(pages: Sequence[Page]) -> list[Round]:
 def pages_by_key(keys: Collection[uuid.UUID], language: str) -> dict[uuid.UUID, RoundPage]:
     """Return the live page of each round in the reader's language, or in the site's (one query)."""
     return translated_or_source(RoundPage.objects.all(), keys, language)
+
+
+def read_titles(rounds: Iterable[Round], language: str) -> None:
+    """Give these rounds the titles of their published pages in this language (one query, none in the site's)."""
+    if language == settings.LANGUAGE_CODE:
+        return
+    by_key: dict[uuid.UUID, list[Round]] = {}
+    for round in rounds:
+        by_key.setdefault(round.key, []).append(round)
+    pages = RoundPage.objects.filter(is_in(language), translation_key__in=by_key)
+    for key, title in pages.values_list("translation_key", "title") if by_key else ():
+        for round in by_key[key]:
+            round.translated_title = title
 
 
 @dataclass(frozen=True)

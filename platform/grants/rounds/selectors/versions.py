@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from core.selectors import is_in
-from grants.enums import QuestionKind, RuleKind
+from grants.enums import RuleKind
 from grants.models import (
     Round,
     RoundPage,
@@ -22,29 +22,18 @@ from grants.models import (
     RoundVersion,
 )
 from grants.rounds.checks import read_choices, read_levels
+from questions.enums import Kind
+from questions.schema import Choices, Question, Section, translate_choices
 
 Part = TypeVar("Part", RoundPageSection, RoundPageQuestion, RoundPageCriterion, RoundPageRule)
 
 
 @dataclass(frozen=True)
-class QuestionText:
-    key: str
-    section_key: str
-    kind: QuestionKind
-    label: str
-    help: str
-    is_required: bool
-    max_length: int
-    choices: tuple[tuple[str, str], ...]
-    prefill: str
+class QuestionText(Question):
+    """A question with its section, and the plan page's fields from which a first answer is suggested."""
 
-
-@dataclass(frozen=True)
-class SectionText:
-    key: str
-    title: str
-    intro: str
-    questions: tuple[QuestionText, ...] = ()
+    section_key: str = ""
+    prefill: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,13 +83,11 @@ def _word(part: Any, name: str, otherwise: str) -> str:
     return (getattr(part, name) if part else "") or otherwise
 
 
-def sections_of(version: RoundVersion, language: str) -> list[SectionText]:
+def sections_of(version: RoundVersion, language: str) -> list[Section]:
     """Return the sections without their questions: for lists of what is to do."""
     words = _words(RoundPageSection, version, language)
     return [
-        SectionText(
-            row.key, _word(words.get(row.key), "title", row.title), _word(words.get(row.key), "intro", row.intro)
-        )
+        Section(row.key, _word(words.get(row.key), "title", row.title), _word(words.get(row.key), "intro", row.intro))
         for row in version.sections.all()
     ]
 
@@ -115,21 +102,26 @@ def questions_of(version: RoundVersion, language: str, *, section_key: str | Non
 
 
 def _question(row: Any, words: Any) -> QuestionText:
-    translated = {choice["key"]: choice["text"] for choice in read_choices(words)} if words else {}
+    translated = pairs_of(read_choices(words)) if words else ()
     return QuestionText(
         key=row.key,
         section_key=row.section.key,
-        kind=QuestionKind(row.kind),
+        kind=Kind(row.kind),
         label=_word(words, "label", row.label),
         help=_word(words, "help", row.help),
         is_required=row.is_required,
         max_length=row.max_length,
-        choices=tuple((choice["key"], translated.get(choice["key"], choice["text"])) for choice in row.choices),
+        choices=translate_choices(pairs_of(row.choices), translated),
+        are_rows_complete=True,
         prefill=row.prefill,
     )
 
 
-def full_sections_of(version: RoundVersion, language: str) -> list[SectionText]:
+def pairs_of(choices: Iterable[dict[str, str]]) -> Choices:
+    return tuple((choice["key"], choice["text"]) for choice in choices)
+
+
+def full_sections_of(version: RoundVersion, language: str) -> list[Section]:
     """Return the sections with their questions."""
     questions = questions_of(version, language)
     return [

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,7 @@ from accounts.models import User
 from core.selectors import programme_of_page
 from grants.models import Round, RoundPage
 from grants.rounds.checks import Problems, by_field
-from grants.rounds.selectors.rounds import is_source, problems_of_publishing, round_of, rounds_kept_by
+from grants.rounds.selectors.rounds import is_below, is_source, problems_of_publishing, round_of, rounds_kept_by
 from grants.rounds.services import RoundError
 
 
@@ -77,10 +76,7 @@ def warn_of_copies(request: HttpRequest, copy: Page) -> None:
 
 
 def _drafts_below(pages: Sequence[Page]) -> list[RoundPage]:
-    below = Q(pk__in=[])
-    for page in pages:
-        below |= Q(path__startswith=page.path)
-    return list(RoundPage.objects.filter(below, live=False))
+    return list(RoundPage.objects.filter(is_below(pages), live=False))
 
 
 def _problems_of(page: RoundPage, request: HttpRequest) -> Problems:

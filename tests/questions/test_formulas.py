@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.formulas import FormulaError, NotShareable, calculate, holds, names_in, names_in_comparison, signs
+from questions.formulas import FormulaError, NotShareable, calculate, holds, names_in, names_in_comparison, signs
 
 
 @pytest.mark.parametrize(
