@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import Page
 
 from accounts.models import Notice, User
 from grants.models import Answer, AnswerSave, Application, Round
@@ -44,12 +45,12 @@ def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round: R
     receipt = signed_in.get(sent.headers["Location"])
 
     application = Application.objects.get()
-    assert started.headers["Location"] == BASE
+    assert started.headers["Location"] == f"{BASE}can-i-apply/"
     assert [step.headers["Location"] for step in steps] == [
         f"{BASE}work/",
         f"{BASE}step/",
         f"{BASE}amount/",
-        f"{BASE}certificates/",
+        f"{BASE}check/",
     ]
     assert dict(application.answers.values_list("question_key", "value")) == {
         "business": "Beans and chapati",
@@ -62,6 +63,30 @@ def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round: R
     assert (application.status, application.asked_minor) == ("sent", 500_000)
     assert application.number in receipt.content.decode()
     assert Notice.objects.get(user=learner).path == f"/my/applications/{application.number}/"
+
+
+def test_beginning_again_leads_to_the_list_once_something_is_saved(signed_in: Client, round: Round) -> None:
+    form = hidden_part(signed_in.get(BASE))
+    first, again = (signed_in.post(f"{BASE}start/", form).headers["Location"] for _ in range(2))
+    type_in(signed_in, "work", **TYPED["work"])
+
+    later = signed_in.post(f"{BASE}start/", form).headers["Location"]
+
+    assert (first, again, later) == (f"{BASE}can-i-apply/", f"{BASE}can-i-apply/", BASE)
+
+
+def test_certificates_that_are_missing_or_left_off_are_not_passed_by(
+    signed_in: Client, round: Round, learner: User, now: datetime
+) -> None:
+    application = begin(round, learner, now=now)
+    certificates = f"{BASE}certificates/"
+    seen = [type_in(signed_in, "amount", **TYPED["amount"]).headers["Location"]]
+    give_certificate(learner, Page.objects.get(slug="finances"), now=now)
+    seen.append(type_in(signed_in, "amount", **{"q-asked": "5001"}).headers["Location"])
+    save(application, "certificates", {"certificates": []}, now=now)
+    seen.append(type_in(signed_in, "amount", **{"q-asked": "5002"}).headers["Location"])
+
+    assert seen == [certificates, f"{BASE}check/", certificates]
 
 
 def test_money_is_read_back_grouped(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
