@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,21 +17,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
 from core.languages import current_language
+from core.shared_pages import render_shared
 from lessons import grading
 from lessons.forms import Answers, SaveForm, new_save, read_answers
-from lessons.models import Attempt
+from lessons.models import Attempt, QuizPage
 from lessons.question_views import ask, show_marked, unanswered
 from lessons.selectors import (
+    cached_quiz_page_of,
     latest_marks,
     latest_save_id,
     paper_in,
     pass_percent_of,
+    quiz_of,
     quiz_page_of,
     responses_of,
     tries_left,
 )
 from lessons.services import StaleSave, hand_in, save_responses
-from lessons.views.frame import frame
+from lessons.views.frame import frame, other_language
+
+ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try whose quiz is there no more
 
 
 @never_cache
@@ -84,8 +90,10 @@ def _show_paper(
     status: int = 200,
 ) -> HttpResponse:
     questions = ask(paper_in(attempt, current_language()), responses, problems or {})
-    context = {
-        **_frame(request, attempt),
+    quiz = cached_quiz_page_of(attempt, current_language())
+    own = {
+        "page": quiz,
+        "words_in": other_language(quiz) if quiz else None,
         "attempt": attempt,
         "questions": questions,
         "needed": grading.pass_mark(attempt.asked, attempt.paper["pass_percent"]),
@@ -95,7 +103,14 @@ def _show_paper(
         "is_stale": is_stale,
         "is_refused": status == 400,
     }
-    return render(request, "lessons/paper.html", context, status=status)
+    shared, kind = partial(_frame_for_all, quiz), str(attempt.quiz_key)
+    return render_shared(
+        request, "lessons/paper.html", shared=shared, own=own, kind=kind, own_key=attempt.pk, status=status
+    )
+
+
+def _frame_for_all(quiz: QuizPage | None, request: HttpRequest) -> dict[str, Any]:
+    return frame(request, quiz) if quiz else ALONE
 
 
 @never_cache
@@ -110,7 +125,7 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
-        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt)),
+        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt, quiz_of(attempt))),
         "may_try_again": tries_left(attempt) != 0,
     }
     return render(request, "lessons/result.html", context)
@@ -119,4 +134,4 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
     quiz = quiz_page_of(attempt, current_language())
-    return frame(request, quiz) if quiz else {"page": None, "position": None, "crumbs": []}
+    return frame(request, quiz) if quiz else ALONE

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from core.languages import current_language
 from core.rate_limits import Limit, network_of
 from core.selectors import home_key_of, programme_of_request
+from core.shared_pages import render_shared
 from lessons.models import GlossaryTerm
 from lessons.search import LONGEST_QUERY, find_lessons_with, find_words, with_lines
 from lessons.search_text import words_of
@@ -52,20 +53,22 @@ def _results(request: HttpRequest, query: str) -> dict[str, Any]:
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
     """Show a page of the glossary: ``?page=``, or that of one word (``?word=``), or the words that ``?q=`` fits."""
+    return render_shared(request, "lessons/words.html", shared=_words_for_all, own={})
+
+
+def _words_for_all(request: HttpRequest) -> dict[str, Any]:
     query = _query(request)
     terms = find_words(query, current_language(), programme_of_request(request))
     pages = Paginator(terms, WORDS_A_PAGE)
     page = pages.get_page(_page_of(terms, request.GET.get("word", "")) or request.GET.get("page"))
-    letters = [] if query or not page.has_other_pages() else _letters(terms, page)
-    context = {
+    return {
         "query": query,
         "longest": LONGEST_QUERY,
         "pager_query": _pager_query(query),
         "page": page,
-        "letters": letters,
+        "letters": [] if query or not page.has_other_pages() else _letters(terms, page),
         "words_in": other_language(terms[0]) if terms else None,
     }
-    return render(request, "lessons/words.html", context)
 
 
 def _query(request: HttpRequest) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from wagtail.models import Page
 
 from accounts.models import Notice, User
 from grants.models import Answer, AnswerSave, Application, Round
@@ -76,12 +75,14 @@ def test_beginning_again_leads_to_the_list_once_something_is_saved(signed_in: Cl
 
 
 def test_certificates_that_are_missing_or_left_off_are_not_passed_by(
-    signed_in: Client, round: Round, learner: User, now: datetime
+    signed_in: Client, learner: User, now: datetime
 ) -> None:
-    application = begin(round, learner, now=now)
+    course = make_course()
+    application = begin(make_published_round(now=now, course=course), learner, now=now)
     certificates = f"{BASE}certificates/"
     seen = [type_in(signed_in, "amount", **TYPED["amount"]).headers["Location"]]
-    give_certificate(learner, Page.objects.get(slug="finances"), now=now)
+    give_certificate(learner, course, now=now)
+    save(application, "certificates", {"certificates": [str(course.translation_key)]}, now=now)
     seen.append(type_in(signed_in, "amount", **{"q-asked": "5001"}).headers["Location"])
     save(application, "certificates", {"certificates": []}, now=now)
     seen.append(type_in(signed_in, "amount", **{"q-asked": "5002"}).headers["Location"])
