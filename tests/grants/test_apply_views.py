@@ -82,9 +82,9 @@ def test_certificates_that_are_missing_or_left_off_are_not_passed_by(
     certificates = f"{BASE}certificates/"
     seen = [type_in(signed_in, "amount", **TYPED["amount"]).headers["Location"]]
     give_certificate(learner, course, now=now)
-    save(application, "certificates", {"certificates": [str(course.translation_key)]}, now=now)
+    save(application, "certificates", {"courses": [str(course.translation_key)]}, now=now)
     seen.append(type_in(signed_in, "amount", **{"q-asked": "5001"}).headers["Location"])
-    save(application, "certificates", {"certificates": []}, now=now)
+    save(application, "certificates", {"courses": []}, now=now)
     seen.append(type_in(signed_in, "amount", **{"q-asked": "5002"}).headers["Location"])
 
     assert seen == [certificates, f"{BASE}check/", certificates]

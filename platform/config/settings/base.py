@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "core.middleware.KnownCookieMiddleware",
+    "core.middleware.FewerHeadersMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
