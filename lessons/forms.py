@@ -1,10 +1,8 @@
 """Forms: a worksheet's, made from its fields; and the answers of a quiz."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -13,14 +11,8 @@ from lessons.question_types import type_of
 from lessons.question_types.base import BadResponse
 from questions.enums import Kind
 from questions.fields import build_field
+from questions.forms import SaveForm
 from questions.schema import Section
-
-
-class SaveForm(forms.Form):
-    """What every saving form carries: its own UUID, and the save that it was typed upon."""
-
-    save_id = forms.UUIDField(widget=forms.HiddenInput)
-    after = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class WorksheetForm(SaveForm):
@@ -29,8 +21,10 @@ class WorksheetForm(SaveForm):
     use_required_attribute = False
     marks_required = True
 
-    def __init__(self, data: Any = None, *, sheet: Section, currency: str, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial, label_suffix="")
+    def __init__(
+        self, data: Any = None, *, sheet: Section, currency: str, based_on: int, initial: dict[str, Any]
+    ) -> None:
+        super().__init__(data, based_on=based_on, initial=initial, label_suffix="")
         self.sheet = sheet
         for question in sheet.questions:
             if question.kind != Kind.CALCULATED:
@@ -45,14 +39,6 @@ class WorksheetForm(SaveForm):
         """What is to be kept: everything but the hidden fields and what was left empty."""
         kept = {key: value for key, value in self.cleaned_data.items() if key not in SaveForm.base_fields}
         return {key: value for key, value in kept.items() if value not in (None, "", [])}
-
-    def with_new_save(self, after: uuid.UUID | None) -> QueryDict:
-        """Return what was typed as if typed just now, upon the save that counts."""
-        typed = QueryDict(mutable=True)
-        typed.update(self.data)
-        for name, value in new_save(after).items():
-            typed[name] = str(value or "")
-        return typed
 
 
 @dataclass(frozen=True)
@@ -73,8 +59,3 @@ def read_answers(paper: Paper, posted: QueryDict) -> Answers:
         except BadResponse:
             problems[key] = str(_("We can't use this answer. Please answer it again, in a few words at most."))
     return Answers(responses, problems)
-
-
-def new_save(after: uuid.UUID | None) -> dict[str, Any]:
-    """Return the initial values of a fresh form's hidden fields."""
-    return {"save_id": uuid.uuid4(), "after": after}

@@ -12,6 +12,7 @@ from lessons import grading
 from lessons.paper_snapshots import Paper
 from lessons.question_types import type_of
 from lessons.question_types.base import Question, Response, UnreadWords
+from questions.answers import ReadAnswer
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,17 @@ def _ask(
         shown=question_type.show(question, response, programme),
         problem=problem or (str(facts["unread"].problem) if facts["unread"] else ""),
     )
+
+
+def answers_in_words(paper: Paper, responses: Mapping[str, Response]) -> list[ReadAnswer]:
+    """Return each question with its answer in words, to be read beside the questions."""
+    programme = _programme_of(paper)
+    lines = []
+    for number, question in enumerate(paper["questions"], 1):
+        response = responses.get(question["id"])
+        text = "" if response is None else type_of(question).write_answer(question, response, programme)
+        lines.append(ReadAnswer(_facts(number, question, response, programme)["text"], text))
+    return lines
 
 
 def show_marked(paper: Paper, responses: Mapping[str, Response], right: Mapping[str, bool]) -> list[MarkedQuestion]:

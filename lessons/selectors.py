@@ -103,8 +103,9 @@ def latest_marks(attempt: Attempt) -> dict[str, Mark]:
     return {str(mark.question_id): mark for mark in attempt.marks.order_by("number")}
 
 
-def latest_save_id(attempt: Attempt) -> uuid.UUID | None:
-    return attempt.saves.order_by("-number").values_list("pk", flat=True).first()
+def last_save_number(attempt: Attempt) -> int:
+    """Return upon which save a form of the try is made; 0 where nothing was saved."""
+    return attempt.saves.order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def responses_of(attempt: Attempt) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from core.models import Programme
 from core.money import NO_CURRENCY
 from core.samples import write_samples
-from lessons.forms import WorksheetForm, new_save
+from lessons.forms import WorksheetForm
 from lessons.models import WorksheetSave
 from lessons.worksheet_snapshots import values_for_form
 from questions.answers import ReadSection, read_section
@@ -23,9 +23,9 @@ def make_form(
     sheet: Section, programme: Programme | None, saved: WorksheetSave | None, data: Mapping[str, Any] | None = None
 ) -> WorksheetForm:
     begun = values_for_form(sheet, saved.sheet, saved.values) if saved else {}
-    initial = {**begun, **new_save(saved.pk if saved else None)}
-    currency, shown = currency_of(programme, saved), _with_samples(sheet, programme)
-    return WorksheetForm(data, sheet=shown, currency=currency, initial=initial)
+    based_on, currency = saved.number if saved else 0, currency_of(programme, saved)
+    shown = _with_samples(sheet, programme)
+    return WorksheetForm(data, sheet=shown, currency=currency, based_on=based_on, initial=begun)
 
 
 def read_back(sheet: Section, saved: WorksheetSave, programme: Programme | None) -> ReadSection:

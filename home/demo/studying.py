@@ -52,8 +52,8 @@ def _finish_lesson(learner: User, key: uuid.UUID, programme: Programme, at: date
             learner=learner,
             lesson=lesson,
             sheet=sheet,
-            save_id=uuid.uuid4(),
-            after=None,
+            form_id=uuid.uuid4(),
+            based_on=0,
             values=_fill_in(sheet, programme),
             currency=programme.currency,
             acted_by=learner,
@@ -71,7 +71,7 @@ def _pass_quiz(learner: User, key: uuid.UUID, programme: Programme, at: datetime
         learner=learner, quiz=quiz, programme=programme, acted_by=learner, now=at, language=LANGUAGE
     )
     answers = {one["id"]: type_of(one).right_response(one) for one in attempt.paper["questions"]}
-    hand_in(attempt=attempt, save_id=uuid.uuid4(), after=None, responses=answers, acted_by=learner, now=at)
+    hand_in(attempt=attempt, form_id=uuid.uuid4(), based_on=0, responses=answers, acted_by=learner, now=at)
 
 
 @cache

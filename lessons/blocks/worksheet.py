@@ -12,9 +12,10 @@ from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, re
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from questions.calculation import COUNTED
 from questions.enums import Kind, Measure
+from questions.forms import SaveForm
 from questions.formulas import FormulaError, names_in, names_in_comparison
 
-RESERVED = {"save_id", "after"}
+RESERVED = {*SaveForm.base_fields}
 
 
 def _field(kind: Kind, *extra: tuple[str, blocks.Block], required: bool = True) -> blocks.StructBlock:

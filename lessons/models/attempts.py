@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly
+from questions.models import Save
 
 
 class Attempt(models.Model):
@@ -54,26 +55,17 @@ class Attempt(models.Model):
         return self.handed_in_at is None
 
 
-class ResponseSave(AppendOnly):
-    """What one sent form held. ``id`` is the form's UUID; ``number`` makes the saves of a try one line."""
+class ResponseSave(Save):
+    """What one sent form held, by question id; None for no answer."""
 
-    id = models.UUIDField(primary_key=True)
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="saves")
-    number = models.PositiveIntegerField(_("number"))
-    values = models.JSONField(_("values"))
-    acted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    saved_at = models.DateTimeField(_("saved at"))
 
-    class Meta:
+    class Meta(Save.Meta):
         verbose_name = _("saved answers")
         verbose_name_plural = _("saved answers")
-        ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["attempt", "number"], name="response_save_number_unique")
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class Response(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models import AppendOnly
+from questions.models import Save
 
 
 class Worksheet(models.Model):
@@ -28,7 +28,7 @@ class Worksheet(models.Model):
         return self.sheet_key
 
 
-class WorksheetSave(AppendOnly):
+class WorksheetSave(Save):
     """The worksheet as it was saved once. The highest number is what it says now.
 
     ``values`` by the question's key, as ``questions.schema`` says; amounts are in minor units of ``currency``.
@@ -36,23 +36,14 @@ class WorksheetSave(AppendOnly):
     was shown; empty in saves from before it was kept whose page was gone already.
     """
 
-    id = models.UUIDField(primary_key=True)
     worksheet = models.ForeignKey(Worksheet, models.CASCADE, related_name="saves")
-    number = models.PositiveIntegerField(_("number"))
-    values = models.JSONField(_("values"))
     sheet = models.JSONField(_("worksheet as it was"), default=dict)
     currency = models.CharField(_("currency"), max_length=3)
     is_complete = models.BooleanField(_("complete"))
-    acted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    saved_at = models.DateTimeField(_("saved at"))
 
-    class Meta:
+    class Meta(Save.Meta):
         verbose_name = _("saved worksheet")
         verbose_name_plural = _("saved worksheets")
-        ordering: ClassVar = ["number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["worksheet", "number"], name="worksheet_save_number_unique")
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)

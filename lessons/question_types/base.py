@@ -85,6 +85,10 @@ class QuestionType(ABC):
         """Return what the result's template prints. ``comments``: the mark's words about parts."""
         return self.show(question, response, programme)
 
+    def write_answer(self, question: Question, response: Response, programme: Programme | None) -> str:
+        """Return what was answered in words, of a type whose result says it (as ``said``)."""
+        return str(self.show_marked(question, response, {}, programme)["said"])
+
     def solution(self, question: Question, programme: Programme | None) -> Sequence[str]:
         """Return what would have been right, line by line, where the comment does not say it."""
         return ()

@@ -62,6 +62,10 @@ class ChoicesType(QuestionType):
         ]
         return {"choices": choices}
 
+    def write_answer(self, question: Question, response: Response, programme: Programme | None) -> str:
+        choices = self.show(question, response, programme)["choices"]
+        return "\n".join(choice.text for choice in choices if choice.is_chosen)
+
 
 def read_choices(question: Question, values: Sequence[str]) -> list[str]:
     """Return the ids of what was chosen, each once. Raises BadResponse for one that this question does not have."""

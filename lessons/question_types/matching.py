@@ -98,6 +98,10 @@ class Matching(QuestionType):
         ]
         return {"pairs": pairs}
 
+    def write_answer(self, question: Question, response: Response, programme: Programme | None) -> str:
+        pairs = self.show(question, response, programme)["pairs"]
+        return "\n".join(f"{pair.text}: {one.text}" for pair in pairs for one in pair.options if one.is_chosen)
+
     def solution(self, question: Question, programme: Programme | None) -> list[str]:
         return [write_samples(f"{pair['left']}: {pair['right']}", programme) for pair in question["pairs"]]
 

@@ -1,13 +1,20 @@
 """Every write of this app."""
 
-from lessons.services.attempts import NoTriesLeft, hand_in, mark_again, save_responses, settle_tries, start_attempt
+from lessons.services.attempts import (
+    AttemptOver,
+    NoTriesLeft,
+    hand_in,
+    mark_again,
+    save_responses,
+    settle_tries,
+    start_attempt,
+)
 from lessons.services.lessons import complete_lessons
-from lessons.services.saves import StaleSave
 from lessons.services.worksheets import save_worksheet
 
 __all__ = [
+    "AttemptOver",
     "NoTriesLeft",
-    "StaleSave",
     "complete_lessons",
     "hand_in",
     "mark_again",

@@ -18,7 +18,7 @@ from lessons import grading
 from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
 from lessons.paper_snapshots import make_paper
 from lessons.selectors import latest_marks, pass_percent_of, quiz_of
-from lessons.services.saves import StaleSave, check_line, insert_save
+from questions.services import KeptSave, StaleSave, keep_save
 
 Responses = Mapping[str, Any]
 _chance = random.SystemRandom()
@@ -28,6 +28,10 @@ class NoTriesLeft(Refusal):
     """The quiz may not be tried again."""
 
     words = _("You have used all your tries. Your results stay here.")
+
+
+class AttemptOver(Exception):
+    """The try was handed in: its answers can't be changed."""
 
 
 def start_attempt(
@@ -78,44 +82,29 @@ def _next_number(learner: User, quiz: QuizPage) -> int:
 
 @transaction.atomic
 def save_responses(
-    *,
-    attempt: Attempt,
-    save_id: uuid.UUID,
-    after: uuid.UUID | None,
-    responses: Responses,
-    acted_by: User,
-    now: datetime,
-) -> ResponseSave | None:
-    """Keep answers without handing in. The same form again changes nothing; None when the try is handed in already.
+    *, attempt: Attempt, form_id: uuid.UUID, based_on: int, responses: Responses, acted_by: User, now: datetime
+) -> ResponseSave:
+    """Keep answers without handing in, once for each form (``questions.services.keep_save``).
 
-    Raises StaleSave when something newer was saved since the form was shown.
+    Raises StaleSave, and AttemptOver when the try was handed in before these answers were saved.
     """
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    return _save(locked, save_id, after, responses, acted_by, now)
+    return _save(locked, form_id, based_on, responses, acted_by, now).save
 
 
 def _save(
-    attempt: Attempt, save_id: uuid.UUID, after: uuid.UUID | None, responses: Responses, acted_by: User, now: datetime
-) -> ResponseSave | None:
-    known = ResponseSave.objects.filter(pk=save_id).first()
-    if known is not None:
-        return _same_or_stale(known, attempt, responses)
+    attempt: Attempt, form_id: uuid.UUID, based_on: int, responses: Responses, acted_by: User, now: datetime
+) -> KeptSave[ResponseSave]:
+    save = ResponseSave(form_id=form_id, attempt=attempt, values=dict(responses), acted_by=acted_by, saved_at=now)
+    kept = keep_save(save, line=attempt.saves.all(), based_on=based_on, check=lambda: _check_open(attempt))
+    if kept.is_new:
+        _write_responses(attempt, responses, now)
+    return kept
+
+
+def _check_open(attempt: Attempt) -> None:
     if not attempt.is_open:
-        return None
-    number = check_line(latest=attempt.saves.order_by("-number").first(), after=after)
-    save = ResponseSave(
-        id=save_id, attempt=attempt, number=number, values=dict(responses), acted_by=acted_by, saved_at=now
-    )
-    insert_save(save)
-    _write_responses(attempt, responses, now)
-    return save
-
-
-def _same_or_stale(known: ResponseSave, attempt: Attempt, responses: Responses) -> ResponseSave:
-    """One form sent twice says the same; one form sent with other answers must not look saved."""
-    if known.attempt_id != attempt.pk or known.values != dict(responses):
-        raise StaleSave
-    return known
+        raise AttemptOver
 
 
 def _write_responses(attempt: Attempt, responses: Responses, now: datetime) -> None:
@@ -137,28 +126,33 @@ def _write_responses(attempt: Attempt, responses: Responses, now: datetime) -> N
 def hand_in(
     *,
     attempt: Attempt,
-    save_id: uuid.UUID,
-    after: uuid.UUID | None,
+    form_id: uuid.UUID,
+    based_on: int,
     responses: Responses | None,
     acted_by: User,
     now: datetime,
 ) -> Attempt:
     """Save the last answers (None: as they stand), mark all, and complete the quiz when enough are right.
 
-    Handing in again, or twice at once, gives the same result. Raises StaleSave, also for a form that was saved once
-    when something newer was saved since: what she sees is what is marked.
+    Handing the same form in again, or twice at once, gives the same result. Raises AttemptOver for other answers, and
+    StaleSave, also for a form that was saved once when something newer was saved since: what she sees is marked.
     """
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    kept = None if responses is None else _save(locked, form_id, based_on, responses, acted_by, now)
     if not locked.is_open:
         return locked
-    if responses is not None:
-        save = _save(locked, save_id, after, responses, acted_by, now)
-        if save != locked.saves.order_by("-number").first():
-            raise StaleSave
+    if kept and not kept.is_new:
+        _check_newest(kept.save, locked)
     marks = _mark_all(locked, now)
     locked.handed_in_at = now
     _settle(locked, marks, acted_by=acted_by, now=now)
     return locked
+
+
+def _check_newest(save: ResponseSave, attempt: Attempt) -> None:
+    newest = attempt.saves.order_by("number").last()
+    if save != newest:
+        raise StaleSave(newest)
 
 
 def _mark_all(attempt: Attempt, now: datetime) -> list[bool]:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -19,13 +20,14 @@ from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.shared_pages import render_shared
 from lessons import grading
-from lessons.forms import Answers, SaveForm, new_save, read_answers
+from lessons.forms import Answers, read_answers
 from lessons.models import Attempt, QuizPage
-from lessons.question_views import ask, show_marked, unanswered
+from lessons.paper_snapshots import Paper
+from lessons.question_views import answers_in_words, ask, show_marked, unanswered
 from lessons.selectors import (
     cached_quiz_page_of,
+    last_save_number,
     latest_marks,
-    latest_save_id,
     paper_in,
     pass_percent_of,
     quiz_of,
@@ -33,8 +35,11 @@ from lessons.selectors import (
     responses_of,
     tries_left,
 )
-from lessons.services import StaleSave, hand_in, save_responses
+from lessons.services import AttemptOver, hand_in, save_responses
 from lessons.views.frame import frame, other_language
+from questions.answers import ReadAnswer
+from questions.forms import SaveForm
+from questions.services import StaleSave
 
 ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try whose quiz is there no more
 
@@ -45,10 +50,10 @@ ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try 
 def answer_quiz(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Show the questions, or keep what was answered. Somebody else's try is answered with 404."""
     attempt = get_object_or_404(Attempt, pk=attempt_id, learner=request.user)
-    if not attempt.is_open:
-        return redirect("lessons:show-result", attempt.pk)
     if request.method == "POST":
         return _take_answers(request, attempt)
+    if not attempt.is_open:
+        return redirect("lessons:show-result", attempt.pk)
     responses = responses_of(attempt)
     return _show_paper(request, attempt, responses, is_finishing="left" in request.GET)
 
@@ -56,13 +61,22 @@ def answer_quiz(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 def _take_answers(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     form, answers = SaveForm(request.POST), read_answers(attempt.paper, request.POST)
     if not form.is_valid() or answers.problems:
-        return _show_paper(request, attempt, answers.responses, problems=answers.problems, status=400)
+        return _refuse(request, attempt, answers, HTTPStatus.BAD_REQUEST)
     learner = signed_in_user(request)
     facts = {"attempt": attempt, "responses": answers.responses, "acted_by": learner, "now": timezone.now()}
     try:
-        return _save(request, attempt, answers, {**form.cleaned_data, **facts})
-    except StaleSave:
-        return _show_paper(request, attempt, answers.responses, is_stale=True, status=409)
+        return _save(request, attempt, answers, {**form.save_facts, **facts})
+    except StaleSave as stale:
+        return _show_paper(request, attempt, answers.responses, stale=stale, status=HTTPStatus.CONFLICT)
+    except AttemptOver:
+        attempt.refresh_from_db()  # It may have been handed in since it was read.
+        return _show_result(request, attempt, is_refused=True)
+
+
+def _refuse(request: HttpRequest, attempt: Attempt, answers: Answers, status: int) -> HttpResponse:
+    if not attempt.is_open:
+        return _show_result(request, attempt, is_refused=True)
+    return _show_paper(request, attempt, answers.responses, problems=answers.problems, status=status)
 
 
 def _save(request: HttpRequest, attempt: Attempt, answers: Answers, facts: dict[str, Any]) -> HttpResponse:
@@ -86,10 +100,12 @@ def _show_paper(
     *,
     problems: Mapping[str, str] | None = None,
     is_finishing: bool = False,
-    is_stale: bool = False,
-    status: int = 200,
+    stale: StaleSave | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    questions = ask(paper_in(attempt, current_language()), responses, problems or {})
+    paper = paper_in(attempt, current_language())
+    questions = ask(paper, responses, problems or {})
+    based_on = stale.number if stale else last_save_number(attempt)
     quiz = cached_quiz_page_of(attempt, current_language())
     own = {
         "page": quiz,
@@ -97,11 +113,12 @@ def _show_paper(
         "attempt": attempt,
         "questions": questions,
         "needed": grading.pass_mark(attempt.asked, attempt.paper["pass_percent"]),
-        "save": SaveForm(initial=new_save(latest_save_id(attempt))),
+        "save": SaveForm(based_on=based_on),
         "left": unanswered(questions) if is_finishing else [],
         "is_finishing": is_finishing,
-        "is_stale": is_stale,
-        "is_refused": status == 400,
+        "stale": stale,
+        "newer": _newer(paper, stale),
+        "is_refused": status == HTTPStatus.BAD_REQUEST,
     }
     shared, kind = partial(_frame_for_all, quiz), str(attempt.quiz_key)
     return render_shared(
@@ -113,6 +130,13 @@ def _frame_for_all(quiz: QuizPage | None, request: HttpRequest) -> dict[str, Any
     return frame(request, quiz) if quiz else ALONE
 
 
+def _newer(paper: Paper, stale: StaleSave | None) -> list[ReadAnswer]:
+    """Return what is kept now, question by question."""
+    if stale is None or stale.newest is None:
+        return []
+    return answers_in_words(paper, stale.newest.values)
+
+
 @never_cache
 @login_required
 @require_safe
@@ -120,6 +144,11 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     attempt = get_object_or_404(Attempt, pk=attempt_id, learner=request.user)
     if attempt.is_open:
         return redirect("lessons:answer-quiz", attempt.pk)
+    return _show_result(request, attempt)
+
+
+def _show_result(request: HttpRequest, attempt: Attempt, *, is_refused: bool = False) -> HttpResponse:
+    """Show how a handed-in try was marked. ``is_refused``: other answers to it have just been sent."""
     right = {question_id: mark.is_right for question_id, mark in latest_marks(attempt).items()}
     context = {
         **_frame(request, attempt),
@@ -127,8 +156,10 @@ def show_result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
         "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
         "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt, quiz_of(attempt))),
         "may_try_again": tries_left(attempt) != 0,
+        "is_refused": is_refused,
     }
-    return render(request, "lessons/result.html", context)
+    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.OK
+    return render(request, "lessons/result.html", context, status=status)
 
 
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:

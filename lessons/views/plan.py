@@ -1,7 +1,7 @@
 """My plan: the worksheets that somebody filled in, each to read, to print and to change."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,15 +18,17 @@ from accounts.unsent_forms import NEVER_KEPT
 from core.languages import current_language
 from core.selectors import programme_of_request
 from courses.selectors import source_of
-from lessons.forms import SaveForm, WorksheetForm
+from lessons.forms import WorksheetForm
 from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
-from lessons.services import StaleSave, save_worksheet
+from lessons.services import save_worksheet
 from lessons.views.frame import frame, is_open_to
 from lessons.views.quiz import lead_on
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
+from questions.forms import SaveForm
 from questions.schema import Section, missing
+from questions.services import StaleSave
 
 
 @never_cache
@@ -56,6 +58,8 @@ def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) ->
     form = make_form(sheet, programme_of_request(request), saved, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _save(request, plan, form)
+    if form.errors and not form.has_key:
+        form.renew(saved.number if saved else 0)
     is_form = bool(form.errors or not saved or "change" in request.GET)
     return _show(request, plan, form if is_form else None, status=400 if form.errors else 200)
 
@@ -88,17 +92,17 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
             lesson=source_of(plan.lesson) if plan.lesson else None,
             page_key=plan.key,
             sheet=plan.sheet,
-            save_id=form.cleaned_data["save_id"],
-            after=form.cleaned_data["after"],
+            **form.save_facts,
             values=form.values,
             currency=currency_of(programme, saved),
             acted_by=learner,
             now=timezone.now(),
             language=current_language(),
         )
-    except StaleSave:
-        form = make_form(plan.sheet, programme, saved, form.with_new_save(saved.pk if saved else None))
-        return _show(request, plan, form, is_stale=True, status=409)
+    except StaleSave as stale:
+        form.renew(stale.number)
+        now_kept = replace(plan, saved=latest_worksheet(learner, plan.key, plan.sheet.key))
+        return _show(request, now_kept, form, stale=stale, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
     if plan.lesson and request.POST.get("go") == "next" and not missing(plan.sheet, form.values):
         return lead_on(request, plan.lesson)
@@ -106,7 +110,12 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
 
 
 def _show(
-    request: HttpRequest, plan: Plan, form: WorksheetForm | None, *, is_stale: bool = False, status: int = 200
+    request: HttpRequest,
+    plan: Plan,
+    form: WorksheetForm | None,
+    *,
+    stale: StaleSave | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     saved, sheet = plan.saved, plan.sheet
     whole = sheet_with_all_words(sheet, saved.sheet, saved.values) if saved else None
@@ -118,6 +127,6 @@ def _show(
         "written": read_back(whole, saved, programme_of_request(request)) if saved and whole else None,
         "missing": missing(sheet, saved.values) if saved and plan.lesson else [],
         "form": form,
-        "is_stale": is_stale,
+        "stale": stale,
     }
     return render(request, "lessons/plan_page.html", context, status=status)

@@ -8,7 +8,6 @@ from django.shortcuts import render
 
 from core.selectors import programme_of_request
 from courses.selectors import source_of
-from lessons.forms import SaveForm
 from lessons.models import Attempt, LessonPage, QuizPage, WorksheetSave
 from lessons.paper_snapshots import Paper, make_paper
 from lessons.question_types import type_of
@@ -16,6 +15,7 @@ from lessons.question_views import ask, show_marked
 from lessons.selectors import worksheet_for
 from lessons.views.frame import frame
 from lessons.worksheet_views import currency_of, make_form, read_back
+from questions.forms import SaveForm
 
 
 def sample_paper(request: HttpRequest, page: QuizPage) -> HttpResponse:

@@ -104,21 +104,20 @@ class _Demo:
 
     def apply(self, round: Round, person: User, row: Read, number: int) -> Application:
         at = round.opens_at + timedelta(days=number, hours=number % 5)
-        application = begin_application(
-            round=round, person=person, form_id=uuid.uuid4(), language="en", acted_by=person, now=at
-        )
+        application = begin_application(round=round, person=person, form=None, language="en", acted_by=person, now=at)
         for step, values in self.steps_of(application, row).items():
             save_step(
                 application=application,
                 step=step,
                 form_id=uuid.uuid4(),
-                base=last_save_number(application, step),
+                based_on=last_save_number(application, step),
                 values=values,
                 acted_by=person,
                 now=at,
             )
         with suppress(NotReady):
             application = send_application(
+                form=None,
                 application=application,
                 agreed=True,
                 consent_text=application.version.consent_text or self.programme.consent_text or "I agree.",
@@ -161,7 +160,7 @@ class _Demo:
             )
         for assignment, levels in zip(assignments, row["scores"], strict=False):
             reviews.hand_in_review(
-                save_id=uuid.uuid4(),
+                form_id=uuid.uuid4(),
                 based_on=0,
                 application=application,
                 reviewer=_present(assignment.reviewer),
@@ -180,7 +179,7 @@ class _Demo:
     def decide(self, round: Round, words: dict[str, str], at: datetime) -> None:
         """Award above the line, decline below it, publish."""
         for line in rank_round(round).open_lines:
-            choice = decisions.Choice(uuid.uuid4(), line.application, self.manager, words[line.application.number])
+            choice = decisions.Choice(None, line.application, self.manager, words[line.application.number])
             if line.rank.is_inside:
                 asked = line.application.asked_minor or 0
                 due_on = (at + PAID_AFTER).date()

@@ -122,8 +122,8 @@ def erase_applications(user: User, now: datetime) -> None:
     for application in mine.filter(status=Status.AWARDED):
         cancel_award_of_leaver(application=application, person=user, now=now)
     for model in (Answer, AnswerSave, Declaration, AttachedCertificate):
-        model.objects.filter(application__in=mine).delete()
-    # The one change that a written-once row knows: why they took it back are their own words.
+        QuerySet(model).filter(application__in=mine).delete()
+    # Forgetting is the one change that written-once rows know: saves go, and why they took it back are their words.
     QuerySet(ApplicationEvent).filter(application__in=mine, actor=user).update(note="")
     Applicant.objects.filter(kind=ApplicantKind.PERSON, person=user).update(person=None)
 

@@ -7,3 +7,9 @@ class QuestionsConfig(AppConfig):
 
     name = "questions"
     verbose_name = _("Questions")
+
+    def ready(self) -> None:
+        from operations.due import register  # noqa: PLC0415 - models are there only now
+        from questions.services import prune_receipts  # noqa: PLC0415 - as above
+
+        register("prune receipts of forms", prune_receipts)

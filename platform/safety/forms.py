@@ -10,15 +10,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from questions.forms import KeyedForm
 from safety.models import Concern
 
 SALT, SECONDS = "safety.concern-sum", 60 * 60
 
 
-class ConcernForm(forms.ModelForm):
-    """Three questions. The id makes a repeated sending the same concern."""
+class ConcernForm(KeyedForm, forms.ModelForm):
+    """Three questions. The key makes a repeated sending the same concern."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("What is it about?"), choices=Concern.Kind.choices, widget=forms.RadioSelect)
 
     class Meta:
@@ -60,7 +60,7 @@ class ConcernFormWithSum(ConcernForm):
             first, second, form_id = signing.loads(self.data.get("asked", ""), salt=SALT, max_age=SECONDS)
         except (signing.BadSignature, ValueError):
             return None
-        return (first, second) if form_id == self.data.get("id") else None
+        return (first, second) if form_id == self.data.get("form_id") else None
 
     def clean_total(self) -> str:
         typed = self.cleaned_data["total"].strip()
@@ -74,16 +74,16 @@ def with_sum(data: QueryDict) -> QueryDict:
     """Return what was sent with a sum asked of it, as yet unanswered."""
     asked = data.copy()
     numbers = [secrets.randbelow(9) + 1, secrets.randbelow(9) + 1]
-    asked["asked"] = signing.dumps([*numbers, asked.get("id", "")], salt=SALT)
+    asked["asked"] = signing.dumps([*numbers, asked.get("form_id", "")], salt=SALT)
     asked["total"] = ""
     return asked
 
 
-def concern_form(data: QueryDict | None, **initial: Any) -> ConcernForm:
+def concern_form(data: QueryDict | None) -> ConcernForm:
     """Make the form that was sent: the one with the sum, where one was asked."""
     if data and data.get("asked"):
         return ConcernFormWithSum(data)
-    return ConcernForm(data or None, initial=initial)
+    return ConcernForm(data or None)
 
 
 class CloseConcernForm(forms.ModelForm):

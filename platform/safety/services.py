@@ -1,6 +1,5 @@
 """File a concern, and close it."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -9,24 +8,18 @@ from django.db import IntegrityError, transaction
 from core.codes import make_code
 from core.models import Programme
 from core.services import record
+from questions.services import SentForm, find_receipt, write_receipt
 from safety.log_verbs import LogVerb
 from safety.models import Concern
 
 
-def concern_key(form_id: uuid.UUID, *, kind: str, text: str, contact: str) -> uuid.UUID:
-    """Return the key of what this form says: who goes back, adds a line and sends it again has told us more."""
-    return uuid.uuid5(form_id, "\n".join((kind, contact, text)))
-
-
 def report_concern(
-    *, concern_id: uuid.UUID, kind: str, text: str, contact: str, programme: Programme | None, now: datetime
+    *, form: SentForm | None, kind: str, text: str, contact: str, programme: Programme | None, now: datetime
 ) -> Concern:
     """File a concern; sending the same form again returns the first one, with other words it is another concern."""
-    key = concern_key(concern_id, kind=kind, text=text, contact=contact)
     try:
         with transaction.atomic():
-            return Concern.objects.create(
-                id=key,
+            concern = Concern.objects.create(
                 number=make_code(8),
                 kind=kind,
                 text=text,
@@ -34,8 +27,19 @@ def report_concern(
                 programme=programme,
                 reported_at=now,
             )
-    except IntegrityError:
-        return Concern.objects.get(pk=key)
+            write_receipt(form, "concern.reported", subject_key=str(concern.pk), now=now)
+    except IntegrityError:  # Twice at once: the other one was first.
+        told = find_told(form)
+        if told is None:
+            raise
+        return told
+    return concern
+
+
+def find_told(form: SentForm | None) -> Concern | None:
+    """Return what this very form told us before."""
+    receipt = find_receipt(form)
+    return Concern.objects.get(pk=receipt.subject_key) if receipt else None
 
 
 def close_concern(*, concern: Concern, note: str, by: Any, now: datetime) -> Concern:

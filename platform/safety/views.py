@@ -1,6 +1,5 @@
 """The page to tell us something: no account, no cookie, nothing left on the phone."""
 
-import uuid
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.selectors import programme_of_request
+from questions.views import sent_form
 from safety.forms import ConcernForm, ConcernFormWithSum, concern_form, with_sum
 from safety.limits import CONCERNS_OF_ONE_SUM, may_report
-from safety.models import Concern
-from safety.services import concern_key, report_concern
+from safety.services import find_told, report_concern
 
 
 @csrf_exempt  # No account and no cookie: there is nothing to forge, and nothing may stay on the phone.
@@ -23,7 +22,7 @@ from safety.services import concern_key, report_concern
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_concern_view(request: HttpRequest) -> HttpResponse:
     """Take a concern from anybody; the answer page shows its number once and is kept nowhere."""
-    form = concern_form(request.POST or None, id=uuid.uuid4())
+    form = concern_form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _take_concern(request, form, timezone.now())
     if "total" in form.errors:
@@ -33,12 +32,13 @@ def report_concern_view(request: HttpRequest) -> HttpResponse:
 
 def _take_concern(request: HttpRequest, form: ConcernForm, now: datetime) -> HttpResponse:
     """Keep what was told. In a flood a small sum is asked first; what we have already always has room."""
-    said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
-    form_id, programme = form.cleaned_data["id"], programme_of_request(request)
-    is_known = Concern.objects.filter(pk=concern_key(form_id, **said)).exists()
-    if not is_known and not _has_room(request, form, now):
+    sent = sent_form(request, is_anonymous=True)
+    concern = find_told(sent)
+    if concern is None and not _has_room(request, form, now):
         return _show_concern_form(request, _ask_sum(request, request.POST), status=429)
-    concern = report_concern(concern_id=form_id, programme=programme, now=now, **said)
+    if concern is None:
+        said = {name: form.cleaned_data[name] for name in ("kind", "text", "contact")}
+        concern = report_concern(form=sent, programme=programme_of_request(request), now=now, **said)
     return render(request, "safety/concern_reported.html", {"concern": concern})
 
 

@@ -30,7 +30,7 @@
     return box.value != (chosen ? chosen.value : box.defaultValue);
   };
   // The save below goes with the words: a newer one is noticed, not overwritten.
-  const saveBelow = (form) => form.elements.after || form.elements.base || form.elements.based_on || {};
+  const saveBelow = (form) => form.elements.based_on || {};
 
   const keep = (form) => {
     const kept = { below: saveBelow(form).value };

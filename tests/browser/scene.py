@@ -120,7 +120,7 @@ def hand_in_scores(application: Application, reviewer: User, now: datetime) -> N
     keys = application.version.criteria.values_list("key", flat=True)
     values = {f"level_{key}": "3" for key in keys} | {f"reason_{key}": "It is clear who buys." for key in keys}
     hand_in_review(
-        save_id=uuid.uuid4(),
+        form_id=uuid.uuid4(),
         based_on=0,
         application=application,
         reviewer=reviewer,
@@ -155,7 +155,7 @@ def _make_tries(learner: User, programme: Programme, now: datetime) -> dict[str,
         for quiz in quizzes[:2]
     )
     answers = {question["id"]: None for question in not_yet.paper["questions"]}
-    hand_in(attempt=not_yet, save_id=uuid.uuid4(), after=None, responses=answers, acted_by=learner, now=now)
+    hand_in(attempt=not_yet, form_id=uuid.uuid4(), based_on=0, responses=answers, acted_by=learner, now=now)
     return {"passed": passed, "not_yet": not_yet, "open_try": open_try}
 
 

@@ -23,6 +23,7 @@ from grants.models import (
 )
 from grants.reviewing.services import reviews
 from questions.enums import Kind
+from questions.services import SentForm
 from tests.accounts.factories import UserFactory, person_with_role
 
 KES = 100
@@ -129,7 +130,7 @@ def score(application: Application, reviewer: User, now: datetime, *, plan: str 
     if not Assignment.objects.filter(application=application, reviewer=reviewer).exists():
         assign(application, reviewer, now)
     return reviews.hand_in_review(
-        save_id=uuid.uuid4(),
+        form_id=uuid.uuid4(),
         based_on=0,
         application=application,
         reviewer=reviewer,
@@ -141,16 +142,16 @@ def score(application: Application, reviewer: User, now: datetime, *, plan: str 
 TWENTY = 20_000 * KES
 
 
-def choice(application: Application, by: User, words: str = "", key: uuid.UUID | None = None) -> decisions.Choice:
+def choice(application: Application, by: User, words: str = "", form: SentForm | None = None) -> decisions.Choice:
     """Nobody reads these applications: each is decided for a written reason."""
-    return decisions.Choice(key or uuid.uuid4(), application, by, words, "Agreed in the meeting.")
+    return decisions.Choice(form, application, by, words, "Agreed in the meeting.")
 
 
 def award(
-    application: Application, by: User, now: datetime, *, amount: int = TWENTY, key: uuid.UUID | None = None
+    application: Application, by: User, now: datetime, *, amount: int = TWENTY, form: SentForm | None = None
 ) -> Decision:
     return decisions.decide_award(
-        choice=choice(application, by, key=key), amount_minor=amount, due_on=date(2031, 6, 6), now=now
+        choice=choice(application, by, form=form), amount_minor=amount, due_on=date(2031, 6, 6), now=now
     )
 
 

@@ -139,10 +139,8 @@ def give_certificate(learner: User, course: Page, *, now: datetime, **fields: An
     )
 
 
-def begin(round: Round, person: User, *, now: datetime, form_id: uuid.UUID | None = None) -> Application:
-    return begin_application(
-        round=round, person=person, form_id=form_id or uuid.uuid4(), language="en", acted_by=person, now=now
-    )
+def begin(round: Round, person: User, *, now: datetime) -> Application:
+    return begin_application(form=None, round=round, person=person, language="en", acted_by=person, now=now)
 
 
 def save(application: Application, step: str, values: dict[str, Any], *, now: datetime, **fields: Any) -> Application:
@@ -153,7 +151,7 @@ def save(application: Application, step: str, values: dict[str, Any], *, now: da
         now=now,
         **{
             "form_id": uuid.uuid4(),
-            "base": last_save_number(application, step),
+            "based_on": last_save_number(application, step),
             "acted_by": application.applicant.person,
             **fields,
         },
@@ -169,6 +167,7 @@ def fill(application: Application, *, now: datetime, **changed: dict[str, Any]) 
 
 def send(application: Application, *, now: datetime, agreed: bool = True) -> Application:
     return send_application(
+        form=None,
         application=application,
         agreed=agreed,
         consent_text="I agree.",

@@ -23,7 +23,7 @@ def test_beginning_sending_and_saving_at_once_count_once(now: datetime, programm
     begun = at_once(*[lambda: begin(round, learner, now=now).pk] * THREADS, catch=Exception)
     application = Application.objects.get()
     words = {"business": "Beans", "since": "old"}
-    form = {"form_id": uuid.uuid4(), "base": 0}
+    form = {"form_id": uuid.uuid4(), "based_on": 0}
     saved = at_once(*[lambda: save(application, "work", words, now=now, **form).pk] * THREADS, catch=Exception)
     fill(application, now=now)
     sent = at_once(*[lambda: send(application, now=now).status] * THREADS, catch=Exception)

@@ -11,11 +11,12 @@ from accounts.models import Notice, User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
-from grants.applying.errors import AlreadySent, NewerSave, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.applying.errors import AlreadySent, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
+from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.grants.factories import (
     begin,
@@ -122,10 +123,10 @@ def test_saving_one_section_leaves_the_others(draft: Application, now: datetime)
 def test_a_repeated_save_changes_nothing_even_after_sending(draft: Application, now: datetime) -> None:
     fill(draft, now=now)
     form_id = uuid.uuid4()
-    save(draft, "work", WORK, now=now, form_id=form_id, base=1)
+    save(draft, "work", WORK, now=now, form_id=form_id, based_on=1)
     send(draft, now=now)
 
-    save(draft, "work", WORK, now=now, form_id=form_id, base=1)
+    save(draft, "work", WORK, now=now, form_id=form_id, based_on=1)
 
     assert AnswerSave.objects.filter(section_key="work").count() == 2
 
@@ -135,7 +136,7 @@ def test_a_repeated_save_does_not_bring_back_older_words(draft: Application, now
     save(draft, "work", WORK, now=now, form_id=form_id)
     save(draft, "work", {**WORK, "business": "Bread"}, now=now)
 
-    save(draft, "work", WORK, now=now, form_id=form_id, base=0)
+    save(draft, "work", WORK, now=now, form_id=form_id, based_on=0)
 
     assert Answer.objects.get(question_key="business").value == "Bread"
 
@@ -143,18 +144,18 @@ def test_a_repeated_save_does_not_bring_back_older_words(draft: Application, now
 def test_a_late_first_arrival_of_an_older_form_is_refused(draft: Application, now: datetime) -> None:
     save(draft, "work", WORK, now=now)
 
-    with pytest.raises(NewerSave):
-        save(draft, "work", {**WORK, "business": "Older"}, now=now, base=0)
+    with pytest.raises(StaleSave):
+        save(draft, "work", {**WORK, "business": "Older"}, now=now, based_on=0)
 
     assert Answer.objects.get(question_key="business").value == "Beans"
 
 
 def test_a_page_from_the_back_button_with_other_words_is_a_new_save(draft: Application, now: datetime) -> None:
     form_id = uuid.uuid4()
-    save(draft, "work", WORK, now=now, form_id=form_id, base=0)
+    save(draft, "work", WORK, now=now, form_id=form_id, based_on=0)
 
     for _ in range(2):
-        save(draft, "work", {**WORK, "business": "Bread"}, now=now, form_id=form_id, base=0)
+        save(draft, "work", {**WORK, "business": "Bread"}, now=now, form_id=form_id, based_on=0)
 
     assert Answer.objects.get(question_key="business").value == "Bread"
     assert draft.saves.count() == 2
@@ -165,15 +166,15 @@ def test_a_page_from_the_back_button_does_not_pass_something_newer(draft: Applic
     save(draft, "work", WORK, now=now, form_id=form_id)
     save(draft, "work", {**WORK, "business": "Newest"}, now=now)
 
-    with pytest.raises(NewerSave):
-        save(draft, "work", {**WORK, "business": "Bread"}, now=now, form_id=form_id, base=0)
+    with pytest.raises(StaleSave):
+        save(draft, "work", {**WORK, "business": "Bread"}, now=now, form_id=form_id, based_on=0)
 
 
 def test_a_form_of_another_application_is_refused(draft: Application, round: Round, now: datetime) -> None:
     form_id = uuid.uuid4()
     save(begin(round, UserFactory(), now=now), "work", WORK, now=now, form_id=form_id)
 
-    with pytest.raises(NewerSave):
+    with pytest.raises(StaleSave):
         save(draft, "work", WORK, now=now, form_id=form_id)
 
 

@@ -15,6 +15,7 @@ from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Outcome, Status
 from grants.models import Application, Award, Decision, Round
 from grants.services import refusals
+from questions.services import SentForm
 from tests.accounts.factories import UserFactory
 from tests.grants.committee import (
     KES,
@@ -27,6 +28,7 @@ from tests.grants.committee import (
     make_round_rows,
 )
 from tests.grants.committee import score as give_score
+from tests.questions.factories import sent
 
 pytestmark = pytest.mark.django_db
 TWENTY = 20_000 * KES
@@ -63,13 +65,13 @@ def correct(
     now: datetime,
     amount: int,
     *,
-    key: uuid.UUID | None = None,
+    form: SentForm | None = None,
     corrects: uuid.UUID | None = None,
     words: str = "We made a mistake.",
     reason: str = "Typed wrong.",
 ) -> Decision:
     return corrections.correct_award(
-        choice=decisions.Choice(key or uuid.uuid4(), application, by, words, reason),
+        choice=decisions.Choice(form, application, by, words, reason),
         corrects=corrects or last(application).pk,
         amount_minor=amount,
         due_on=date(2031, 6, 6),
@@ -154,7 +156,7 @@ def test_a_cancelled_award_is_given_again_and_cancelled_again(
 
 def test_other_words_for_a_declined_one(client: Client, declined: Application, manager: User, now: datetime) -> None:
     corrections.correct_decline(
-        choice=decisions.Choice(uuid.uuid4(), declined, manager, "The list of prices was missing.", "Wrong words."),
+        choice=decisions.Choice(None, declined, manager, "The list of prices was missing.", "Wrong words."),
         corrects=last(declined).pk,
         now=now,
     )
@@ -167,7 +169,7 @@ def test_other_words_for_a_declined_one(client: Client, declined: Application, m
 def test_an_award_is_not_declined_but_cancelled(awarded: Application, manager: User, now: datetime) -> None:
     with pytest.raises(refusals.NotDecidable):
         corrections.correct_decline(
-            choice=decisions.Choice(uuid.uuid4(), awarded, manager, "No.", "No."), corrects=last(awarded).pk, now=now
+            choice=decisions.Choice(None, awarded, manager, "No.", "No."), corrects=last(awarded).pk, now=now
         )
 
 
@@ -205,12 +207,12 @@ def test_a_correction_over_the_budget_gives_the_first_award_back(
 
 
 def test_the_same_form_again_corrects_once(awarded: Application, round: Round, manager: User, now: datetime) -> None:
-    key, corrects = uuid.uuid4(), last(awarded).pk
-    first = correct(awarded, manager, now, TWENTY, key=key, corrects=corrects)
+    form, corrects = sent(), last(awarded).pk
+    first = correct(awarded, manager, now, TWENTY, form=form, corrects=corrects)
 
-    assert correct(awarded, manager, now, TWENTY, key=key, corrects=corrects) == first
-    with pytest.raises(refusals.AlreadyDecided):
-        correct(awarded, manager, now, TWENTY - 1, key=key, corrects=corrects)
+    assert correct(awarded, manager, now, TWENTY, form=form, corrects=corrects) == first
+    with pytest.raises(refusals.NothingToCorrect):
+        correct(awarded, manager, now, TWENTY - 1, form=sent(form.form_id, words="less"), corrects=corrects)
     assert awarded_of(round) == TWENTY
 
 
@@ -298,7 +300,7 @@ def test_what_is_not_told_yet_does_not_go_into_the_download(round: Round, manage
 def form_of(application: Application, **typed: str) -> dict[str, str]:
     return {
         "act": "correct",
-        "decision_id": str(uuid.uuid4()),
+        "form_id": str(uuid.uuid4()),
         "corrects": str(last(application).pk),
         "outcome": "award",
         "amount": "15,000",
@@ -440,28 +442,14 @@ def test_cancelling_form_sent_again_cancels_no_later_award(
     awarded: Application, round: Round, manager: User, now: datetime
 ) -> None:
     facts = {"application": awarded, "reason": "Moved away", "by": manager, "now": now, "corrects": last(awarded).pk}
-    assert corrections.cancel_award(**facts)
-    assert not corrections.cancel_award(**facts)
+    form = sent()
+    assert corrections.cancel_award(**facts, form=form)
+    assert corrections.cancel_award(**facts, form=form)
+    assert Decision.objects.filter(outcome="cancel").count() == 1
     correct(awarded, manager, now, 9_000 * KES)
+    assert corrections.cancel_award(**facts, form=form)
 
     with pytest.raises(refusals.NothingToCorrect):
-        corrections.cancel_award(**facts)
+        corrections.cancel_award(**{**facts, "reason": "Other words"}, form=sent(form.form_id, words="other"))
 
     assert awarded_of(round) == 9_000 * KES
-
-
-def test_the_same_form_with_another_day_is_not_answered_as_done(
-    awarded: Application, manager: User, now: datetime
-) -> None:
-    key, before = uuid.uuid4(), last(awarded).pk
-    first = correct(awarded, manager, now, 15_000 * KES, key=key, corrects=before)
-    assert correct(awarded, manager, now, 15_000 * KES, key=key, corrects=before) == first
-
-    with pytest.raises(refusals.AlreadyDecided):
-        corrections.correct_award(
-            choice=decisions.Choice(key, awarded, manager, "We made a mistake.", "Typed wrong."),
-            corrects=before,
-            amount_minor=15_000 * KES,
-            due_on=date(2031, 7, 7),
-            now=now,
-        )

@@ -30,13 +30,13 @@ Decide = Callable[[Application, User, str, datetime], Decision]
 
 
 def deciding_award(application: Application, by: User, reason: str, now: datetime) -> Decision:
-    made = decisions.Choice(uuid.uuid4(), application, by, "", reason)
+    made = decisions.Choice(None, application, by, "", reason)
     return decisions.decide_award(choice=made, amount_minor=TWENTY, due_on=None, now=now)
 
 
 def deciding_decline(application: Application, by: User, reason: str, now: datetime) -> Decision:
     return decisions.decide_decline(
-        choice=decisions.Choice(uuid.uuid4(), application, by, "The prices are missing.", reason), now=now
+        choice=decisions.Choice(None, application, by, "The prices are missing.", reason), now=now
     )
 
 
@@ -133,7 +133,7 @@ def test_the_screen_warns_beside_the_form(
     path = f"/admin/grants/{round.pk}/application/{application.number}/"
 
     page = client.get(path).content.decode()
-    form = {"act": "decide", "decision_id": str(uuid.uuid4()), "outcome": "award", "amount": "20,000", "due_on": ""}
+    form = {"act": "decide", "form_id": str(uuid.uuid4()), "outcome": "award", "amount": "20,000", "due_on": ""}
     refused = client.post(path, {**form, "words": "A good plan."})
 
     assert "Somebody else sat the check." in page
@@ -162,7 +162,7 @@ def test_a_day_of_payment_is_not_over(
     client: Client, application: Application, round: Round, manager: User, due_on: str, status: int
 ) -> None:
     client.force_login(manager)
-    form = {"act": "decide", "decision_id": str(uuid.uuid4()), "outcome": "award", "amount": "20,000"}
+    form = {"act": "decide", "form_id": str(uuid.uuid4()), "outcome": "award", "amount": "20,000"}
 
     answer = client.post(
         f"/admin/grants/{round.pk}/application/{application.number}/", {**form, "due_on": due_on, "reason": "Agreed."}

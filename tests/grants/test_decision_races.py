@@ -15,10 +15,12 @@ from grants.enums import Status
 from grants.models import Application, Award, Decision, ReviewSave, Round, Score
 from grants.reviewing.services import assigning, reviews
 from grants.services import refusals
+from questions.services import SentForm
 from tests.core.factories import ProgrammeFactory
 from tests.core.racing import at_once
 from tests.grants.committee import KES, assign, make_application, make_manager, make_member, make_round_rows, typed
 from tests.meanwhile import act_meanwhile
+from tests.questions.factories import sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEN = 10_000 * KES
@@ -34,8 +36,8 @@ def managers(programme: Programme) -> list[User]:
     return [make_manager(programme) for _ in range(2)]
 
 
-def awarding(application: Application, by: User, now: datetime, key: uuid.UUID | None = None) -> Callable[[], Any]:
-    choice = decisions.Choice(key or uuid.uuid4(), application, by, reason="Agreed in the meeting.")
+def awarding(application: Application, by: User, now: datetime, form: SentForm | None = None) -> Callable[[], Any]:
+    choice = decisions.Choice(form, application, by, reason="Agreed in the meeting.")
     return lambda: decisions.decide_award(choice=choice, amount_minor=TEN, due_on=None, now=now)
 
 
@@ -63,7 +65,7 @@ def test_two_managers_award_the_same_application(programme: Programme, managers:
 def test_a_double_click_awards_once(programme: Programme, managers: list[User], now: datetime) -> None:
     round = make_round_rows(programme, now)
     application = make_application(round, now, asked=TEN, status=Status.IN_REVIEW)
-    click = awarding(application, managers[0], now, uuid.uuid4())
+    click = awarding(application, managers[0], now, sent())
     first, second, third = at_once(click, click, click)
     round.refresh_from_db()
     assert first == second == third
@@ -76,7 +78,7 @@ def test_taking_back_at_once_frees_the_money_once(programme: Programme, managers
     kept, application = (make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in range(2))
     for one in (kept, application):
         awarding(one, managers[0], now)()
-    choices = [decisions.Choice(uuid.uuid4(), application, by) for by in managers]
+    choices = [decisions.Choice(None, application, by) for by in managers]
     at_once(*(lambda choice=choice: decisions.reopen_decision(choice=choice, now=now) for choice in choices))
     round.refresh_from_db()
     assert round.awarded_minor == TEN
@@ -101,11 +103,11 @@ def test_a_double_hand_in_counts_once(programme: Programme, now: datetime) -> No
     round, member = make_round_rows(programme, now), make_member(programme)
     application = make_application(round, now)
     assign(application, member, now)
-    save_id = uuid.uuid4()
+    form_id = uuid.uuid4()
 
     def hand_in() -> Any:
         return reviews.hand_in_review(
-            save_id=save_id, based_on=0, application=application, reviewer=member, values=typed(), now=now
+            form_id=form_id, based_on=0, application=application, reviewer=member, values=typed(), now=now
         )
 
     first, second = at_once(hand_in, hand_in)
@@ -125,7 +127,7 @@ def test_two_managers_spread_at_once(programme: Programme, managers: list[User],
 
 def correcting(application: Application, by: User, amount: int, now: datetime) -> Callable[[], Any]:
     corrects = application.decisions.order_by("number").last().pk
-    choice = decisions.Choice(uuid.uuid4(), application, by, "Corrected.", "Typed wrong.")
+    choice = decisions.Choice(None, application, by, "Corrected.", "Typed wrong.")
     return lambda: corrections.correct_award(
         choice=choice, corrects=corrects, amount_minor=amount, due_on=None, now=now
     )
@@ -135,7 +137,7 @@ def published(round: Round, by: User, outcomes: str, now: datetime) -> list[Appl
     """Make one application a letter, "a" awarded a half and "d" declined, and publish them."""
     applications = [make_application(round, now, asked=TEN, status=Status.IN_REVIEW) for _ in outcomes]
     for one, outcome in zip(applications, outcomes, strict=True):
-        choice = decisions.Choice(uuid.uuid4(), one, by, "No.", "Agreed.")
+        choice = decisions.Choice(None, one, by, "No.", "Agreed.")
         if outcome == "a":
             decisions.decide_award(choice=choice, amount_minor=TEN // 2, due_on=None, now=now)
         else:

@@ -1,6 +1,5 @@
 """Awarding inside the budget, declining, taking back, publishing, cancelling: every rule and every refusal."""
 
-import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -29,6 +28,7 @@ from tests.grants.committee import (
     make_round_rows,
     score,
 )
+from tests.questions.factories import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +62,8 @@ def test_award_takes_from_the_budget_and_makes_one_instalment(
 
 
 def test_the_same_form_again_counts_once(application: Application, round: Round, manager: User, now: datetime) -> None:
-    key = uuid.uuid4()
-    assert award(application, manager, now, key=key) == award(application, manager, now, key=key)
+    form = sent()
+    assert award(application, manager, now, form=form) == award(application, manager, now, form=form)
     assert awarded_of(round) == TWENTY
     assert Award.objects.count() == Instalment.objects.count() == 1
 
@@ -79,14 +79,13 @@ def test_another_form_for_the_same_application_is_refused(
     assert awarded_of(round) == TWENTY
 
 
-def test_a_form_cannot_be_used_for_another_application(
+def test_the_same_form_with_other_words_is_judged_anew(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
-    key = uuid.uuid4()
-    award(application, manager, now, key=key)
-    other = make_application(round, now)
+    form = sent()
+    award(application, manager, now, form=form)
     with pytest.raises(refusals.AlreadyDecided):
-        award(other, manager, now, key=key)
+        award(application, manager, now, form=sent(form.form_id, words="another purpose"))
     assert awarded_of(round) == TWENTY
 
 
@@ -144,9 +143,9 @@ def test_decline_needs_words(application: Application, manager: User, now: datet
 
 
 def test_the_same_decline_again_counts_once(application: Application, manager: User, now: datetime) -> None:
-    key = uuid.uuid4()
+    form = sent()
     for _ in range(2):
-        decisions.decide_decline(choice=choice(application, manager, "No", key), now=now)
+        decisions.decide_decline(choice=choice(application, manager, "No", form), now=now)
     assert Decision.objects.count() == 1
 
 
@@ -240,14 +239,12 @@ def test_a_decision_is_taken_back_by_another_row_and_the_money_returns(
 def test_taking_back_by_the_same_form_again_leaves_what_was_decided_since(
     application: Application, round: Round, manager: User, now: datetime
 ) -> None:
-    again = choice(application, manager, key=uuid.uuid4())
+    again = choice(application, manager, form=sent())
     award(application, manager, now)
     first = decisions.reopen_decision(choice=again, now=now)
-    decided = award(application, manager, now)
+    award(application, manager, now)
     assert decisions.reopen_decision(choice=again, now=now) == first
     assert awarded_of(round) == TWENTY
-    with pytest.raises(refusals.AlreadyDecided):
-        decisions.reopen_decision(choice=choice(application, manager, key=decided.pk), now=now)
 
 
 def test_a_published_decision_is_not_taken_back(

@@ -19,6 +19,7 @@ from grants.models import Application, Review, ReviewSave, Round, RoundPage, Rou
 from grants.reviewing.selectors.review_page import assigned_application
 from grants.reviewing.services import reviews
 from grants.services import refusals
+from questions.services import SentForm
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import (
@@ -31,6 +32,7 @@ from tests.grants.committee import (
     score,
     typed,
 )
+from tests.questions.factories import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +41,20 @@ def address(application: Application, name: str = "open-review") -> str:
     return reverse(f"review:{name}", args=[application.number])
 
 
-def posted(act: str, values: dict[str, str], *, save_id: uuid.UUID | None = None, based_on: int = 0) -> dict[str, str]:
-    return {"act": act, "save_id": str(save_id or uuid.uuid4()), "based_on": str(based_on), **values}
+def posted(act: str, values: dict[str, str], *, form_id: uuid.UUID | None = None, based_on: int = 0) -> dict[str, str]:
+    return {"act": act, "form_id": str(form_id or uuid.uuid4()), "based_on": str(based_on), **values}
 
 
-def reopen(review: Review, by: User, now: datetime, *, after: int = 1, reason: str = "A wrong tap") -> Review:
-    return reviews.reopen_review(review=review, after=after, reason=reason, by=by, now=now)
+def reopen(
+    review: Review,
+    by: User,
+    now: datetime,
+    *,
+    after: int = 1,
+    reason: str = "A wrong tap",
+    form: SentForm | None = None,
+) -> Review:
+    return reviews.reopen_review(review=review, after=after, reason=reason, by=by, now=now, form=form)
 
 
 # The question before handing in
@@ -174,19 +184,21 @@ def test_an_old_form_that_comes_again_hands_nothing_in(
 def test_the_managers_form_that_comes_again_opens_nothing_that_was_handed_in_since(
     application: Application, member: User, manager: User, now: datetime
 ) -> None:
-    review = score(application, member, now)
+    review, form = score(application, member, now), sent()
     for _ in range(2):
+        reopen(review, manager, now, form=form)
+    with pytest.raises(refusals.ReviewChanged):
         reopen(review, manager, now)
     assert member.notices.count() == 1
     reviews.hand_in_review(
-        save_id=uuid.uuid4(),
+        form_id=uuid.uuid4(),
         based_on=1,
         application=application,
         reviewer=member,
         values=typed("1", "1"),
         now=now + timedelta(hours=1),
     )
-    reopen(review, manager, now)
+    reopen(review, manager, now, form=form)
     review.refresh_from_db()
     assert review.handed_in_at is not None
     assert LogEntry.objects.filter(verb="review.reopened").count() == 1

@@ -2,11 +2,13 @@
 
 import importlib
 import json
+import uuid
 from datetime import datetime
 
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from wagtail.models import Revision
 from wagtail_localize.models import TranslationSource
 
@@ -16,9 +18,11 @@ from grants.deciding.services import decisions, publishing
 from grants.enums import Outcome, Status
 from grants.log_verbs import LogVerb
 from grants.models import (
+    AnswerSave,
     Application,
     Award,
     Question,
+    ReviewSave,
     Round,
     RoundPage,
     RoundPageQuestion,
@@ -26,10 +30,11 @@ from grants.models import (
     Section,
 )
 from tests.core.migrating import UnguardedApps, run_python_of
-from tests.grants.committee import award, choice, make_application, make_round_rows
+from tests.grants.committee import award, choice, make_application, make_member, make_round_rows, score
 from tests.grants.factories import make_page
 
 pytestmark = pytest.mark.django_db
+SAVES = importlib.import_module("grants.migrations.0008_idempotency_keys_of_saves")
 ROWS = "grants.migrations.0007_lists_of_costs_are_rows"
 LOG_VERBS = importlib.import_module("grants.migrations.0006_log_verbs")
 CANCELLED = importlib.import_module("grants.migrations.0004_cancelled_awards_as_decisions")
@@ -75,6 +80,20 @@ def test_going_back_leaves_nothing_that_the_code_before_could_not_hold(cancelled
     assert set(Application.objects.values_list("status", flat=True)) == {Status.AWARDED}
     assert not cancelled.decisions.filter(outcome=Outcome.CANCEL).exists()
     assert not RoundPage.objects.filter(budget=None).exists()
+
+
+def test_saves_from_before_get_their_forms_id_and_their_reviewer(programme: Programme, now: datetime) -> None:
+    application, member = make_application(make_round_rows(programme, now), now), make_member(programme)
+    review = score(application, member, now)
+    answers = AnswerSave(application=application, section_key="plan", number=1, saved_at=now)
+    answers.save()
+    QuerySet(ReviewSave).update(form_id=uuid.uuid4(), acted_by=None)
+
+    SAVES.take_the_id(UnguardedApps(), None)
+
+    assert AnswerSave.objects.get().form_id == answers.pk
+    (save,) = review.saves.all()
+    assert (save.form_id, save.acted_by) == (save.pk, member)
 
 
 OLD_DIGEST = "of a page that asked for something else"

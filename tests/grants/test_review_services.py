@@ -14,6 +14,7 @@ from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Review, ReviewSave, Round, Score
 from grants.reviewing.services import assigning, reviews
 from grants.services import guards, refusals
+from questions.services import StaleSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_manager, make_member, score, typed
@@ -27,11 +28,11 @@ def save(
     now: datetime,
     values: dict[str, str],
     *,
-    save_id: uuid.UUID | None = None,
+    form_id: uuid.UUID | None = None,
     based_on: int = 0,
 ) -> ReviewSave:
     return reviews.save_review(
-        save_id=save_id or uuid.uuid4(),
+        form_id=form_id or uuid.uuid4(),
         based_on=based_on,
         application=application,
         reviewer=member,
@@ -193,9 +194,9 @@ def test_save_review_again_with_the_same_form_is_one_save(
     application: Application, member: User, now: datetime
 ) -> None:
     assign(application, member, now)
-    save_id = uuid.uuid4()
-    first = save(application, member, now, typed(), save_id=save_id)
-    again = save(application, member, now + timedelta(minutes=1), typed(), save_id=save_id)
+    form_id = uuid.uuid4()
+    first = save(application, member, now, typed(), form_id=form_id)
+    again = save(application, member, now + timedelta(minutes=1), typed(), form_id=form_id)
     assert first == again
     assert ReviewSave.objects.get().saved_at == now
 
@@ -203,18 +204,17 @@ def test_save_review_again_with_the_same_form_is_one_save(
 def test_a_late_older_save_overwrites_nothing(application: Application, member: User, now: datetime) -> None:
     assign(application, member, now)
     newer = save(application, member, now, typed("4", "4"))
-    with pytest.raises(refusals.StaleSave) as stale:
+    with pytest.raises(StaleSave) as stale:
         save(application, member, now, typed("1", "1"), based_on=0)
-    assert stale.value.current == newer
+    assert stale.value.newest == newer
     assert ReviewSave.objects.get().values == typed("4", "4")
 
 
-def test_the_same_form_with_other_words_is_not_swallowed(application: Application, member: User, now: datetime) -> None:
+def test_the_same_form_with_other_words_is_a_new_save(application: Application, member: User, now: datetime) -> None:
     assign(application, member, now)
-    save_id = uuid.uuid4()
-    save(application, member, now, typed("4", "4"), save_id=save_id)
-    with pytest.raises(refusals.StaleSave):
-        save(application, member, now, typed("1", "1"), save_id=save_id)
+    form_id = uuid.uuid4()
+    save(application, member, now, typed("4", "4"), form_id=form_id)
+    assert save(application, member, now, typed("1", "1"), form_id=form_id).number == 2
 
 
 def test_a_save_on_top_of_the_last_one_counts(application: Application, member: User, now: datetime) -> None:
@@ -224,13 +224,13 @@ def test_a_save_on_top_of_the_last_one_counts(application: Application, member: 
     assert second.number == 2
 
 
-def test_a_save_id_of_somebody_else_is_refused(application: Application, programme: Programme, now: datetime) -> None:
+def test_a_form_of_somebody_else_is_refused(application: Application, programme: Programme, now: datetime) -> None:
     one, other = make_member(programme), make_member(programme)
     assign(application, one, now)
     assign(application, other, now)
     theirs = save(application, one, now, typed())
-    with pytest.raises(refusals.NotYours):
-        save(application, other, now, typed(), save_id=theirs.pk)
+    with pytest.raises(StaleSave):
+        save(application, other, now, typed(), form_id=theirs.form_id)
 
 
 # Handing in
@@ -238,10 +238,10 @@ def test_a_save_id_of_somebody_else_is_refused(application: Application, program
 
 def test_hand_in_review_writes_the_scores_once(application: Application, member: User, now: datetime) -> None:
     assign(application, member, now)
-    save_id = uuid.uuid4()
+    form_id = uuid.uuid4()
     for minute in range(2):
         review = reviews.hand_in_review(
-            save_id=save_id,
+            form_id=form_id,
             based_on=0,
             application=application,
             reviewer=member,
@@ -274,7 +274,7 @@ def test_hand_in_review_refuses_what_is_incomplete_and_keeps_it(
     assign(application, member, now)
     with pytest.raises(refusals.ReviewIncomplete) as refused:
         reviews.hand_in_review(
-            save_id=uuid.uuid4(), based_on=0, application=application, reviewer=member, values=values, now=now
+            form_id=uuid.uuid4(), based_on=0, application=application, reviewer=member, values=values, now=now
         )
     assert [problem.field for problem in refused.value.problems] == fields
     assert ReviewSave.objects.get().values == values
@@ -288,7 +288,7 @@ def test_after_handing_in_nothing_changes_any_more(application: Application, mem
         save(application, member, now, typed("1", "1"), based_on=1)
     with pytest.raises(refusals.AlreadyHandedIn):
         reviews.hand_in_review(
-            save_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed("1", "1"), now=now
+            form_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed("1", "1"), now=now
         )
     assert set(Score.objects.values_list("level", flat=True)) == {3, 2}
 
@@ -412,7 +412,7 @@ def test_handing_in_asks_again_whether_one_still_may(
 
     with pytest.raises((refusals.NotYours, refusals.InConflict)):
         reviews.hand_in_review(
-            save_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed(), now=now
+            form_id=uuid.uuid4(), based_on=1, application=application, reviewer=member, values=typed(), now=now
         )
 
     assert not Review.objects.filter(handed_in_at__isnull=False).exists()

@@ -33,10 +33,10 @@ def address(application: Application) -> str:
     return reverse("review:open-review", args=[application.number])
 
 
-def posted(act: str = "save", *, save_id: uuid.UUID | None = None, based_on: int = 0, **values: str) -> dict[str, str]:
+def posted(act: str = "save", *, form_id: uuid.UUID | None = None, based_on: int = 0, **values: str) -> dict[str, str]:
     return {
         "act": act,
-        "save_id": str(save_id or uuid.uuid4()),
+        "form_id": str(form_id or uuid.uuid4()),
         "based_on": str(based_on),
         **(values or typed()),
     }
@@ -188,7 +188,7 @@ def test_a_late_older_save_gets_plain_words_and_what_was_typed(
     response = signed_in.post(address(application), posted(**typed("1", "1", reason="An older thought")))
     page = response.content.decode()
     assert response.status_code == 409
-    assert "You saved something newer" in page
+    assert "You changed this page somewhere else meanwhile" in page
     assert "An older thought" in page
     assert 'name="based_on" value="1"' in page
     assert ReviewSave.objects.get().values["level_plan"] == "4"
@@ -350,8 +350,8 @@ def test_a_review_that_came_too_late_gets_plain_words_and_what_was_typed(
 @pytest.mark.parametrize(
     "broken",
     [
-        {"save_id": "nonsense"},
-        {"save_id": ""},
+        {"form_id": "nonsense"},
+        {"form_id": ""},
         {"based_on": "-1"},
         {"based_on": "x"},
         {"level_plan": "99"},

@@ -209,7 +209,7 @@ def test_forged_posts_of_a_manager_who_applies_change_nothing(
     for path, form in [
         ("share-out/", {"each": "1"}),
         ("publish/", {}),
-        (f"application/{rival.number}/", {"act": "reopen", "decision_id": "6f2f3d8e-0000-4000-8000-000000000000"}),
+        (f"application/{rival.number}/", {"act": "reopen", "form_id": "6f2f3d8e-0000-4000-8000-000000000000"}),
     ]:
         assert client.post(base + path, form).status_code == 403
     assert not Assignment.objects.exists()
@@ -331,7 +331,7 @@ def test_a_review_kept_before_is_not_lost_when_they_take_their_application_back(
     assert rank_round(round).open_lines[0].tally.reviews == 1
     with pytest.raises(refusals.AlreadyHandedIn):
         reviews.save_review(
-            save_id=rival.form_id, based_on=1, application=rival, reviewer=member, values=typed("1", "1"), now=now
+            form_id=rival.form_id, based_on=1, application=rival, reviewer=member, values=typed("1", "1"), now=now
         )
 
 

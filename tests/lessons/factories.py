@@ -134,7 +134,7 @@ def right_answers(attempt: Attempt) -> dict[str, Any]:
 
 def posted(responses: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return responses as a browser posts them."""
-    data: dict[str, Any] = {"save_id": str(uuid.uuid4()), "after": "", **more}
+    data: dict[str, Any] = {"form_id": str(uuid.uuid4()), "based_on": "0", **more}
     for question_id, value in responses.items():
         if isinstance(value, dict):
             data.update({f"{question_id}.{left}": key for left, key in value.items()})
@@ -147,12 +147,12 @@ def posted(responses: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def finish(attempt: Attempt, responses: dict[str, Any]) -> Attempt:
     return hand_in(
-        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=responses, acted_by=attempt.learner, now=THEN
+        attempt=attempt, form_id=uuid.uuid4(), based_on=0, responses=responses, acted_by=attempt.learner, now=THEN
     )
 
 
 def sheet_form(**values: str) -> dict[str, str]:
-    return {"save_id": str(uuid.uuid4()), "after": "", **values}
+    return {"form_id": str(uuid.uuid4()), "based_on": "0", **values}
 
 
 PLAN_WORDS = {
@@ -165,5 +165,5 @@ PLAN_WORDS = {
 def save_plan(learner: User, lesson: LessonPage, values: dict[str, Any] = PLAN_WORDS, **facts: Any) -> WorksheetSave:
     sheet = worksheet_for(lesson)
     assert sheet
-    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
+    given = {"form_id": uuid.uuid4(), "based_on": 0, "currency": "KES", "now": THEN, "language": "en", **facts}
     return save_worksheet(learner=learner, lesson=lesson, sheet=sheet, values=values, acted_by=learner, **given)

@@ -14,29 +14,28 @@ from courses.models import CourseCompletion, Enrolment, ModulePage, UnitCompleti
 from courses.selectors import course_of
 from courses.services import UnknownCourse, recheck_course
 from lessons.models import Attempt, Mark, QuizPage, ResponseSave
-from lessons.selectors import latest_save_id, paper_in, responses_of, tries_left
-from lessons.services import NoTriesLeft, StaleSave, hand_in, mark_again, save_responses
+from lessons.selectors import last_save_number, paper_in, responses_of, tries_left
+from lessons.services import AttemptOver, NoTriesLeft, hand_in, mark_again, save_responses
+from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import ALL_TYPES, MATCHING, NUMBER, SINGLE, THEN, make_quiz, right_answers, start
 
 
-def save(attempt: Attempt, responses: dict, *, save_id: uuid.UUID | None = None, after: uuid.UUID | None = None):
+def save(attempt: Attempt, responses: dict, *, form_id: uuid.UUID | None = None, based_on: int = 0):
     return save_responses(
         attempt=attempt,
-        save_id=save_id or uuid.uuid4(),
-        after=after,
+        form_id=form_id or uuid.uuid4(),
+        based_on=based_on,
         responses=responses,
         acted_by=attempt.learner,
         now=THEN,
     )
 
 
-def finish(
-    attempt: Attempt, responses: dict | None, *, after: uuid.UUID | None = None, now: datetime = THEN
-) -> Attempt:
+def finish(attempt: Attempt, responses: dict | None, *, based_on: int = 0, now: datetime = THEN) -> Attempt:
     return hand_in(
-        attempt=attempt, save_id=uuid.uuid4(), after=after, responses=responses, acted_by=attempt.learner, now=now
+        attempt=attempt, form_id=uuid.uuid4(), based_on=based_on, responses=responses, acted_by=attempt.learner, now=now
     )
 
 
@@ -143,7 +142,7 @@ def test_saving_goes_on_from_the_latest_save(quiz: QuizPage, learner: User) -> N
     attempt = start(learner, quiz)
     first, second = list(right_answers(attempt).items())[:2]
     one = save(attempt, dict([first]))
-    save(attempt, {first[0]: None, second[0]: second[1]}, after=one.pk)
+    save(attempt, {first[0]: None, second[0]: second[1]}, based_on=one.number)
 
     assert responses_of(attempt) == dict([second])
     assert list(attempt.saves.values_list("number", flat=True)) == [1, 2]
@@ -152,7 +151,7 @@ def test_saving_goes_on_from_the_latest_save(quiz: QuizPage, learner: User) -> N
 def test_same_form_twice_counts_once(quiz: QuizPage, learner: User) -> None:
     attempt, form = start(learner, quiz), uuid.uuid4()
     answers = right_answers(attempt)
-    assert save(attempt, answers, save_id=form) == save(attempt, answers, save_id=form)
+    assert save(attempt, answers, form_id=form) == save(attempt, answers, form_id=form)
     assert ResponseSave.objects.count() == 1
 
 
@@ -160,10 +159,10 @@ def test_late_retry_of_an_older_save_does_not_overwrite(quiz: QuizPage, learner:
     attempt, form = start(learner, quiz), uuid.uuid4()
     key = attempt.paper["questions"][0]["id"]
     old, new = (choice["id"] for choice in attempt.paper["questions"][0]["choices"])
-    first = save(attempt, {key: old}, save_id=form)
-    save(attempt, {key: new}, after=first.pk)
+    first = save(attempt, {key: old}, form_id=form)
+    save(attempt, {key: new}, based_on=first.number)
 
-    assert save(attempt, {key: old}, save_id=form) == first
+    assert save(attempt, {key: old}, form_id=form) == first
 
     assert responses_of(attempt)[key] == new
 
@@ -180,28 +179,29 @@ def test_form_from_before_a_newer_save_is_refused(quiz: QuizPage, learner: User)
     assert responses_of(attempt)[key] == new
 
 
-def test_same_form_with_other_answers_is_refused(quiz: QuizPage, learner: User) -> None:
+def test_same_form_with_other_answers_is_a_new_save(quiz: QuizPage, learner: User) -> None:
     attempt, form = start(learner, quiz), uuid.uuid4()
     key = attempt.paper["questions"][0]["id"]
     old, new = (choice["id"] for choice in attempt.paper["questions"][0]["choices"])
-    save(attempt, {key: old}, save_id=form)
+    save(attempt, {key: old}, form_id=form)
 
-    with pytest.raises(StaleSave):
-        save(attempt, {key: new}, save_id=form)
+    assert save(attempt, {key: new}, form_id=form).number == 2
+    assert responses_of(attempt)[key] == new
 
 
 def test_form_of_another_try_is_refused(quiz: QuizPage, learner: User) -> None:
     other, form = start(UserFactory(), quiz), uuid.uuid4()
-    save(other, {}, save_id=form)
+    save(other, {}, form_id=form)
     with pytest.raises(StaleSave):
-        save(start(learner, quiz), {}, save_id=form)
+        save(start(learner, quiz), {}, form_id=form)
 
 
 def test_saving_after_hand_in_changes_nothing(quiz: QuizPage, learner: User) -> None:
     attempt = start(learner, quiz)
     answers = right_answers(attempt)
     finish(attempt, {})
-    assert save(attempt, answers) is None
+    with pytest.raises(AttemptOver):
+        save(attempt, answers)
     assert responses_of(attempt) == {}
 
 
@@ -224,8 +224,12 @@ def test_too_few_right_completes_nothing(quiz: QuizPage, learner: User) -> None:
 
 def test_handing_in_twice_gives_the_same_result(quiz: QuizPage, learner: User) -> None:
     attempt = start(learner, quiz)
-    first = finish(attempt, right_answers(attempt))
-    second = finish(attempt, {}, now=THEN + timedelta(hours=1))
+    form = {"attempt": attempt, "form_id": uuid.uuid4(), "based_on": 0, "acted_by": learner}
+    answers = right_answers(attempt)
+    first = hand_in(**form, responses=answers, now=THEN)
+    second = hand_in(**form, responses=answers, now=THEN + timedelta(hours=1))
+    with pytest.raises(AttemptOver):
+        hand_in(**form, responses={}, now=THEN)
 
     assert (second.right, second.handed_in_at) == (first.right, THEN)
     assert Mark.objects.count() == 6
@@ -248,13 +252,13 @@ def test_stale_form_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
 
 def test_a_form_saved_before_a_newer_one_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
     """She goes back to an older page and finishes there: the newer answers must not be marked in its place."""
-    attempt, save_id = start(learner, quiz), uuid.uuid4()
+    attempt, form_id = start(learner, quiz), uuid.uuid4()
     older, newer = dict.fromkeys(right_answers(attempt)), right_answers(attempt)
-    save(attempt, older, save_id=save_id)
-    save(attempt, newer, after=save_id)
+    save(attempt, older, form_id=form_id)
+    save(attempt, newer, based_on=1)
 
     with pytest.raises(StaleSave):
-        hand_in(attempt=attempt, save_id=save_id, after=None, responses=older, acted_by=learner, now=THEN)
+        hand_in(attempt=attempt, form_id=form_id, based_on=0, responses=older, acted_by=learner, now=THEN)
 
     attempt.refresh_from_db()
     assert attempt.is_open
@@ -262,14 +266,14 @@ def test_a_form_saved_before_a_newer_one_hands_nothing_in(quiz: QuizPage, learne
 
 def test_a_form_of_somebody_elses_try_hands_nothing_in(quiz: QuizPage, learner: User) -> None:
     theirs, attempt = start(UserFactory(), quiz), start(learner, quiz)
-    save_id = uuid.uuid4()
-    save(theirs, right_answers(theirs), save_id=save_id)
+    form_id = uuid.uuid4()
+    save(theirs, right_answers(theirs), form_id=form_id)
 
     with pytest.raises(StaleSave):
         hand_in(
             attempt=attempt,
-            save_id=save_id,
-            after=None,
+            form_id=form_id,
+            based_on=0,
             responses=right_answers(attempt),
             acted_by=learner,
             now=THEN,
@@ -441,5 +445,5 @@ def test_translated_quiz_gives_words_and_no_rules(module: ModulePage, learner: U
 
 def test_latest_save_is_known(quiz: QuizPage, learner: User) -> None:
     attempt = start(learner, quiz)
-    assert latest_save_id(attempt) is None
-    assert save(attempt, {}).pk == latest_save_id(attempt)
+    assert last_save_number(attempt) == 0
+    assert save(attempt, {}).number == last_save_number(attempt) == 1

@@ -88,7 +88,7 @@ def test_good_block_is_taken(block: dict[str, Any]) -> None:
         (with_field(formula="idea + 1"), "This sum uses what is no number, amount or rows: idea"),
         (with_field(formula="things +"), "This sum can't be read."),
         (with_field(key="spare"), "Another field has this short name."),
-        (with_field(key="save_id"), "This short name is taken. Choose another one."),
+        (with_field(key="form_id"), "This short name is taken. Choose another one."),
         (with_field(key="code"), "This short name is taken. Choose another one."),
         (with_field(key="made_for"), "This short name is taken. Choose another one."),
         (with_field(key="password1"), "This short name is taken. Choose another one."),

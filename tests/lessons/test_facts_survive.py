@@ -26,8 +26,8 @@ def attempt(module: ModulePage, learner: User) -> Attempt:
     attempt = start(learner, make_quiz(module, SINGLE))
     save_responses(
         attempt=attempt,
-        save_id=uuid.uuid4(),
-        after=None,
+        form_id=uuid.uuid4(),
+        based_on=0,
         responses=right_answers(attempt),
         acted_by=learner,
         now=THEN,
@@ -42,7 +42,7 @@ def quiz(attempt: Attempt) -> QuizPage:
 
 def finish(attempt: Attempt) -> Attempt:
     return hand_in(
-        attempt=attempt, save_id=uuid.uuid4(), after=None, responses=None, acted_by=attempt.learner, now=THEN
+        attempt=attempt, form_id=uuid.uuid4(), based_on=0, responses=None, acted_by=attempt.learner, now=THEN
     )
 
 
@@ -110,8 +110,8 @@ def test_worksheet_survives_edit_unpublish_and_move(module: ModulePage, learner:
         learner=learner,
         lesson=lesson,
         sheet=sheet,
-        save_id=uuid.uuid4(),
-        after=None,
+        form_id=uuid.uuid4(),
+        based_on=0,
         values={"idea": "Beans"},
         currency="KES",
         acted_by=learner,

@@ -107,9 +107,9 @@ def test_try_its_result_and_the_plan_page_mark_their_words(signed_in: Client, en
     plan = f"/ar/my/plan/{lesson.translation_key}/start-up/"
     pages = [signed_in.get(paper).text, signed_in.get(plan).text]
     key = attempt.paper["questions"][0]["choices"][0]["id"]
-    form = {"save_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d11", "after": "", "finish": "anyway"}
+    form = {"form_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d11", "based_on": "0", "finish": "anyway"}
     pages.append(signed_in.post(paper, {**form, attempt.paper["questions"][0]["id"]: key}, follow=True).text)
-    saved = {"save_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "after": "", "idea": "Beans"}
+    saved = {"form_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "based_on": "0", "idea": "Beans"}
     pages.append(signed_in.post(plan, saved, follow=True).text)
 
     for html in pages:
@@ -120,7 +120,7 @@ def test_try_its_result_and_the_plan_page_mark_their_words(signed_in: Client, en
 
 def test_plan_page_read_back_keeps_the_direction_of_its_words(signed_in: Client, english_only: dict[str, Any]) -> None:
     plan = f"/ar/my/plan/{english_only['sheet'].translation_key}/start-up/"
-    saved = {"save_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "after": "", "idea": "Beans."}
+    saved = {"form_id": "3f0b0a94-7b6e-4f6e-9a57-0d6d2f1f0d12", "based_on": "0", "idea": "Beans."}
 
     found = Texts(signed_in.post(plan, saved, follow=True).text).found
 

@@ -102,7 +102,7 @@ def test_page_that_is_gone_can_still_be_written_on(
     first = save_plan(learner, lesson)
     change(lesson)
 
-    response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, after=str(first.pk)))
+    response = signed_in.post(address(lesson), posted({"idea": "Soup as well"}, based_on=str(first.number)))
 
     assert response.status_code == 302
     assert "Soup as well" in signed_in.get(address(lesson)).content.decode()
@@ -113,7 +113,7 @@ def test_words_out_of_the_form_stay_when_the_page_is_saved_again(
 ) -> None:
     first = save_plan(learner, lesson)
     take_fields_out(lesson)
-    form = posted({"new": "Something new"}, after=str(first.pk))
+    form = posted({"new": "Something new"}, based_on=str(first.number))
 
     assert [signed_in.post(address(lesson), form).status_code for _twice in range(2)] == [302, 302]
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from lessons.models import Attempt, LessonPage, QuizPage, ResponseSave, WorksheetSave
-from lessons.selectors import latest_save_id, responses_of
+from lessons.selectors import last_save_number, responses_of
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import (
@@ -422,13 +422,13 @@ def test_stale_form_keeps_what_was_chosen(signed_in: Client, quiz: QuizPage, lea
     response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(right_answers(attempt), finish="1"))
 
     assert response.status_code == 409
-    assert "You saved other answers meanwhile." in text_of(response)
+    assert "You changed this page somewhere else meanwhile." in text_of(response)
     assert text_of(response).count("checked") == 7
-    assert str(latest_save_id(attempt)) in text_of(response)
+    assert re.search(rf'name="based_on"\s+value="{last_save_number(attempt)}"', text_of(response))
     assert Attempt.objects.get().is_open
 
 
-@pytest.mark.parametrize("broken", [{"save_id": "x"}, {"save_id": ""}, {"after": "x"}])
+@pytest.mark.parametrize("broken", [{"form_id": "x"}, {"form_id": ""}, {"based_on": "x"}])
 def test_broken_form_is_refused_and_kept(
     signed_in: Client, quiz: QuizPage, learner: User, broken: dict[str, str]
 ) -> None:
@@ -540,7 +540,7 @@ def test_stale_plan_page_shows_both(signed_in: Client, sheet_lesson: LessonPage)
     assert response.status_code == 409
     assert "Newer" in text_of(response)
     assert 'value="Older"' in text_of(response)
-    again = re.findall(r'name="(save_id|after)" value="([^"]+)"', text_of(response))
+    again = re.findall(r'name="(form_id|based_on)" value="([^"]+)"', text_of(response))
     assert signed_in.post(address, {**dict(again), "idea": "Older"}).status_code == 302
     assert WorksheetSave.objects.count() == 2
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.models import Programme
 from courses.models import ModulePage, UnitCompletion
 from courses.unit_completion import is_ready
-from lessons.forms import WorksheetForm, new_save
+from lessons.forms import WorksheetForm
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from lessons.selectors import (
     has_filled_worksheet,
@@ -22,11 +22,12 @@ from lessons.selectors import (
     worksheet_in,
     worksheet_values,
 )
-from lessons.services import StaleSave, save_worksheet
+from lessons.services import save_worksheet
 from lessons.worksheet_views import make_form, read_back
 from questions.answers import ReadAnswer
 from questions.enums import Kind
 from questions.schema import Question, Section
+from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import SHEET, THEN, make_lesson
@@ -34,8 +35,8 @@ from tests.lessons.factories import SHEET, THEN, make_lesson
 
 def typed(page_sheet: Section, currency: str = "KES", **values: str) -> WorksheetForm:
     data = QueryDict(mutable=True)
-    data.update({"save_id": str(uuid.uuid4()), "after": "", **values})
-    return WorksheetForm(data, sheet=page_sheet, currency=currency, initial=new_save(None))
+    data.update({"form_id": str(uuid.uuid4()), "based_on": "0", **values})
+    return WorksheetForm(data, sheet=page_sheet, currency=currency, based_on=0, initial={})
 
 
 @pytest.fixture
@@ -51,11 +52,11 @@ def page_sheet(lesson: LessonPage) -> Section:
 
 
 def test_form_keeps_what_was_typed(page_sheet: Section) -> None:
-    save_id = next(key for key, text in page_sheet.question("way").choices if text == "Save")  # type: ignore[union-attr]
+    choice = next(key for key, text in page_sheet.question("way").choices if text == "Save")  # type: ignore[union-attr]
     form = typed(
         page_sheet,
         idea=" Beans ",
-        way=save_id,
+        way=choice,
         spare="1,500.50",
         pieces="١٢,٥",
         **{"things-0-what": "Pot", "things-0-amount": "2 000", "things-1-what": "", "things-1-amount": ""},
@@ -64,7 +65,7 @@ def test_form_keeps_what_was_typed(page_sheet: Section) -> None:
     assert form.is_valid(), form.errors
     assert form.values == {
         "idea": "Beans",
-        "way": save_id,
+        "way": choice,
         "spare": 150050,
         "pieces": "12.5",
         "things": [{"what": "Pot", "minor": 200000}],
@@ -123,7 +124,7 @@ def test_help_is_no_html_and_amounts_are_written(page_sheet: Section) -> None:
 def save(learner: User, lesson: LessonPage, values: dict[str, Any], **facts: Any) -> WorksheetSave:
     found = worksheet_for(lesson)
     assert found
-    given = {"save_id": uuid.uuid4(), "after": None, "currency": "KES", "now": THEN, "language": "en", **facts}
+    given = {"form_id": uuid.uuid4(), "based_on": 0, "currency": "KES", "now": THEN, "language": "en", **facts}
     return save_worksheet(learner=learner, lesson=lesson, sheet=found, values=values, acted_by=learner, **given)
 
 
@@ -151,7 +152,7 @@ def test_lesson_without_worksheet_needs_none(module: ModulePage, learner: User) 
 
 def test_every_save_is_kept_and_the_last_counts(lesson: LessonPage, learner: User) -> None:
     first = save(learner, lesson, WHOLE)
-    second = save(learner, lesson, {"idea": "Soup"}, after=first.pk)
+    second = save(learner, lesson, {"idea": "Soup"}, based_on=first.number)
 
     assert latest_worksheet(learner, lesson.translation_key, "start-up") == second
     assert list(second.worksheet.saves.values_list("number", "values__idea")) == [(1, "Beans"), (2, "Soup")]
@@ -159,32 +160,38 @@ def test_every_save_is_kept_and_the_last_counts(lesson: LessonPage, learner: Use
 
 def test_same_form_twice_counts_once(lesson: LessonPage, learner: User) -> None:
     form = uuid.uuid4()
-    assert save(learner, lesson, WHOLE, save_id=form) == save(learner, lesson, WHOLE, save_id=form)
+    assert save(learner, lesson, WHOLE, form_id=form) == save(learner, lesson, WHOLE, form_id=form)
     assert WorksheetSave.objects.count() == 1
 
 
 def test_late_retry_does_not_overwrite(lesson: LessonPage, learner: User) -> None:
     form = uuid.uuid4()
-    first = save(learner, lesson, {"idea": "Old"}, save_id=form)
-    second = save(learner, lesson, {"idea": "New"}, after=first.pk)
-    save(learner, lesson, {"idea": "Old"}, save_id=form)
+    first = save(learner, lesson, {"idea": "Old"}, form_id=form)
+    second = save(learner, lesson, {"idea": "New"}, based_on=first.number)
+    save(learner, lesson, {"idea": "Old"}, form_id=form)
     assert latest_worksheet(learner, lesson.translation_key, "start-up") == second
 
 
-@pytest.mark.parametrize("same_form", [True, False])
-def test_form_from_before_a_newer_save_is_refused(lesson: LessonPage, learner: User, same_form: bool) -> None:
-    form = uuid.uuid4()
-    save(learner, lesson, {"idea": "New"}, save_id=form)
-    with pytest.raises(StaleSave):
-        save(learner, lesson, {"idea": "Other"}, save_id=form if same_form else uuid.uuid4())
+def test_form_from_before_a_newer_save_is_refused(lesson: LessonPage, learner: User) -> None:
+    newest = save(learner, lesson, {"idea": "New"})
+    with pytest.raises(StaleSave) as refused:
+        save(learner, lesson, {"idea": "Other"})
+    assert refused.value.newest == newest
     assert WorksheetSave.objects.count() == 1
+
+
+def test_same_form_with_other_words_is_a_new_save(lesson: LessonPage, learner: User) -> None:
+    form = uuid.uuid4()
+    save(learner, lesson, {"idea": "Old"}, form_id=form)
+    assert save(learner, lesson, {"idea": "New"}, form_id=form).number == 2
+    assert latest_worksheet(learner, lesson.translation_key, "start-up").values == {"idea": "New"}
 
 
 def test_form_of_somebody_else_is_refused(lesson: LessonPage, learner: User) -> None:
     form = uuid.uuid4()
-    save(UserFactory(), lesson, WHOLE, save_id=form)
+    save(UserFactory(), lesson, WHOLE, form_id=form)
     with pytest.raises(StaleSave):
-        save(learner, lesson, WHOLE, save_id=form)
+        save(learner, lesson, WHOLE, form_id=form)
     assert not Worksheet.objects.filter(learner=learner).exists()
 
 

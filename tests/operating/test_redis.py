@@ -69,7 +69,7 @@ def test_people_sign_in_while_redis_is_in_trouble(server: "subprocess.Popen[byte
         cache.incr("tries")
     assert sign_in("amina") == 302
     assert sign_in("amina", "a wrong one") == 400
-    told = {"id": str(uuid.uuid4()), "kind": "money", "text": "He asked for 500.", "contact": ""}
+    told = {"form_id": str(uuid.uuid4()), "kind": "money", "text": "He asked for 500.", "contact": ""}
     assert Client().post("/tell-us/", told).status_code == 200
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from core.models import Programme
 from core.rate_limits import Limit
+from questions.models import Receipt
 from safety import limits
 from safety.models import Concern
 
@@ -17,7 +19,7 @@ YEARS = 10**8  # seconds: no window ends in the middle of a test
 
 
 def told(**changes: str) -> dict[str, str]:
-    return {"id": str(uuid.uuid4()), "kind": "money", "text": "He asked for 500.", "contact": "", **changes}
+    return {"form_id": str(uuid.uuid4()), "kind": "money", "text": "He asked for 500.", "contact": "", **changes}
 
 
 def test_stranger_tells_without_account_token_or_cookie(client: Client, programme: Programme) -> None:
@@ -52,6 +54,12 @@ def test_sending_twice_counts_once_and_answers_alike(client: Client) -> None:
     assert Concern.objects.count() == 1
     assert Concern.objects.get().number in first.text
     assert Concern.objects.get().number in second.text
+
+
+def test_nobody_is_linked_to_what_they_told(client: Client, learner: User) -> None:
+    client.force_login(learner)
+    client.post(TELL_US, told())
+    assert Receipt.objects.get().person is None
 
 
 def test_sending_again_with_more_words_is_another_concern(client: Client) -> None:
@@ -104,7 +112,7 @@ def answered(page: Any, right: bool = True) -> dict[str, str]:
     """Return what stands in the form, with its sum worked out."""
     form = page.context["form"]
     total = sum(form.numbers) + (0 if right else 1)
-    return {name: form.data[name] for name in ("id", "kind", "text", "contact", "asked")} | {"total": str(total)}
+    return {name: form.data[name] for name in ("form_id", "kind", "text", "contact", "asked")} | {"total": str(total)}
 
 
 @pytest.mark.usefixtures("_full")
@@ -153,7 +161,7 @@ def test_invented_sum_opens_nothing(client: Client, forged: str) -> None:
 def test_one_sum_is_good_for_its_own_form_and_for_a_few_letters(client: Client) -> None:
     sent = answered(client.post(TELL_US, told()))
 
-    elsewhere = client.post(TELL_US, {**sent, "id": str(uuid.uuid4())})
+    elsewhere = client.post(TELL_US, {**sent, "form_id": str(uuid.uuid4())})
     answers = [client.post(TELL_US, {**sent, "text": f"Letter {n}"}).status_code for n in range(8)]
 
     assert elsewhere.status_code == 400
@@ -169,9 +177,7 @@ def test_ipv6_addresses_of_one_customer_count_together(client: Client, monkeypat
     assert Client(REMOTE_ADDR="2001:db8:0:1::1").post(TELL_US, told()).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "changes", [{"text": ""}, {"kind": "other-kind"}, {"kind": ""}, {"id": "x"}, {"id": ""}, {"text": "x" * 4001}]
-)
+@pytest.mark.parametrize("changes", [{"text": ""}, {"kind": "other-kind"}, {"kind": ""}, {"text": "x" * 4001}])
 def test_what_can_not_be_taken_is_refused_and_stays_in_the_form(client: Client, changes: dict[str, str]) -> None:
     response = client.post(TELL_US, told(contact="0712345678", **changes))
 

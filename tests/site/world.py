@@ -133,7 +133,7 @@ def add_learning(world: World) -> None:
         start_attempt(learner=learner, quiz=quiz, programme=world.programme, acted_by=learner, now=now, language="en")
         for quiz in quizzes
     ]
-    hand_in(attempt=tries[1], save_id=uuid.uuid4(), after=None, responses=None, acted_by=learner, now=now)
+    hand_in(attempt=tries[1], form_id=uuid.uuid4(), based_on=0, responses=None, acted_by=learner, now=now)
     lessons = LessonPage.objects.filter(locale__language_code="en").order_by("path")
     sheets = ((lesson, sheet) for lesson in lessons if (sheet := worksheet_for(lesson)))
     lesson, sheet = next(sheets)

@@ -42,21 +42,6 @@ class CouldReadOthers(Refusal):
     )
 
 
-class OldForm(Refusal):
-    """The form began another application before: somebody else's, or one to another round."""
-
-    words = _("This page was old, and nothing was begun by it. Please press the button once more.")
-
-
-class NewerSave(Refusal):
-    """The form is older than what was saved since."""
-
-    words = _(
-        "You saved this page again after you opened it here, perhaps in another window. What you typed here is still "
-        "below. Save once more if it is the right one."
-    )
-
-
 class NotReady(Refusal):
     """Something is missing or does not fit; the checklist says what."""
 

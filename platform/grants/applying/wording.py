@@ -4,14 +4,17 @@ Managers and the committee read ``Status`` itself.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.money import format_minor
 from grants.applying.sums import Sums
-from grants.enums import Status
+from grants.enums import RuleKind, Status
+from grants.rounds.selectors.versions import RuleText
 
 STATUS_WORDS: dict[str, str | Promise] = {
     Status.DRAFT: _("Not sent yet"),
@@ -66,3 +69,12 @@ def sums_words(sums: Sums, currency: str) -> Iterator[str]:
             "comes from, or look at both once more."
         )
         yield text % words
+
+
+def declared_words(rule: RuleText, value: object) -> str:
+    """Write what the applicant said about one rule."""
+    if value is None:
+        return "–"
+    if rule.kind == RuleKind.AGE:
+        return gettext("born %s") % date_format(date.fromisoformat(str(value)), "j F Y")
+    return gettext("yes") if value else gettext("no")

@@ -18,6 +18,7 @@ from grants.enums import Outcome
 from grants.models import Application, Decision, Round
 from grants.models.decisions import PURPOSE_LENGTH
 from grants.selectors.awards import live_award_of, suggest_purpose
+from questions.forms import KeyedForm
 
 MOST_REVIEWS = 9
 WORDS_LENGTH = 2000
@@ -75,7 +76,7 @@ def name_apart(person: User, *, is_shared: bool) -> str:
     return f"{name} ({person.username or person.email or person.phone})" if is_shared else name
 
 
-class ReopenReviewForm(forms.Form):
+class ReopenReviewForm(KeyedForm):
     """Open one handed-in review again. ``after`` is the number of the save that was handed in."""
 
     review = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
@@ -87,10 +88,9 @@ class ReopenReviewForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(KeyedForm):
     """Award or decline. The amount is typed as people write it, and comes out in minor units."""
 
-    decision_id = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("Decision"),
         choices=[(Outcome.AWARD.value, _("Award")), (Outcome.DECLINE.value, _("Decline"))],
@@ -128,8 +128,7 @@ class DecisionForm(forms.Form):
         self, data: Any = None, *, application: Application, round: Round, initial: dict[str, Any] | None = None
     ) -> None:
         offered = min(application.asked_minor or 0, round.left_minor)
-        start = {"decision_id": uuid.uuid4(), "amount": write_amount(offered, round.currency)}
-        super().__init__(data, initial={**start, **(initial or {})})
+        super().__init__(data, initial={"amount": write_amount(offered, round.currency), **(initial or {})})
         self.currency, self.zone = round.currency, round.zone
         asked, left = (format_minor(one, round.currency) for one in (application.asked_minor or 0, round.left_minor))
         words = _("They ask for %(asked)s; %(left)s is left of the budget.")
@@ -199,30 +198,25 @@ class CorrectionForm(DecisionForm):
 
     def starting_over(self, current: Decision) -> "CorrectionForm":
         """Return the form with what was typed after a refusal: about what stands now, to be read back anew."""
-        return self._holding(corrects=str(current.pk), decision_id=str(uuid.uuid4()), read_back="")
+        self.put(corrects=current.pk, form_id=uuid.uuid4(), read_back="")
+        return self
 
     def asking_again(self) -> "CorrectionForm":
         """Return the form with what was typed, ready to be confirmed."""
-        return self._holding(read_back=self.summary)
+        self.put(read_back=self.summary)
+        return self
 
     def put_right_first(self) -> "CorrectionForm":
         """Return the form with what was typed and what is wrong with it: only what fits is read back."""
-        return self._holding(read_back="")
-
-    def _holding(self, **values: str) -> "CorrectionForm":
-        again: Any = self.data
-        again = again.copy()
-        for name, value in values.items():
-            again[name] = value
-        self.data = again
+        self.put(read_back="")
         return self
 
 
-class ReopenForm(forms.Form):
-    decision_id = forms.UUIDField(widget=forms.HiddenInput)
+class ReopenForm(KeyedForm):
+    """The button that takes a decision back."""
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(KeyedForm):
     """Why an award is cancelled, and which decision was read when the button was pressed."""
 
     corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)

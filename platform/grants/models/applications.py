@@ -1,6 +1,5 @@
 """Who applies, and what they wrote. Every row says for whom it is and who acted."""
 
-import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from accounts.models import User
 from core.models import AppendOnly
 from grants.enums import ApplicantKind, MemberRole, Status
 from grants.models.rounds import Round, RoundVersion
+from questions.models import Save
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -100,7 +100,6 @@ class Application(models.Model):
     """One applicant's answers to one version of a round. ``status`` is written by ``services.workflow`` only."""
 
     number = models.CharField(_("number"), max_length=12, unique=True)
-    form_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="applications")
     version = models.ForeignKey(RoundVersion, models.PROTECT, related_name="applications")
     applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="applications")
@@ -165,21 +164,13 @@ class ApplicationEvent(AppendOnly):
         return f"{self.application_id}: {self.to_status}"
 
 
-class AnswerSave(models.Model):
-    """One saving of one section, as typed. The id is the form's: saving it again answers as the first time did.
+class AnswerSave(Save):
+    """One saving of one step, as typed."""
 
-    ``number`` counts the savings of a section; a form that was opened before a newer saving does not overwrite it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     application = models.ForeignKey(Application, models.CASCADE, related_name="saves")
     section_key = models.CharField(max_length=64)
-    number = models.PositiveIntegerField()
-    values: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
-    acted_by = person(_("saved by"))
 
-    class Meta:
+    class Meta(Save.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "section_key", "number"], name="answer_save_in_order")
         ]

@@ -16,7 +16,7 @@ PURPOSE_LENGTH = 300
 
 
 class Decision(AppendOnly):
-    """One decision on one application, with the score it was made on. The id is the form's.
+    """One decision on one application, with the score it was made on.
 
     The last one stands: a decision is never changed. Until it is published it is taken back by another row ("reopen");
     afterwards it is corrected by another row, which names it in ``corrects`` and is told at once. Who publishes a

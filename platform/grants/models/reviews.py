@@ -1,7 +1,6 @@
 """Who judges which application, who may not, and what they found."""
 
-import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import ConflictSource
 from grants.models.applications import Application, person
 from grants.models.rounds import Criterion
+from questions.models import Save
 
 
 class Assignment(models.Model):
@@ -83,23 +83,13 @@ class Review(models.Model):
         return save.number <= self.reopened_after
 
 
-class ReviewSave(models.Model):
-    """One saving of a review, as typed. The id is the form's.
+class ReviewSave(Save):
+    """One saving of a review, as typed."""
 
-    ``number`` counts them: a form that was opened before a newer saving does not overwrite it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     review = models.ForeignKey(Review, models.CASCADE, related_name="saves")
-    number = models.PositiveIntegerField()
-    values: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    saved_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(Save.Meta):
         constraints: ClassVar = [models.UniqueConstraint(fields=["review", "number"], name="review_save_in_order")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
 
 
 class Score(models.Model):

@@ -1,6 +1,5 @@
 """The reviewer's forms: a level and a reason for each criterion, and stepping back."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.models import ReviewSave
 from grants.rounds.selectors.versions import CriterionText
 from grants.rubric import CANT_JUDGE, Problem, Values
+from questions.forms import SaveForm
 
 REASON_LENGTH = 2000
 COMMENT_LENGTH = 4000
@@ -32,16 +32,11 @@ class CriterionFields:
     reason: forms.BoundField
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(SaveForm):
     """Everything may be left empty while saving; handing in asks for all (``services.reviews``).
 
     ``is_same`` makes it the very form of the save that is shown, for handing that in.
     """
-
-    save_id = forms.UUIDField(widget=forms.HiddenInput)
-    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-
-    data: QueryDict
 
     def __init__(
         self,
@@ -51,9 +46,8 @@ class ReviewForm(forms.Form):
         save: ReviewSave | None = None,
         is_same: bool = False,
     ) -> None:
-        save_id = save.pk if save and is_same else uuid.uuid4()
-        shown = {"save_id": save_id, "based_on": save.number if save else 0}
-        super().__init__(data, initial={**(save.values if save else {}), **shown})
+        shown = {**save.values, **({"form_id": save.form_id} if is_same else {})} if save else {}
+        super().__init__(data, based_on=save.number if save else 0, initial=shown)
         self.criteria = criteria
         for criterion in criteria:
             self.fields[f"level_{criterion.key}"] = _level_field(criterion)
@@ -71,8 +65,8 @@ class ReviewForm(forms.Form):
     @property
     def typed(self) -> Values:
         """What was typed, without the form's own fields; line ends as browsers' POST changes them are put back."""
-        skip = ("save_id", "based_on")
-        return {key: value.replace("\r\n", "\n") for key, value in self.cleaned_data.items() if key not in skip}
+        own = SaveForm.base_fields
+        return {key: value.replace("\r\n", "\n") for key, value in self.cleaned_data.items() if key not in own}
 
     @property
     def hidden(self) -> list[SafeString]:
@@ -83,11 +77,6 @@ class ReviewForm(forms.Form):
         """Show what the service found missing beside the fields."""
         for problem in problems:
             self.add_error(problem.field, str(problem.words))
-
-    def renew(self, based_on: int) -> None:
-        """Give the form a new identity on top of a later save, keeping what was typed."""
-        self.data = self.data.copy()
-        self.data["save_id"], self.data["based_on"] = str(uuid.uuid4()), str(based_on)
 
 
 class ConflictForm(forms.Form):

@@ -21,11 +21,11 @@ from accounts.selectors import roles_of
 from core.languages import current_language
 from core.refusals import Refusal
 from grants.reviewing.forms import ConflictForm, ReviewForm
-from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application
+from grants.reviewing.selectors.review_page import AssignedApplication, assigned_application, read_kept
 from grants.reviewing.selectors.reviews import (
     QueueEntry,
     ReviewState,
-    begun_application,
+    application_of,
     earlier_reviews,
     read_earlier,
     review_queue,
@@ -35,6 +35,7 @@ from grants.reviewing.services import reviews
 from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import criteria_of
 from grants.services import refusals
+from questions.services import StaleSave
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -75,17 +76,11 @@ def list_reviews(request: PersonRequest) -> HttpResponse:
 @committee_only
 def open_review(request: PersonRequest, number: str) -> HttpResponse:
     """Show one application beside its rubric, or keep what was typed."""
-    if request.method == "POST" and _was_answered(request, number):
-        return _lead_on(request, number)
-    assigned = assigned_application(request.user, number)
-    if assigned is None and request.method == "POST" and was_taken_back(request.user, number):
-        return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
-    if assigned is None:
-        raise Http404
+    if request.method == "POST":
+        return _take(request, number)
+    assigned = _assigned(request, number)
     if assigned.entry.state == ReviewState.CONFLICT:
         return render(request, "grants/review/closed.html", {"assigned": assigned}, status=403)
-    if request.method == "POST":
-        return _save(request, assigned)
     form = ReviewForm(criteria=assigned.criteria, save=assigned.last_save) if assigned.entry.is_open else None
     return _show(request, assigned, form)
 
@@ -138,34 +133,19 @@ def _assigned(request: PersonRequest, number: str) -> AssignedApplication:
     return assigned
 
 
-def _was_answered(request: PersonRequest, number: str) -> bool:
-    """Say whether this very form was taken before: it is answered as it was then, whatever was closed since."""
-    application = begun_application(request.user, number)
-    if application is None:
-        return False
-    form = ReviewForm(request.POST, criteria=criteria_of(application.version, current_language()))
-    return form.is_valid() and reviews.was_answered(
-        save_id=form.cleaned_data["save_id"],
-        application=application,
-        reviewer=request.user,
-        values=form.typed,
-        is_handing_in=request.POST.get("act") == "hand-in",
-    )
-
-
-def _save(request: PersonRequest, assigned: AssignedApplication) -> HttpResponse:
+def _take(request: PersonRequest, number: str) -> HttpResponse:
     """Save or hand in; whatever is refused, what was typed stays in the form."""
-    form = ReviewForm(request.POST, criteria=assigned.criteria)
+    application = application_of(request.user, number)
+    if application is None:
+        raise Http404
+    form = ReviewForm(request.POST, criteria=criteria_of(application.version, current_language()))
     if not form.is_valid():
-        if {"save_id", "based_on"} & form.errors.keys():
-            form.renew(assigned.last_save.number if assigned.last_save else 0)
-        return _show(request, assigned, form, status=400)
+        return _refuse(request, number, form, status=HTTPStatus.BAD_REQUEST)
     act = ACTS.get(request.POST.get("act", ""), reviews.save_review)
     try:
         act(
-            save_id=form.cleaned_data["save_id"],
-            based_on=form.cleaned_data["based_on"],
-            application=assigned.application,
+            **form.save_facts,
+            application=application,
             reviewer=request.user,
             values=form.typed,
             now=timezone.now(),
@@ -173,13 +153,28 @@ def _save(request: PersonRequest, assigned: AssignedApplication) -> HttpResponse
     except refusals.ReviewIncomplete as refused:
         form.point_out(refused.problems)
         form.renew(refused.save.number)
-        return _show(request, assigned, form, refused, status=422)
-    except refusals.StaleSave as refused:
-        form.renew(refused.current.number)
-        return _show(request, assigned, form, refused, status=409)
+        return _refuse(request, number, form, refused=refused, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    except StaleSave as stale:
+        form.renew(stale.number)
+        newer = read_kept(form.criteria, stale.newest.values) if stale.newest else []
+        return _refuse(request, number, form, stale=stale, newer=newer, status=HTTPStatus.CONFLICT)
     except Refusal as refused:
-        return _show(request, assigned, form, refused, status=409)
-    return _lead_on(request, assigned.application.number)
+        return _refuse(request, number, form, refused=refused, status=HTTPStatus.CONFLICT)
+    return _lead_on(request, number)
+
+
+def _refuse(request: PersonRequest, number: str, form: ReviewForm, *, status: int, **more: Any) -> HttpResponse:
+    """Show the application with what was typed, as far as it is still open to this person."""
+    assigned = assigned_application(request.user, number)
+    if assigned is None and was_taken_back(request.user, number):
+        return render(request, "grants/review/taken_back.html", status=HTTPStatus.NOT_FOUND)
+    if assigned is None:
+        raise Http404
+    if assigned.entry.state == ReviewState.CONFLICT:
+        return render(request, "grants/review/closed.html", {"assigned": assigned}, status=HTTPStatus.FORBIDDEN)
+    if not form.has_key:
+        form.renew(assigned.last_save.number if assigned.last_save else 0)
+    return _show(request, assigned, form, status=status, **more)
 
 
 def _lead_on(request: PersonRequest, number: str) -> HttpResponse:
@@ -194,10 +189,10 @@ def _show(
     request: PersonRequest,
     assigned: AssignedApplication,
     form: ReviewForm | None,
-    refused: Refusal | None = None,
     *,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
+    **more: Any,
 ) -> HttpResponse:
     _named([assigned.entry])
-    context = {"assigned": assigned, "form": form, "refused": refused}
+    context = {"assigned": assigned, "form": form, **more}
     return render(request, "grants/review/application.html", context, status=status)

@@ -58,14 +58,8 @@ class WhyMissing(Refusal):
     words = _("Write in a few words why.")
 
 
-class StaleSave(Refusal):
-    """A later save is there; ``current`` is it."""
-
-    words = _("You saved something newer in another window. It is kept. Look at both before you save again.")
-
-    def __init__(self, current: ReviewSave) -> None:
-        super().__init__()
-        self.current = current
+class ReviewChanged(Refusal):
+    words = _("These scores were opened again or handed in anew meanwhile. Look at them first.")
 
 
 class ReviewIncomplete(Refusal):

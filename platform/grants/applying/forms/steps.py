@@ -1,8 +1,6 @@
-"""The forms of an application's steps. Each carries its own id, and how often the step had been saved before."""
+"""The forms of an application's steps."""
 
-import uuid
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,27 +17,27 @@ from grants.models import Application
 from grants.rounds.selectors.versions import RuleText
 from questions.enums import Kind
 from questions.fields import AmountField, Unfinished, build_field
+from questions.forms import KeyedForm, SaveForm
 from questions.schema import Question
 
 SUGGESTED = gettext_lazy("This is from your plan page. Change it if you like. It counts when you save.")
 FROM_LIST = gettext_lazy("This is what is missing by your list. Change it if you like. It counts when you save.")
-MOST_SAVES = 1_000_000
 YOUNGEST, OLDEST = 5, 110  # of whom an application may be about
+EMPTY: Mapping[str, Any] = {}
 PREFIX = "q-"  # keeps an editor's keys apart from the hidden part
 
 
-class StepForm(forms.Form):
-    """The hidden part of every step: which form, of which application, made after how many savings."""
+class StepForm(SaveForm):
+    """A step's form. ``number`` says of which application it is: an old page can't change a newer one."""
 
-    form_id = forms.UUIDField(widget=forms.HiddenInput)
-    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_SAVES)
     number = forms.CharField(widget=forms.HiddenInput, max_length=12)
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, application: Application, base: int, values: dict[str, Any]) -> None:
-        hidden = {"form_id": uuid.uuid4(), "base": base, "number": application.number}
-        super().__init__(data, initial={**hidden, **{PREFIX + key: value for key, value in values.items()}})
-        self.label_suffix = ""
+    def __init__(
+        self, data: Any = None, *, application: Application, based_on: int = 0, values: dict[str, Any] | None = None
+    ) -> None:
+        typed = {PREFIX + key: value for key, value in (values or {}).items()}
+        super().__init__(data, based_on=based_on, initial={"number": application.number, **typed}, label_suffix="")
         self.application = application
 
     def add_field(self, key: str, field: forms.Field) -> None:
@@ -50,19 +48,9 @@ class StepForm(forms.Form):
         typed = {key[len(PREFIX) :]: value for key, value in self.cleaned_data.items() if key.startswith(PREFIX)}
         return {key: None if value in ("", [], None) else value for key, value in typed.items()}
 
-    def is_for_this(self) -> bool:
-        """Say whether the hidden part belongs to this application, whatever else is wrong."""
-        return self.data.get("number") == self.application.number and not (
-            {"form_id", "base", "number"} & set(self.errors)
-        )
-
-    def renewed(self, base: int) -> "StepForm":
-        """Return the same form with what was typed, ready to be saved over what was saved meanwhile."""
-        again: Any = self.data
-        again = again.copy()
-        again["form_id"], again["base"], again["number"] = str(uuid.uuid4()), str(base), self.application.number
-        self.data = again
-        return self
+    def renew(self, based_on: int) -> None:
+        super().renew(based_on)
+        self.put(number=self.application.number)
 
 
 class SectionForm(StepForm):
@@ -73,7 +61,7 @@ class SectionForm(StepForm):
         data: Any = None,
         *,
         questions: Sequence[Question],
-        suggested: dict[str, Any],
+        suggested: Mapping[str, Any] = EMPTY,
         application: Application,
         **kwargs: Any,
     ) -> None:
@@ -126,9 +114,11 @@ def _question_of(rule: RuleText, today: date) -> Question:
 
 
 class AmountForm(StepForm):
-    """How much money is asked for, within the limits of the version. ``sums``: what was written about money so far."""
+    """How much money is asked for, within the limits of the version. ``sums``: what was written about money so far,
+    for the page that shows the form.
+    """
 
-    def __init__(self, data: Any = None, *, application: Application, sums: Sums, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, application: Application, sums: Sums | None = None, **kwargs: Any) -> None:
         super().__init__(data, application=application, **kwargs)
         self.currency = application.round.currency
         field = AmountField(
@@ -137,17 +127,13 @@ class AmountForm(StepForm):
             help_text=_("From %(least)s to %(most)s.") % self._limits(),
         )
         self.sums = sums
-        if not self.is_bound and sums.asked is None and sums.missing is not None and self._fits(sums.missing):
+        if sums and not self.is_bound and sums.asked is None and sums.missing is not None and self._fits(sums.missing):
             self.initial[PREFIX + "asked"] = sums.missing
             field.help_text = f"{field.help_text} {FROM_LIST}"
         self.add_field("asked", field)
 
     def _fits(self, amount: int) -> bool:
         return amount > 0 and self.application.version.min_minor <= amount <= self.application.version.max_minor
-
-    def sums_now(self) -> Sums:
-        """Return the sums with the amount as it was just typed."""
-        return replace(self.sums, asked=self.read_values()["asked"])
 
     def _limits(self) -> dict[str, str]:
         version = self.application.version
@@ -196,7 +182,7 @@ class CertificatesForm(StepForm):
         return {"courses": sorted(self.cleaned_data[PREFIX + "courses"])}
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(KeyedForm):
     """The last step. The number says which application is meant: an old page can't send a newer one."""
 
     number = forms.CharField(widget=forms.HiddenInput, max_length=12)
@@ -216,5 +202,5 @@ class TakeBackForm(forms.Form):
     )
 
 
-class BeginForm(forms.Form):
-    form_id = forms.UUIDField(widget=forms.HiddenInput)
+class BeginForm(KeyedForm):
+    """The button that begins an application."""

@@ -12,8 +12,8 @@ from accounts.models import User
 from certificates.models import Certificate
 from courses.models import CourseCompletion
 from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
-from grants.enums import PUBLISHED, RuleKind, Status
-from grants.models import Application, ApplicationEvent, Assignment, Round
+from grants.enums import PUBLISHED, RuleKind
+from grants.models import AnswerSave, Application, ApplicationEvent, Assignment, Round
 from grants.rounds.selectors.versions import RuleText
 from grants.rules import can_read_decisions
 
@@ -76,9 +76,9 @@ def could_read_others(round: Round, user: User) -> bool:
     return can_read_decisions(user, round) and others.exists()
 
 
-def taken_back_application(round: Round, user: User, number: str) -> Application | None:
-    """Return the person's application of that number to this round, if they took it back."""
-    mine = Application.objects.of_person(user).filter(round=round, number=number, status=Status.WITHDRAWN)
+def numbered_application(round: Round, user: User, number: str) -> Application | None:
+    """Return the person's application of that number to this round, whatever became of it (one query)."""
+    mine = Application.objects.of_person(user).filter(round=round, number=number)
     return mine.select_related("version", "applicant", "round__programme").first() if number.isalnum() else None
 
 
@@ -146,13 +146,12 @@ def check_rules(rules: Iterable[RuleText], facts: Facts) -> list[CheckedRule]:
     return [CheckedRule(rule, check_rule(rule.kind, rule.key, rule.parameters, facts)) for rule in rules]
 
 
-def was_saved(application: Application, step: str, form_id: uuid.UUID, values: dict[str, Any]) -> bool:
-    """Say whether this very form was saved before, with the same words."""
-    save = application.saves.filter(pk=form_id, section_key=step).first()
-    return save is not None and save.values == values
+def newest_save(application: Application, step: str) -> AnswerSave | None:
+    """Return what a step says now."""
+    return application.saves.filter(section_key=step).order_by("number").last()
 
 
 def last_save_number(application: Application, step: str) -> int:
-    """Return how often a step was saved: a form carries it, so that an older one can't overwrite a newer one."""
+    """Return the number of a step's newest save, 0 for none: a form carries it."""
     numbers = application.saves.filter(section_key=step).order_by("-number").values_list("number", flat=True)
     return numbers.first() or 0

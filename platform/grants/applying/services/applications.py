@@ -1,6 +1,5 @@
 """What an applicant does: begin, save a step, send, take back. Each may be repeated by a phone and counts once."""
 
-import uuid
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -13,7 +12,6 @@ from grants.applying.errors import (
     NotAgreed,
     NotOpen,
     NotReady,
-    OldForm,
     TooLateToTakeBack,
 )
 from grants.applying.selectors.applications import answers_of, could_read_others, declared_of, live_application
@@ -25,20 +23,20 @@ from grants.rounds.selectors.rounds import is_announced, latest_version
 from grants.services.awards import cancel_award_of
 from grants.services.notices import put_away_notices, tell_sent
 from grants.services.workflow import lock_application, set_status, write_event
+from questions.services import SentForm, write_receipt
 
 NUMBER_LENGTH = 8
 
 
 def begin_application(
-    *, round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
+    *, form: SentForm | None, round: Round, person: User, language: str, acted_by: User, now: datetime
 ) -> Application:
     """Begin the person's application, or return the one that is there. Anybody may begin, whatever the rules say.
 
-    After a take-back the new one starts with what the old one said. Raises NotOpen, CouldReadOthers (who reads
-    everybody's and then writes their own knows more than the others), and OldForm for a form that began something
-    else before.
+    After a take-back the new one starts with what the old one said. Raises NotOpen, and CouldReadOthers (who reads
+    everybody's and then writes their own knows more than the others).
     """
-    there = _begun_by(form_id, round, person) or live_application(round, person)
+    there = live_application(round, person)
     if there:
         return there
     if not round.is_open(now) or not is_announced(round):
@@ -47,30 +45,22 @@ def begin_application(
         raise CouldReadOthers
     try:
         with transaction.atomic():
-            return _create_application(round, person, form_id, language, acted_by, now)
-    except IntegrityError:
-        there = _begun_by(form_id, round, person) or live_application(round, person)
+            application = _create_application(round, person, language, acted_by, now)
+            write_receipt(form, "application.begun", subject_key=application.number, now=now)
+    except IntegrityError:  # Twice at once: the other one was first.
+        there = live_application(round, person)
         if there is None:
             raise
         return there
+    return application
 
 
-def _begun_by(form_id: uuid.UUID, round: Round, person: User) -> Application | None:
-    there = Application.objects.filter(form_id=form_id).select_related("applicant").first()
-    if there and (there.round_id, there.applicant.person_id) != (round.pk, person.pk):
-        raise OldForm
-    return there
-
-
-def _create_application(
-    round: Round, person: User, form_id: uuid.UUID, language: str, acted_by: User, now: datetime
-) -> Application:
+def _create_application(round: Round, person: User, language: str, acted_by: User, now: datetime) -> Application:
     applicant, _is_new = Applicant.objects.get_or_create(
         kind=ApplicantKind.PERSON, person=person, defaults={"pseudonym": person.pseudonym, "created_at": now}
     )
     application = Application.objects.create(
         number=make_code(NUMBER_LENGTH),
-        form_id=form_id,
         round=round,
         version=latest_version(round),
         applicant=applicant,
@@ -103,7 +93,13 @@ def _carry_over(application: Application, now: datetime) -> None:
 
 
 def send_application(
-    *, application: Application, agreed: bool, consent_text: str, acted_by: User, now: datetime
+    *,
+    form: SentForm | None,
+    application: Application,
+    agreed: bool,
+    consent_text: str,
+    acted_by: User,
+    now: datetime,
 ) -> Application:
     """Send it: once, complete, in time, and with the applicant's agreement.
 
@@ -133,6 +129,7 @@ def send_application(
             changes={"sent_at": now, "consent_text": consent_text},
         )
         tell_sent(application=sent, now=now)
+        write_receipt(form, "application.sent", subject_key=sent.number, now=now)
     return sent
 
 

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
-from grants.applying.errors import AlreadySent, NewerSave, NotOpen
-from grants.applying.selectors.applications import certificate_choices, last_save_number
+from grants.applying.errors import AlreadySent, NotOpen
+from grants.applying.selectors.applications import certificate_choices
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Application, AttachedCertificate, Declaration
 from grants.rounds.selectors.versions import rules_of
 from grants.services.workflow import lock_application
+from questions.services import keep_save
 
 Values = dict[str, Any]
 
@@ -24,73 +25,35 @@ def save_step(
     application: Application,
     step: str,
     form_id: uuid.UUID,
-    base: int,
+    based_on: int,
     values: Values,
     acted_by: User,
     now: datetime,
 ) -> Application:
-    """Save what one form holds. ``base`` is how often the step had been saved when the form was made.
+    """Save what one form holds, once for each form (``questions.services.keep_save``).
 
-    ``values`` by key, as ``questions.schema`` says; None for what was left empty. A repeated form changes nothing.
-    Raises NewerSave when other words were saved after the form was made, AlreadySent, NotOpen.
+    ``values`` by key, as ``questions.schema`` says; None for what was left empty. Raises StaleSave, AlreadySent,
+    NotOpen.
     """
     with transaction.atomic():
         locked = lock_application(application)
-        number = last_save_number(locked, step)
-        save_id = _choose_save_id(locked, step, form_id, values, base, number)
-        if save_id is None:
-            return locked
-        if locked.status != Status.DRAFT:
-            raise AlreadySent(locked)
-        if not locked.round.is_open(now):
-            raise NotOpen(locked.round, now)
-        _keep_save(
-            AnswerSave(
-                id=save_id,
-                application=locked,
-                section_key=step,
-                number=number + 1,
-                values=values,
-                saved_at=now,
-                acted_by=acted_by,
-            )
+        save = AnswerSave(
+            form_id=form_id, application=locked, section_key=step, values=values, saved_at=now, acted_by=acted_by
         )
-        locked.saved_at = now
-        WRITERS.get(step, write_answers)(locked, values, now)
-        locked.save(update_fields=["saved_at", "asked_minor", "certificates_chosen"])
+        line = locked.saves.filter(section_key=step)
+        kept = keep_save(save, line=line, based_on=based_on, check=lambda: _check_writable(locked, now))
+        if kept.is_new:
+            locked.saved_at = now
+            WRITERS.get(step, write_answers)(locked, values, now)
+            locked.save(update_fields=["saved_at", "asked_minor", "certificates_chosen"])
     return locked
 
 
-def _choose_save_id(
-    application: Application, step: str, form_id: uuid.UUID, values: Values, base: int, number: int
-) -> uuid.UUID | None:
-    """Return the id for a new save, or None when these words were saved from this form before.
-
-    A form that a browser's back button brings up again, with other words in it, is a new save of the same person,
-    unless something newer was saved in between.
-    """
-    first = AnswerSave.objects.filter(pk=form_id).first()
-    if first is None:
-        if base != number:
-            raise NewerSave
-        return form_id
-    if first.application_id != application.pk or first.section_key != step:
-        raise NewerSave
-    latest = application.saves.get(section_key=step, number=number)
-    if values in (first.values, latest.values):
-        return None
-    if latest.pk != form_id:
-        raise NewerSave
-    return uuid.uuid4()
-
-
-def _keep_save(save: AnswerSave) -> None:
-    """Insert it; the same id for another application at the same moment is the database's to refuse."""
-    try:
-        with transaction.atomic():
-            save.save(force_insert=True)
-    except IntegrityError as error:
-        raise NewerSave from error
+def _check_writable(application: Application, now: datetime) -> None:
+    if application.status != Status.DRAFT:
+        raise AlreadySent(application)
+    if not application.round.is_open(now):
+        raise NotOpen(application.round, now)
 
 
 def write_answers(application: Application, values: Values, now: datetime) -> None:

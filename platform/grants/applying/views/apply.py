@@ -1,6 +1,5 @@
 """Applying: begin, do one step after the other, check, send. Nothing here needs a script."""
 
-import uuid
 from http import HTTPStatus
 from typing import Any
 
@@ -21,31 +20,40 @@ from core.refusals import Refusal
 from grants.applying.errors import (
     AlreadySent,
     CouldReadOthers,
-    NewerSave,
     NotAgreed,
     NotOpen,
     NotReady,
-    OldForm,
 )
 from grants.applying.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
 from grants.applying.selectors.applications import (
     could_read_others,
-    last_save_number,
     live_application,
-    taken_back_application,
-    was_saved,
+    newest_save,
+    numbered_application,
 )
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
-from grants.applying.views.step_pages import Loaded, answers_to_read, consent_words, load_step, step_lines
+from grants.applying.views.step_pages import (
+    Loaded,
+    address_after,
+    answers_to_read,
+    consent_words,
+    load_step,
+    read_kept,
+    read_step,
+    read_sums,
+    step_lines,
+)
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
 from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
 from grants.rules import has_part_in
+from questions.services import StaleSave
+from questions.views import answer_repeated, sent_form
 
 TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again
 
@@ -73,11 +81,9 @@ def _clock_of(round: Round) -> dict[str, Any]:
     return {"round": round, "is_open": round.is_open(now), "is_over": round.is_over(now)}
 
 
-def _offer_beginning(
-    request: HttpRequest, round: Round, status: int = HTTPStatus.OK, *, old_form: OldForm | None = None
-) -> HttpResponse:
+def _offer_beginning(request: HttpRequest, round: Round, status: int = HTTPStatus.OK) -> HttpResponse:
     """Offer a fresh form. Who judges or decides in this round is told what they give up by applying."""
-    context = {**_clock_of(round), "form": BeginForm(initial={"form_id": uuid.uuid4()}), "old_form": old_form}
+    context = {**_clock_of(round), "form": BeginForm()}
     context["is_open"] = context["is_open"] and is_announced(round)
     context["has_part"] = has_part_in(signed_in_user(request), round)
     context["reads_others"] = CouldReadOthers() if could_read_others(round, signed_in_user(request)) else None
@@ -88,26 +94,26 @@ def _offer_beginning(
 @login_required
 @never_cache
 def start(request: HttpRequest, slug: str) -> HttpResponse:
+    if repeated := answer_repeated(request):
+        return repeated
     round = _round_at(slug)
-    form = BeginForm(request.POST)
-    if not form.is_valid():
+    if not BeginForm(request.POST).is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
     person = signed_in_user(request)
+    is_begun = live_application(round, person) is not None
+    here = reverse("grants:apply", args=[slug]) if is_begun else reverse("grants:edit-step", args=[slug, CAN_I_APPLY])
     try:
-        application = begin_application(
+        begin_application(
+            form=sent_form(request, here),
             round=round,
             person=person,
-            form_id=form.cleaned_data["form_id"],
             language=current_language(),
             acted_by=person,
             now=timezone.now(),
         )
     except (NotOpen, CouldReadOthers):
         return _offer_beginning(request, round, HTTPStatus.CONFLICT)
-    except OldForm as error:
-        return _offer_beginning(request, round, HTTPStatus.CONFLICT, old_form=error)
-    is_fresh = application.status == Status.DRAFT and not application.saves.exists()
-    return redirect("grants:edit-step", slug, CAN_I_APPLY) if is_fresh else redirect("grants:apply", slug)
+    return redirect(here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,16 +122,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 def edit_step(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     """One step on a page of its own: shown, or saved."""
     round, application = _find(request, slug)
-    repeated = _repeat_save(request, round, step) if request.method == "POST" else None
-    if repeated:
-        return repeated
+    if request.method == "POST":
+        return _take_step(request, round, application, step)
     if application is None:
-        status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
-        return _offer_beginning(request, round, status)
-    if request.method != "POST" and application.status != Status.DRAFT:
+        return _offer_beginning(request, round)
+    if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
-    loaded = load_step(application, step, request, current_language())
-    return _save_step(request, loaded) if request.method == "POST" else _show_step(request, loaded)
+    return _show_step(request, load_step(application, step, current_language()))
 
 
 def _show_step(request: HttpRequest, loaded: Loaded, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
@@ -135,66 +138,61 @@ def _show_step(request: HttpRequest, loaded: Loaded, status: int = HTTPStatus.OK
     return render(request, "grants/step.html", {**context, "form": loaded.form}, status=status)
 
 
-def _save_step(request: HttpRequest, loaded: Loaded) -> HttpResponse:
-    form, application = loaded.form, loaded.application
-    if not form.is_for_this():
-        return _refuse_step(request, loaded, NewerSave())
-    if not form.is_valid():
-        return _show_step(request, loaded, HTTPStatus.BAD_REQUEST)
+def _take_step(request: HttpRequest, round: Round, live: Application | None, step: str) -> HttpResponse:
+    """Save a step of the application that the form names; of one that was taken back, only what it was saved before."""
+    number = request.POST.get("number", "")
+    named = live if live and live.number == number else numbered_application(round, signed_in_user(request), number)
+    if named:
+        form = read_step(named, step, request.POST, current_language())
+        try:
+            if form.is_valid():
+                return _save_step(request, form, step)
+        except Refusal as error:
+            if named is live:
+                return _refuse_step(request, form, step, error)
+        if named is live and form.has_key:
+            return _show_step(request, load_step(live, step, current_language(), form), HTTPStatus.BAD_REQUEST)
+    if live is None:
+        return _offer_beginning(request, round, HTTPStatus.CONFLICT)
+    form = read_step(live, step, request.POST, current_language())
+    return _refuse_step(request, form, step, StaleSave(newest_save(live, step)))
+
+
+def _save_step(request: HttpRequest, form: StepForm, step: str) -> HttpResponse:
     values = form.read_values()
-    try:
-        save_step(
-            application=application,
-            step=loaded.key,
-            form_id=form.cleaned_data["form_id"],
-            base=form.cleaned_data["base"],
-            values=values,
-            acted_by=signed_in_user(request),
-            now=timezone.now(),
-        )
-    except Refusal as error:
-        return _refuse_step(request, loaded, error)
-    return _answer_saved(request, loaded, values)
-
-
-def _repeat_save(request: HttpRequest, round: Round, step: str) -> HttpResponse | None:
-    """Answer a form of an application that was taken back since as it was answered then, if it was saved then."""
-    gone = taken_back_application(round, signed_in_user(request), request.POST.get("number", ""))
-    if gone is None:
-        return None
-    loaded = load_step(gone, step, request, current_language())
-    if not loaded.form.is_valid() or not loaded.form.is_for_this():
-        return None
-    form_id, values = loaded.form.cleaned_data["form_id"], loaded.form.read_values()
-    return _answer_saved(request, loaded, values) if was_saved(gone, step, form_id, values) else None
-
-
-def _answer_saved(request: HttpRequest, loaded: Loaded, values: dict[str, Any]) -> HttpResponse:
-    misfits = loaded.form.misfits() if isinstance(loaded.form, RulesForm) else []
-    if misfits:
-        for words in _misfit_words(misfits):
+    saved = save_step(
+        application=form.application,
+        step=step,
+        **form.save_facts,
+        values=values,
+        acted_by=signed_in_user(request),
+        now=timezone.now(),
+    )
+    misfits = form.misfits() if isinstance(form, RulesForm) else []
+    for words in _misfit_words(misfits):
+        messages.warning(request, words)
+    if not misfits:
+        messages.success(request, _saved_words(form, values))
+    if isinstance(form, AmountForm):
+        for words in sums_words(read_sums(saved, current_language()), form.currency):
             messages.warning(request, words)
-    else:
-        messages.success(request, _saved_words(loaded, values))
-    if isinstance(loaded.form, AmountForm):
-        for words in sums_words(loaded.form.sums_now(), loaded.form.currency):
-            messages.warning(request, words)
-    return redirect(_next_url(loaded) if request.POST.get("go") == "next" else loaded.list_url)
+    if request.POST.get("go") == "next":
+        return redirect(_next_address(form.application, step))
+    return redirect("grants:apply", form.application.round.slug)
 
 
-def _next_url(loaded: Loaded) -> str:
+def _next_address(application: Application, step: str) -> str:
     """Pass the page of certificates by where all that are asked for go with it: the check shows them, to be changed."""
-    if loaded.key == AMOUNT:
-        steps = {step.key: step for step in read_checklist(loaded.application, current_language()).steps}
+    if step == AMOUNT:
+        steps = {one.key: one for one in read_checklist(application, current_language()).steps}
         if steps[CERTIFICATES].is_done:
-            return reverse("grants:check", args=[loaded.application.round.slug])
-    return loaded.next_url
+            return reverse("grants:check", args=[application.round.slug])
+    return address_after(application, step)
 
 
-def _saved_words(loaded: Loaded, values: dict[str, Any]) -> str:
-    if loaded.key == AMOUNT and values["asked"]:
-        asked = format_minor(values["asked"], loaded.application.round.currency)
-        return _("Saved. You ask for %(asked)s.") % {"asked": asked}
+def _saved_words(form: StepForm, values: dict[str, Any]) -> str:
+    if isinstance(form, AmountForm) and values["asked"]:
+        return _("Saved. You ask for %(asked)s.") % {"asked": format_minor(values["asked"], form.currency)}
     return _("Saved.")
 
 
@@ -205,15 +203,19 @@ def _misfit_words(rules: list[RuleText]) -> list[str]:
         % {"rule": rule.label, "help": rule.help}
         for rule in rules
     ]
-    return [*each, _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")]
+    last = _("Was it a slip? Change it on the page “Can I apply?”. What you write is kept in any case.")
+    return [*each, last] if each else []
 
 
-def _refuse_step(request: HttpRequest, loaded: Loaded, error: Refusal) -> HttpResponse:
+def _refuse_step(request: HttpRequest, form: StepForm, step: str, error: Refusal) -> HttpResponse:
     """Say why it was not saved, with all that was typed; after a newer save the form may be sent once more."""
-    base = last_save_number(loaded.application, loaded.key)
-    form: StepForm = loaded.form.renewed(base)
-    refused = {"refused": error, "may_save": isinstance(error, NewerSave)}
-    return _show_step(request, loaded.with_form(form), HTTPStatus.CONFLICT, **refused)
+    application, language = form.application, current_language()
+    more: dict[str, Any] = {"refused": error}
+    if isinstance(error, StaleSave):
+        form.renew(error.number)
+        newer = read_kept(application, step, error.newest.values, language) if error.newest else []
+        more = {"stale": error, "newer": newer}
+    return _show_step(request, load_step(application, step, language, form), HTTPStatus.CONFLICT, **more)
 
 
 @require_safe
@@ -227,8 +229,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     if application.status != Status.DRAFT:
         return redirect("my-grants:show-application", application.number)
     refusal = TO_PUT_RIGHT.get(request.GET.get("refused", ""))
-    meant = {"number": application.number}
-    form = AgreementForm(meant) if refusal is NotAgreed else AgreementForm(initial=meant)
+    form = AgreementForm(initial={"number": application.number})
+    if refusal is NotAgreed:
+        form = AgreementForm(form.initial)
     return _show_check(request, application, form, refused=refusal() if refusal else None)
 
 
@@ -260,19 +263,18 @@ def _show_check(
 @never_cache
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Send it, once: a second tap and a late repetition lead to the same receipt."""
+    if repeated := answer_repeated(request):
+        return repeated
     round, application = _find(request, slug)
     number = request.POST.get("number", "")
-    gone = taken_back_application(round, signed_in_user(request), number)
-    if gone and gone.sent_at:
-        return redirect("my-grants:show-receipt", number)
     if application is None or number != application.number:
         return _answer_old_page(request, round)
-    form = AgreementForm(request.POST)
-    agreed = form.is_valid()
+    form, receipt = AgreementForm(request.POST), reverse("my-grants:show-receipt", args=[number])
     try:
-        sent = send_application(
+        send_application(
+            form=sent_form(request, receipt),
             application=application,
-            agreed=agreed,
+            agreed="agreed" not in form.errors,
             consent_text=consent_words(application),
             acted_by=signed_in_user(request),
             now=timezone.now(),
@@ -282,7 +284,7 @@ def send(request: HttpRequest, slug: str) -> HttpResponse:
     except Refusal as error:
         # Led back rather than answered here: after sending it, Back must not ask to send the refused form again.
         return redirect(f"{reverse('grants:check', args=[slug])}?refused={error.code}")
-    return redirect("my-grants:show-receipt", sent.number)
+    return redirect(receipt)
 
 
 def _answer_old_page(request: HttpRequest, round: Round) -> HttpResponse:

@@ -1,7 +1,5 @@
 """The list of grants and the page of one grant: for everybody, without a cookie."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -49,7 +47,7 @@ def _facts_of(request: HttpRequest, round: Round) -> dict[str, object]:
         "is_open": round.is_open(now),
         "is_over": round.is_over(now),
         "application": application,
-        "begin": BeginForm(initial={"form_id": uuid.uuid4()}, auto_id=False) if may_begin else None,
+        "begin": BeginForm(auto_id=False) if may_begin else None,
     }
 
 

@@ -1,19 +1,16 @@
 """What a manager must know of an application beside answers and scores: who asks, what they declared, what they had."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from grants.applying.selectors.applications import CheckedRule, declared_of
+from grants.applying.wording import declared_words
 from grants.conflicts import applies_in
 from grants.eligibility import Facts, check_rule
-from grants.enums import RuleKind
 from grants.models import Application, Award
-from grants.rounds.selectors.versions import RuleText, declared_rules, rules_of
+from grants.rounds.selectors.versions import declared_rules, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +28,10 @@ def declared_lines(application: Application, language: str) -> list[DeclaredLine
     return [
         DeclaredLine(
             CheckedRule(rule, check_rule(rule.kind, rule.key, rule.parameters, facts)),
-            _answer(rule, declared.get(rule.key)),
+            declared_words(rule, declared.get(rule.key)),
         )
         for rule in declared_rules(rules_of(application.version, language))
     ]
-
-
-def _answer(rule: RuleText, value: object) -> str:
-    if value is None:
-        return "–"
-    if rule.kind == RuleKind.AGE:
-        return _("born %s") % date_format(date.fromisoformat(str(value)), "j F Y")
-    return _("yes") if value else _("no")
 
 
 def earlier_applications(application: Application, reader: User) -> QuerySet[Application]:

@@ -36,6 +36,7 @@ from grants.services.refusals import (
     WordsMissing,
 )
 from grants.services.workflow import lock_application, set_status
+from questions.services import SentForm
 
 
 def correct_award(
@@ -55,7 +56,7 @@ def correct_award(
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.AWARD, amount_minor, due_on)
+        before = decided_before(choice, application)
         if before:
             return before
         current = _check_correctable(application, choice, corrects, now)
@@ -84,7 +85,7 @@ def correct_decline(*, choice: Choice, corrects: uuid.UUID, now: datetime) -> De
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.DECLINE)
+        before = decided_before(choice, application)
         if before:
             return before
         current = _check_correctable(application, choice, corrects, now)
@@ -96,35 +97,37 @@ def correct_decline(*, choice: Choice, corrects: uuid.UUID, now: datetime) -> De
 
 
 def cancel_award(
-    *, application: Application, reason: str, by: User, now: datetime, corrects: uuid.UUID | None = None
+    *,
+    application: Application,
+    reason: str,
+    by: User,
+    now: datetime,
+    corrects: uuid.UUID | None = None,
+    form: SentForm | None = None,
 ) -> bool:
     """Cancel a published award with a reason that the applicant reads; its money returns to the budget.
 
     ``corrects`` is the decision that the manager had before them: raises NothingToCorrect where another one stands by
-    now. Again changes nothing. Raises NotPublished for an award that nobody was told of: its decision would stand
-    without its money.
+    now. The same form again changes nothing. Raises NotPublished for an award that nobody was told of: its decision
+    would stand without its money.
     """
     with transaction.atomic():
         application = lock_application(application)
         check_manager_of(application=application, by=by)
+        choice = Choice(form, application, by, words=reason)
+        if decided_before(choice, application):
+            return True
         if not reason.strip():
             raise WordsMissing
         if application.status not in PUBLISHED:
             raise NotPublished
-        if corrects and not _stands(application, corrects):
+        current = standing_decision(application)
+        if corrects and (current is None or current.pk != corrects):
             raise NothingToCorrect
-        decision = _cancel(application, words=reason, by=by, now=now)
+        decision = _cancel(choice, application, now=now)
         if decision:
             tell_news(application=application, key=f"decision-{decision.pk}", now=now)
     return decision is not None
-
-
-def _stands(application: Application, decision_id: uuid.UUID) -> bool:
-    """Say whether this decision is the last word, or was cancelled by just this form before."""
-    current = standing_decision(application)
-    return current is not None and (
-        current.pk == decision_id or (current.outcome == Outcome.CANCEL and current.corrects_id == decision_id)
-    )
 
 
 def cancel_award_of_leaver(*, application: Application, person: User, now: datetime) -> bool:
@@ -134,7 +137,8 @@ def cancel_award_of_leaver(*, application: Application, person: User, now: datet
     """
     with transaction.atomic():
         application = lock_application(application)
-        decision = _cancel(application, words=LEFT, by=person, now=now, verb=LogVerb.AWARD_FREED)
+        choice = Choice(None, application, person, words=LEFT)
+        decision = _cancel(choice, application, now=now, verb=LogVerb.AWARD_FREED)
         if decision:
             tell_managers(application=application, key="left", now=now)
     return decision is not None
@@ -144,18 +148,17 @@ LEFT = "–"  # nobody reads the words of a cancellation whose applicant is gone
 
 
 def _cancel(
-    application: Application, *, words: str, by: User, now: datetime, verb: LogVerb = LogVerb.AWARD_CANCELLED
+    choice: Choice, application: Application, *, now: datetime, verb: LogVerb = LogVerb.AWARD_CANCELLED
 ) -> Decision | None:
     award = live_award(application)
-    if award is None or not cancel_award_of(application=application, reason=words.strip(), now=now):
+    if award is None or not cancel_award_of(application=application, reason=choice.words.strip(), now=now):
         return None
-    choice = Choice(uuid.uuid4(), application, by, words=words)
     decision = write_decision(choice, application, Outcome.CANCEL, now, corrects=standing_decision(application))
-    set_status(application=application, to=Status.CANCELLED, actor=by, note=decision.words, now=now)
+    set_status(application=application, to=Status.CANCELLED, actor=choice.by, note=decision.words, now=now)
     log_decision(
         verb,
         application,
-        by,
+        choice.by,
         now,
         reason=decision.words,
         amount_minor=award.amount_minor,

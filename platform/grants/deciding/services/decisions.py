@@ -37,7 +37,7 @@ def decide_award(
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.AWARD, amount_minor, due_on)
+        before = decided_before(choice, application)
         if before:
             return before
         _check_decidable(application, choice, now)
@@ -57,7 +57,7 @@ def decide_decline(*, choice: Choice, now: datetime) -> Decision:
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.DECLINE)
+        before = decided_before(choice, application)
         if before:
             return before
         _check_decidable(application, choice, now)
@@ -75,7 +75,7 @@ def reopen_decision(*, choice: Choice, now: datetime) -> Decision | None:
     """
     with transaction.atomic():
         application = lock_for_manager(choice)
-        before = decided_before(choice, application, Outcome.REOPEN)
+        before = decided_before(choice, application)
         if before:
             return before
         if application.status not in UNDECIDED:

@@ -1,6 +1,5 @@
 """One application on its manager's screen: answers, reviewers, scores, and the decision."""
 
-import uuid
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -33,7 +32,18 @@ from grants.reviewing.services import assigning, reviews
 from grants.scoring import Tally
 from grants.selectors.awards import live_award_of, suggest_purpose
 from grants.selectors.standing_decisions import standing_decision
-from grants.services.refusals import NotPublished
+from grants.services.refusals import (
+    AlreadyDecided,
+    NotDecidable,
+    NothingToCorrect,
+    NotPublished,
+    ReviewChanged,
+)
+from questions.services import SentForm
+from questions.views import answer_repeated, sent_form
+
+# The form of these acts is not on the page any more: what was typed into it is shown to be copied.
+OVERTAKEN = (AlreadyDecided, NotDecidable, NotPublished, NothingToCorrect, ReviewChanged)
 
 
 class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -48,6 +58,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do one of the acts of the page; what is refused comes back with plain words and what was typed."""
+        if repeated := answer_repeated(request):
+            return repeated
         self.load()
         act = ACTS.get(request.POST.get("act", ""))
         if act is None:
@@ -56,7 +68,9 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             done, bound = act(self)
         except Refusal as refused:
             self.load()
-            return self.show(status=409, refused=refused, **self.bound())
+            bound = self.bound()
+            typed = next(iter(bound.values()), None) if isinstance(refused, OVERTAKEN) else None
+            return self.show(status=409, refused=refused, typed_form=typed, **bound)
         if bound:
             is_asking_back = all(form.is_valid() for form in bound.values())
             return self.show(status=200 if is_asking_back else 400, **bound)
@@ -75,8 +89,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def conflicts(self) -> Conflicts:
         return conflicts_about(self.application)
 
-    def show(self, *, status: int, refused: Any = None, **forms: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(refused=refused, **forms), status=status)
+    def show(self, *, status: int, **more: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(**more), status=status)
 
     def more_crumbs(self) -> list[Crumb]:
         return [{"url": "", "label": self.application.number}]
@@ -89,6 +103,8 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
         act, typed = self.request.POST.get("act"), self.request.POST
         if act == "decide":
             return {"decision_form": self.decision_form(typed)}
+        if act == "reopen-review":
+            return {"reopen_review_form": ReopenReviewForm(typed)}
         if act == "cancel":
             again = typed.copy()
             again["corrects"] = str(self.decision.pk) if self.decision else ""
@@ -120,9 +136,12 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
     def assign_form(self, data: Any = None) -> AssignForm:
         return AssignForm(data, free=free_reviewers(self.application, self.conflicts))
 
+    def sent(self) -> SentForm:
+        return sent_form(self.request, self.address("application", self.application.number))
+
     def choice(self, form: DecisionForm) -> decisions.Choice:
         return decisions.Choice(
-            decision_id=form.cleaned_data["decision_id"],
+            form=self.sent(),
             application=self.application,
             by=self.request.user,
             words=form.cleaned_data.get("words", ""),
@@ -152,7 +171,7 @@ class ApplicationView(RoundMixin, WagtailAdminTemplateMixin, TemplateView):
             "award": live_award_of(self.decision),
             "decision_form": self.decision_form() if is_decidable and "decision_form" not in kwargs else None,
             "correction_form": self.correction_form() if "correction_form" not in kwargs else None,
-            "reopen_form": ReopenForm(initial={"decision_id": uuid.uuid4()}),
+            "reopen_form": ReopenForm(),
             "reason_form": ReasonForm(initial={"corrects": self.decision.pk if self.decision else None}),
             "assign_form": self.assign_form(),
             "reopen_review_form": ReopenReviewForm(),
@@ -194,9 +213,8 @@ def _reopen_review(view: ApplicationView) -> Answer:
         form.add_error("review", _("These scores are no longer here."))
         return "", {"reopen_review_form": form}
     after, reason = form.cleaned_data["after"], form.cleaned_data["reason"]
-    facts = {"after": after, "reason": reason, "by": view.request.user, "now": timezone.now()}
-    if reviews.reopen_review(review=review, **facts).handed_in_at:
-        return _("These scores were handed in anew meanwhile. Look at them first."), {}
+    facts = {"form": view.sent(), "after": after, "reason": reason, "by": view.request.user, "now": timezone.now()}
+    reviews.reopen_review(review=review, **facts)
     return _("The scores are open again, and count for nothing until they are handed in."), {}
 
 
@@ -219,7 +237,7 @@ def _reopen(view: ApplicationView) -> Answer:
     form = ReopenForm(view.request.POST)
     if not form.is_valid():
         return "", {"reopen_form": form}
-    choice = decisions.Choice(form.cleaned_data["decision_id"], view.application, view.request.user)
+    choice = decisions.Choice(view.sent(), view.application, view.request.user)
     decisions.reopen_decision(choice=choice, now=timezone.now())
     return _("The decision is taken back. An award's money is in the budget again."), {}
 
@@ -253,6 +271,7 @@ def _cancel(view: ApplicationView) -> Answer:
     if not form.is_valid():
         return "", {"reason_form": form}
     corrections.cancel_award(
+        form=view.sent(),
         application=view.application,
         corrects=form.cleaned_data["corrects"],
         reason=form.cleaned_data["reason"],

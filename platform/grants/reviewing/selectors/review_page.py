@@ -1,5 +1,6 @@
 """One application as its reviewer reads it: a number and the answers, never who wrote them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,9 +17,9 @@ from grants.enums import UNDECIDED
 from grants.models import Application, AttachedCertificate, Review, ReviewSave
 from grants.reviewing.selectors.reviews import Queue, QueueEntry, ReviewState, queue_with
 from grants.rounds.selectors.versions import CriterionText, criteria_of, full_sections_of
-from grants.rubric import judged_count, make_points, problems_of, read_level
+from grants.rubric import CANT_JUDGE, Values, judged_count, make_points, problems_of, read_level
 from grants.scoring import round_score, score_review
-from questions.answers import ReadSection, read_section
+from questions.answers import ReadAnswer, ReadSection, read_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,16 @@ class AssignedApplication:
     def reviews(self) -> list[ReadReview]:
         """Own scores and the others': empty until one's own are handed in (must always hold, 5)."""
         return read_reviews(self.entry, self.reviewer) if self.entry.state == ReviewState.HANDED_IN else []
+
+
+def read_kept(criteria: Iterable[CriterionText], values: Values) -> list[ReadAnswer]:
+    """Return what a save of a review says, line by line, to be read beside the form that it was newer than."""
+    lines = []
+    for one in criteria:
+        level, reason = values.get(f"level_{one.key}", ""), values.get(f"reason_{one.key}", "")
+        judged = _("can't judge") if level == CANT_JUDGE else level
+        lines.append(ReadAnswer(one.label, "\n".join(filter(None, (judged, reason)))))
+    return [*lines, ReadAnswer(_("Anything the committee should talk about?"), values.get("comment", ""))]
 
 
 def assigned_application(reviewer: User, number: str) -> AssignedApplication | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -195,10 +195,11 @@ def _last_outcome() -> Subquery:
     return Subquery(decisions.values("outcome")[:1])
 
 
-def begun_application(reviewer: User, number: str) -> Application | None:
-    """Return the application of which this person once began a review, whatever became of it and of them since."""
-    begun = Application.objects.filter(number=number, reviews__reviewer=reviewer)
-    return begun.select_related("version", "round__programme").first()
+def application_of(reviewer: User, number: str) -> Application | None:
+    """Return an application that this person was given or once began to judge, whatever became of it since."""
+    here = {"application": OuterRef("pk"), "reviewer": reviewer}
+    theirs = Exists(Assignment.objects.filter(**here)) | Exists(Review.objects.filter(**here))
+    return Application.objects.filter(theirs, number=number).select_related("version", "round__programme").first()
 
 
 def was_taken_back(reviewer: User, number: str) -> bool:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from core.services import record
@@ -24,11 +24,12 @@ from grants.services.refusals import (
     NotDecidable,
     NotInCommittee,
     NotYours,
+    ReviewChanged,
     ReviewIncomplete,
-    StaleSave,
     WhyMissing,
 )
 from grants.services.workflow import lock_application
+from questions.services import KeptSave, SentForm, StaleSave, find_receipt, keep_save, write_receipt
 
 
 def declare_conflict(*, application: Application, reviewer: User, reason: str, now: datetime) -> Conflict:
@@ -59,31 +60,26 @@ def declare_conflict(*, application: Application, reviewer: User, reason: str, n
 
 
 def save_review(
-    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+    *, form_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
 ) -> ReviewSave:
-    """Keep what was typed so far, complete or not. ``based_on`` is the number of the save that the form showed.
+    """Keep what was typed so far, complete or not, once for each form (``questions.services.keep_save``).
 
-    The same form sent again answers as it did, whatever happened since; a form that is older than the last save
-    raises StaleSave and overwrites nothing. Raises NotYours, InConflict, ReviewClosed, AlreadyHandedIn.
+    Raises StaleSave, NotYours, InConflict, ReviewClosed, AlreadyHandedIn.
     """
     with transaction.atomic():
-        application = lock_application(application)
-        same = _same_save(save_id, application, reviewer, values)
-        if same:
-            return same
-        check_may_review(application=application, reviewer=reviewer)
-        return _save(_review_of(application, reviewer, now), save_id, based_on, values, now)
+        review = _lock_review(application, reviewer, now)
+        return _save(review, form_id, based_on, values, now).save
 
 
 def save_complete_review(
-    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+    *, form_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
 ) -> ReviewSave:
     """Save, and say what is missing before it could be handed in.
 
     Raises what ``save_review`` raises, and ReviewIncomplete (then it is saved).
     """
     save = save_review(
-        save_id=save_id, based_on=based_on, application=application, reviewer=reviewer, values=values, now=now
+        form_id=form_id, based_on=based_on, application=application, reviewer=reviewer, values=values, now=now
     )
     if problems := problems_of(application.version.criteria.all(), values):
         raise ReviewIncomplete(problems, save)
@@ -91,7 +87,7 @@ def save_complete_review(
 
 
 def hand_in_review(
-    *, save_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
+    *, form_id: uuid.UUID, based_on: int, application: Application, reviewer: User, values: Values, now: datetime
 ) -> Review:
     """Save, check that every criterion has a level or "can't judge" and a reason, and hand in.
 
@@ -101,47 +97,38 @@ def hand_in_review(
     """
     incomplete: ReviewIncomplete | None = None
     with transaction.atomic():
-        application = lock_application(application)
-        same = _same_save(save_id, application, reviewer, values)
-        if same and (same.review.handed_in_at or same.review.is_before_reopening(same)):
-            return same.review
-        check_may_review(application=application, reviewer=reviewer)
-        review = _review_of(application, reviewer, now)
-        save = _save(review, save_id, based_on, values, now)
-        criteria = list(application.version.criteria.all())
-        if review.handed_in_at:
-            return review
+        review = _lock_review(application, reviewer, now)
+        kept = _save(review, form_id, based_on, values, now)
+        if not kept.is_new:
+            if review.handed_in_at or review.is_before_reopening(kept.save):
+                return review
+            _check_newest(kept.save, review)
+        criteria = list(review.application.version.criteria.all())
         if problems := problems_of(criteria, values):
-            incomplete = ReviewIncomplete(problems, save)
+            incomplete = ReviewIncomplete(problems, kept.save)
         else:
             _hand_in(review, criteria, values, now)
-            _log(LogVerb.REVIEW_HANDED_IN, application, reviewer, now)
+            _log(LogVerb.REVIEW_HANDED_IN, review.application, reviewer, now)
     if incomplete:
         raise incomplete
     return review
 
 
-def was_answered(
-    *, save_id: uuid.UUID, application: Application, reviewer: User, values: Values, is_handing_in: bool
-) -> bool:
-    """Say whether this very form was taken before: then it is answered as it was, whatever is closed since."""
-    same = _same_save(save_id, application, reviewer, values)
-    if same is None or not is_handing_in:
-        return same is not None
-    return same.review.handed_in_at is not None or same.review.is_before_reopening(same)
-
-
-def reopen_review(*, review: Review, after: int, reason: str, by: User, now: datetime) -> Review:
+def reopen_review(
+    *, review: Review, after: int, reason: str, by: User, now: datetime, form: SentForm | None = None
+) -> Review:
     """Let a reviewer change what they handed in, while nothing is decided; they are told, with the reason.
 
-    ``after`` is the number of the save that was handed in, as the manager's screen showed it: the same form sent again
-    opens nothing that was handed in since. The scores leave the ranking until then; what they were stays in the
-    reviewer's saves and in the log. Raises NotTheManager, AppliesHere, ManagerInConflict, WhyMissing, AlreadyDecided,
-    NotDecidable, NotInCommittee, InConflict.
+    ``after`` is the number of the save that was handed in, as the manager's screen showed it; raises ReviewChanged for
+    another one. The same form sent again opens nothing that was handed in since. The scores leave the ranking until
+    then; what they were stays in the reviewer's saves and in the log. Raises NotTheManager, AppliesHere,
+    ManagerInConflict, WhyMissing, AlreadyDecided, NotDecidable, NotInCommittee, InConflict.
     """
     with transaction.atomic():
         application = lock_application(review.application)
         check_manager_of(application=application, by=by)
+        if find_receipt(form):
+            return Review.objects.get(pk=review.pk)
         if not reason.strip():
             raise WhyMissing
         if application.status not in UNDECIDED:
@@ -152,7 +139,7 @@ def reopen_review(*, review: Review, after: int, reason: str, by: User, now: dat
         last = review.saves.order_by("number").last()
         number = last.number if last else 0
         if review.handed_in_at is None or number != after:
-            return review
+            raise ReviewChanged
         reviewer = review.reviewer
         if reviewer is None or not is_committee_member(reviewer, application.round):
             raise NotInCommittee
@@ -166,43 +153,40 @@ def reopen_review(*, review: Review, after: int, reason: str, by: User, now: dat
         programme = application.round.programme
         record(verb=LogVerb.REVIEW_REOPENED, subject=application, actor=by, programme=programme, now=now, detail=detail)
         tell_reopened(application=application, reviewer=reviewer, reason=reason.strip(), key=str(number), now=now)
+        write_receipt(form, "review.reopened", subject_key=str(review.pk), now=now)
     return review
 
 
-def _same_save(save_id: uuid.UUID, application: Application, reviewer: User, values: Values) -> ReviewSave | None:
-    mine = ReviewSave.objects.filter(review__application=application, review__reviewer=reviewer)
-    same = mine.select_related("review").filter(pk=save_id).first()
-    return same if same and same.values == values else None
-
-
-def _review_of(application: Application, reviewer: User, now: datetime) -> Review:
+def _lock_review(application: Application, reviewer: User, now: datetime) -> Review:
+    """Return this person's review with its application locked. A new one goes again when they are refused."""
+    application = lock_application(application)
     review, _is_new = Review.objects.get_or_create(
         application=application,
         reviewer=reviewer,
         defaults={"reviewer_pseudonym": reviewer.pseudonym, "begun_at": now},
     )
+    review.application, review.reviewer = application, reviewer
     return review
 
 
-def _save(review: Review, save_id: uuid.UUID, based_on: int, values: Values, now: datetime) -> ReviewSave:
-    current = review.saves.order_by("number").last()
-    same = ReviewSave.objects.filter(pk=save_id).first()
-    if same and same.review_id != review.pk:
-        raise NotYours
-    if current and current.values == values and not review.is_before_reopening(current):
-        return current
+def _save(review: Review, form_id: uuid.UUID, based_on: int, values: Values, now: datetime) -> KeptSave[ReviewSave]:
+    save = ReviewSave(form_id=form_id, review=review, values=values, acted_by=review.reviewer, saved_at=now)
+    return keep_save(save, line=review.saves.all(), based_on=based_on, check=lambda: _check_writable(review))
+
+
+def _check_writable(review: Review) -> None:
+    assert review.reviewer is not None  # noqa: S101 - who writes is there
+    check_may_review(application=review.application, reviewer=review.reviewer)
     if review.handed_in_at:
         raise AlreadyHandedIn
-    if current and (same or current.number > based_on):
-        raise StaleSave(current)
-    number = current.number + 1 if current else 1
-    save = ReviewSave(id=save_id, review=review, number=number, values=values, saved_at=now)
-    try:
-        with transaction.atomic():
-            save.save(force_insert=True)
-    except IntegrityError as error:  # the same id for another review, at the same moment
-        raise NotYours from error
-    return save
+
+
+def _check_newest(save: ReviewSave, review: Review) -> None:
+    """What was saved before is handed in only while it stands, and while it may be written."""
+    _check_writable(review)
+    newest = review.saves.order_by("number").last()
+    if save != newest:
+        raise StaleSave(newest)
 
 
 def _hand_in(review: Review, criteria: list[Criterion], values: Values, now: datetime) -> None:
