@@ -10,6 +10,7 @@ from lessons.services.attempts import (
     start_attempt,
 )
 from lessons.services.lessons import complete_lessons
+from lessons.services.notes import save_note
 from lessons.services.worksheets import save_worksheet
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "complete_lessons",
     "hand_in",
     "mark_again",
+    "save_note",
     "save_responses",
     "save_worksheet",
     "settle_tries",

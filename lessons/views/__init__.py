@@ -2,6 +2,7 @@
 
 from lessons.views.attempts import answer_quiz, show_result
 from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson
+from lessons.views.notes import edit_note, list_notes
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.preview import preview_questions
 from lessons.views.quiz import show_quiz, start_quiz
@@ -9,9 +10,11 @@ from lessons.views.search import search_lessons, show_words
 
 __all__ = [
     "answer_quiz",
+    "edit_note",
     "edit_plan_page",
     "finish_lesson",
     "finish_lessons_before",
+    "list_notes",
     "preview_questions",
     "search_lessons",
     "show_lesson",

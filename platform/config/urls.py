@@ -26,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("my/", include("home.my_urls")),
     path("my/", include("certificates.my_urls")),
     path("my/", include("lessons.my_urls")),
+    path("my/notes/", include("lessons.note_urls")),
     path("learn/", include("lessons.urls")),
     path("search/", include("lessons.search_urls")),
     path("grants/", include("grants.urls")),

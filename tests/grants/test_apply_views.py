@@ -388,7 +388,7 @@ def test_beginning_twice_begins_once(signed_in: Client, round: Round) -> None:
 def test_beginning_with_a_broken_key_begins(signed_in: Client, round: Round) -> None:
     page = signed_in.post(f"{BASE}start/", {"form_id": "x"})
 
-    assert page["Location"] == BASE
+    assert page["Location"] == f"{BASE}can-i-apply/"
     assert Application.objects.count() == 1
 
 
