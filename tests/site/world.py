@@ -144,6 +144,7 @@ def add_learning(world: World) -> None:
         ("lessons:start-quiz", {"unit_key": quizzes[0].translation_key}),
         ("lessons:finish-lesson", {"unit_key": lesson.translation_key}),
         ("lessons-plan:edit-page", {"unit_key": lesson.translation_key, "sheet_key": sheet.key}),
+        ("lessons-notes:edit-note", {"unit_key": lesson.translation_key}),
     ]
 
 
