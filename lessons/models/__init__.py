@@ -2,6 +2,7 @@
 
 from lessons.models.attempts import Attempt, Mark, Response, ResponseSave
 from lessons.models.glossary import GlossaryTerm
+from lessons.models.narrations import Narration, NarrationUpload
 from lessons.models.notes import Note, NoteSave
 from lessons.models.pages import LessonPage, QuizPage
 from lessons.models.worksheets import Worksheet, WorksheetSave
@@ -11,6 +12,8 @@ __all__ = [
     "GlossaryTerm",
     "LessonPage",
     "Mark",
+    "Narration",
+    "NarrationUpload",
     "Note",
     "NoteSave",
     "QuizPage",

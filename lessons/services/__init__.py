@@ -1,4 +1,4 @@
-"""Every write of this app."""
+"""Services of lessons: every write of this app."""
 
 from lessons.services.attempts import (
     AttemptOver,
@@ -10,6 +10,7 @@ from lessons.services.attempts import (
     start_attempt,
 )
 from lessons.services.lessons import complete_lessons
+from lessons.services.narrations import remove_narration, upload_narration
 from lessons.services.notes import save_note
 from lessons.services.worksheets import save_worksheet
 
@@ -19,9 +20,11 @@ __all__ = [
     "complete_lessons",
     "hand_in",
     "mark_again",
+    "remove_narration",
     "save_note",
     "save_responses",
     "save_worksheet",
     "settle_tries",
     "start_attempt",
+    "upload_narration",
 ]

@@ -1,7 +1,8 @@
-"""What people see and send: lessons, checks, plan pages, words, the search."""
+"""Views of lessons, checks, plan pages, notes, glossary and search."""
 
 from lessons.views.attempts import answer_quiz, show_result
 from lessons.views.lesson import finish_lesson, finish_lessons_before, show_lesson
+from lessons.views.narration import edit_narration
 from lessons.views.notes import edit_note, list_notes
 from lessons.views.plan import edit_plan_page, show_plan
 from lessons.views.preview import preview_questions
@@ -10,6 +11,7 @@ from lessons.views.search import search_lessons, show_words
 
 __all__ = [
     "answer_quiz",
+    "edit_narration",
     "edit_note",
     "edit_plan_page",
     "finish_lesson",

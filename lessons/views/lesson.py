@@ -1,4 +1,4 @@
-"""A lesson, and finishing it."""
+"""Views of a lesson, and of finishing it."""
 
 import uuid
 from functools import partial
@@ -21,7 +21,7 @@ from core.shared_pages import render_shared
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import cached_worksheet_for, has_written
+from lessons.selectors import cached_worksheet_for, has_written, narration_of
 from lessons.services import complete_lessons
 from lessons.views.frame import frame, open_frame, open_unit, reader
 from lessons.views.quiz import lead_on
@@ -59,6 +59,7 @@ def _lesson_for_all(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
         **frame(request, page),
         "first_picture": next((block.id for block in page.body if block.block_type == "picture"), None),
         "has_practice": bool(_practices_of(page)),
+        "narration": narration_of(page),
         "has_sheet": any(block.block_type == "worksheet" for block in page.body),
     }
 

@@ -1,4 +1,4 @@
-"""The first page of a quiz: what it is, earlier results, and Start; and the way there from the unit before it."""
+"""Views of a quiz's first page, and of the way there from the unit before it."""
 
 import uuid
 from functools import partial

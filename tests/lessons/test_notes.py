@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.privacy import export_person
 from accounts.services import erase_person
-from core.models import Programme
 from courses.models import ModulePage
 from lessons.models import LessonPage, Note, NoteSave
 from tests.accounts.factories import UserFactory

@@ -1,4 +1,4 @@
-"""Who applies, and what they wrote. Every row says for whom it is and who acted."""
+"""Applicants, applications and their answers. Every row says for whom it is and who acted."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 

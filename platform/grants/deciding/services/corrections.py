@@ -1,4 +1,4 @@
-"""What was published is corrected by another decision: its own row, reason and words, and a notice at once.
+"""Correct a published decision by another one: its own row, reason and words, and a notice at once.
 
 An amount was wrong; one who was declined gets what became free, or their complaint was right; an award is cancelled, or
 given again after that. The row before stays as it was. Money returns to the budget and is taken from it in one

@@ -1,4 +1,4 @@
-"""Award, decline, take a decision back. Until it is published, the applicant sees nothing of it.
+"""Decide: award, decline, take a decision back. Until it is published, the applicant sees nothing of it.
 
 What was published is corrected in ``services.corrections``.
 """

@@ -1,4 +1,4 @@
-"""Publishing decisions: from then on the applicants see them, and they change only by a correction."""
+"""Publish decisions: from then on the applicants see them, and they change only by a correction."""
 
 from collections.abc import Collection
 from datetime import datetime

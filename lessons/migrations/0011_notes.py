@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lessons', '0009_idempotency_keys_of_saves'),
+        ('lessons', '0010_narrations_and_videos'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
