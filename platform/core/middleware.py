@@ -201,7 +201,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
         if isinstance(response, HttpResponseRedirectBase) and not response.content:
-            response.xframe_options_exempt = True  # type: ignore[attr-defined]
+            response.xframe_options_exempt = True
             response.headers.pop("Content-Type", None)
             return response
         response.headers.setdefault(
