@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Response
 from tests.browser.pages import PLAN_LESSON
 
 OpenPhone = Callable[..., Page]
+FETCHED = {"document", "fetch", "xhr"}
 
 
 def choose_first(phone: Page) -> None:
@@ -19,7 +20,7 @@ def test_answer_comes_without_the_page(base: str, open_phone: OpenPhone) -> None
     phone = open_phone(javascript=True)
     phone.goto(base + PLAN_LESSON)
     answers: list[Response] = []
-    phone.on("response", lambda answer: answers.append(answer))
+    phone.on("response", lambda one: answers.append(one) if one.request.resource_type in FETCHED else None)
 
     choose_first(phone)
 
