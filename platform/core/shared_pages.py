@@ -26,7 +26,7 @@ from core.languages import current_language
 from core.picture_choice import picture_choice
 from core.process_cache import get_or_make
 from core.selectors import site_of_request
-from core.template_loader import squeeze
+from core.template_loading import squeeze
 
 GAP = re.compile("\x00([0-9]+)\x00")  # No text of ours has null bytes: forms and databases refuse them.
 

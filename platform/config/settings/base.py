@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.FewerHeadersMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -101,7 +102,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["core.template_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                    ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "builtins": ["accounts.templatetags.csrf_for_user", "core.templatetags.shared_pages"],
