@@ -31,7 +31,7 @@ class Unfinished:
             super().validate(value)  # type: ignore[misc]
 
 
-class WordsField(Unfinished, forms.CharField):
+class UncutField(forms.CharField):
     """Words, no longer than they may be; line ends count once. Browsers aren't told the length: they would cut off what
     is pasted, without a word.
     """
@@ -46,10 +46,9 @@ class WordsField(Unfinished, forms.CharField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
-    def run_validators(self, value: Any) -> None:
-        if self.max_length is not None and len(value) > self.max_length:
-            words = {"show_value": len(value), "limit_value": self.max_length}
-            raise ValidationError(self.error_messages["max_length"], params=words)
+
+class WordsField(Unfinished, UncutField):
+    """Words that may be left for later."""
 
 
 class OneOfField(Unfinished, forms.ChoiceField):

@@ -16,7 +16,7 @@ from grants.enums import RuleKind
 from grants.models import Application
 from grants.rounds.selectors.versions import RuleText
 from questions.enums import Kind
-from questions.fields import AmountField, Unfinished, build_field
+from questions.fields import AmountField, UncutField, Unfinished, build_field
 from questions.forms import KeyedForm, SaveForm
 from questions.schema import Question
 
@@ -192,13 +192,12 @@ class AgreementForm(KeyedForm):
     )
 
 
-class TakeBackForm(forms.Form):
-    reason = forms.CharField(
+class TakeBackForm(KeyedForm):
+    reason = UncutField(
         label=gettext_lazy("Why? It helps us."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": gettext_lazy("This is too long: %(show_value)d letters, %(limit_value)d fit.")},
     )
 
 
