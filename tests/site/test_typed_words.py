@@ -95,6 +95,10 @@ def test_every_form_on_every_page_of_the_tree_says_for_whom_it_was_made(world: W
     assert [form.label for form in sent if not has_token(form)] == []
 
 
+def test_no_box_for_sentences_cuts_what_is_pasted(forms: list[FoundForm]) -> None:
+    assert {form.label: form.cut for form in forms if form.cut} == {}
+
+
 def test_no_page_of_the_tree_mixes_a_form_to_write_in_with_a_question_that_is_answered_by_loading_it_anew(
     world: World,
 ) -> None:

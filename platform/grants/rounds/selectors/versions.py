@@ -29,8 +29,8 @@ Part = TypeVar("Part", RoundPageSection, RoundPageQuestion, RoundPageCriterion, 
 
 
 @dataclass(frozen=True)
-class QuestionText(Question):
-    """A question with its section, and the plan page's fields from which a first answer is suggested."""
+class RoundQuestion(Question):
+    """A round's question: with its section, and the plan page's field from which a first answer is suggested."""
 
     section_key: str = ""
     prefill: str = ""
@@ -92,7 +92,7 @@ def sections_of(version: RoundVersion, language: str) -> list[Section]:
     ]
 
 
-def questions_of(version: RoundVersion, language: str, *, section_key: str | None = None) -> list[QuestionText]:
+def questions_of(version: RoundVersion, language: str, *, section_key: str | None = None) -> list[RoundQuestion]:
     """Return all questions, or those of one section."""
     words = _words(RoundPageQuestion, version, language)
     rows = version.questions.select_related("section")
@@ -101,9 +101,9 @@ def questions_of(version: RoundVersion, language: str, *, section_key: str | Non
     return [_question(row, words.get(row.key)) for row in rows]
 
 
-def _question(row: Any, words: Any) -> QuestionText:
+def _question(row: Any, words: Any) -> RoundQuestion:
     translated = pairs_of(read_choices(words)) if words else ()
-    return QuestionText(
+    return RoundQuestion(
         key=row.key,
         section_key=row.section.key,
         kind=Kind(row.kind),
