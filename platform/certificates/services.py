@@ -42,7 +42,8 @@ def issue_certificate(
 
     Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
     ``facts`` is a list as ``Certificate`` describes it; nobody's name stands in it.
-    Queues the PDF. Raises NoName: a phone number or a username never becomes the name on a public page.
+    Queues the PDF. Raises NoName, before anything is written: a phone number or a username never becomes the name on a
+    public page. No savepoint: who catches another error and goes on in a transaction of theirs opens one around this.
     """
     if not learner.name:
         raise NoName
