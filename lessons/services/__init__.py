@@ -10,6 +10,7 @@ from lessons.services.attempts import (
     start_attempt,
 )
 from lessons.services.lessons import complete_lessons
+from lessons.services.narrations import remove_narration, upload_narration
 from lessons.services.worksheets import save_worksheet
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "complete_lessons",
     "hand_in",
     "mark_again",
+    "remove_narration",
     "save_responses",
     "save_worksheet",
     "settle_tries",
     "start_attempt",
+    "upload_narration",
 ]
