@@ -70,10 +70,7 @@ def _drawing(block: Raw, namespace: uuid.UUID) -> Raw:
     return {"name": block["name"], "alt": line(block["alt"])}
 
 
-<<<<<<< HEAD
-def _example(block: Raw, namespace: uuid.UUID) -> Raw:
-=======
-def _video(block: Raw, place: uuid.UUID) -> Raw:
+def _video(block: Raw, namespace: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
         "link": block["link"],
@@ -83,8 +80,7 @@ def _video(block: Raw, place: uuid.UUID) -> Raw:
     }
 
 
-def _example(block: Raw, place: uuid.UUID) -> Raw:
->>>>>>> main
+def _example(block: Raw, namespace: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
         "text": words(block.get("text", "")),
