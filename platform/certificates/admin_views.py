@@ -21,7 +21,7 @@ from certificates.models import Certificate
 from certificates.rules import can_revoke, can_see_certificates_admin, certificates_managed_by
 from certificates.selectors import attesters_of
 from certificates.services import AlreadyRevoked, revoke_certificate
-from questions.fields import UncutField
+from core.form_fields import UncutField
 from questions.forms import KeyedForm
 from questions.views import answer_repeated, sent_form
 

@@ -24,7 +24,7 @@ def sent_form(request: HttpRequest, location: str = "", *, is_anonymous: bool = 
     except ValueError:
         form_id = uuid.uuid4()
     person_id = None if is_anonymous else request.user.pk
-    fits = len(location) <= Receipt._meta.get_field("location").max_length
+    fits = len(location) <= (Receipt._meta.get_field("location").max_length or 0)
     return SentForm(form_id, _digest_of(request, person_id), person_id, location if fits else "")
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from questions.fields import UncutField
+from core.form_fields import UncutField
 from questions.forms import KeyedForm
 from safety.models import Concern
 from safety.services import mark_of_note

@@ -115,7 +115,7 @@ def forms_on(client: Client, address: str, role: str) -> Iterator[FoundForm]:
             role=role,
             fields=tuple(fields_of(form)),
             written=frozenset(str(field["name"]) for field in form.select(WRITTEN)),
-            cut=frozenset(str(field["name"]) for field in form.select("textarea[name][maxlength]")),
+            cut=frozenset(str(field["name"]) for field in form.select("textarea[name][maxlength]:not([disabled])")),
             buttons=frozenset(str(button["name"]) for button in form.select("button[name]")),
         )
 

@@ -13,12 +13,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
+from core.form_fields import UncutField
 from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Decision, Round
 from grants.models.decisions import PURPOSE_LENGTH
 from grants.selectors.awards import live_award_of, suggest_purpose
-from questions.fields import UncutField
 from questions.forms import KeyedForm
 
 MOST_REVIEWS = 9

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import UncutField
 from grants.models import ReviewSave
 from grants.rounds.selectors.versions import CriterionText
 from grants.rubric import CANT_JUDGE, Problem, Values
-from questions.fields import UncutField
 from questions.forms import KeyedForm, SaveForm
 
 REASON_LENGTH = 2000

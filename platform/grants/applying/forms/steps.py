@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.form_fields import UncutField
 from core.money import format_minor
 from grants.applying.selectors.applications import CertificateChoice
 from grants.applying.sums import Sums
@@ -16,7 +17,7 @@ from grants.enums import RuleKind
 from grants.models import Application
 from grants.rounds.selectors.versions import RuleText
 from questions.enums import Kind
-from questions.fields import AmountField, UncutField, Unfinished, build_field
+from questions.fields import AmountField, Unfinished, build_field
 from questions.forms import KeyedForm, SaveForm
 from questions.schema import Question
 
