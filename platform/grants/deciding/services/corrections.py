@@ -172,7 +172,7 @@ def _check_correctable(application: Application, choice: Choice, corrects: uuid.
     if application.status not in PUBLISHED:
         raise NotPublished
     if not round.is_over(now):
-        raise CallOpen(round.closes_at, round.zone)
+        raise CallOpen(round.accepts_until, round.zone)
     if not choice.reason.strip():
         raise ReasonMissing([])
     if not choice.words.strip():
