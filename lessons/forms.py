@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +11,11 @@ from lessons.paper_snapshots import Paper
 from lessons.question_types import type_of
 from lessons.question_types.base import BadResponse
 from questions.enums import Kind
-from questions.fields import build_field
+from questions.fields import WordsField, build_field
 from questions.forms import SaveForm
 from questions.schema import Section
+
+LONGEST_NOTE = 5000  # letters
 
 
 class WorksheetForm(SaveForm):
@@ -39,6 +42,18 @@ class WorksheetForm(SaveForm):
         """What is to be kept: everything but the hidden fields and what was left empty."""
         kept = {key: value for key, value in self.cleaned_data.items() if key not in SaveForm.base_fields}
         return {key: value for key, value in kept.items() if value not in (None, "", [])}
+
+
+class NoteForm(SaveForm):
+    """A note on a lesson, as long as a page."""
+
+    text = WordsField(
+        label=_("My note"),
+        help_text=_("Only you can read it."),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ def _show_paper(
         "words_in": other_language(quiz) if quiz else None,
         "attempt": attempt,
         "questions": questions,
+        "needed": grading.pass_mark(attempt.asked, attempt.paper["pass_percent"]),
         "save": SaveForm(based_on=based_on),
         "left": unanswered(questions) if is_finishing else [],
         "is_finishing": is_finishing,

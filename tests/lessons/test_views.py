@@ -111,6 +111,33 @@ def test_only_a_right_practice_answer_is_green(
     assert [button.text.strip() for button in after.find_all("button")] == buttons
 
 
+@pytest.mark.parametrize(("name", "word"), [("a", "Not yet."), ("b", "Yes.")])
+def test_practice_answer_alone_costs_little(client: Client, lesson: LessonPage, name: str, word: str) -> None:
+    block = lesson.body[1]
+    choice = next(c for c in block.value["choices"].bound_blocks if c.value["text"] == f"Choice {name}")
+    asked = {"only": block.id, block.id: choice.id}
+
+    alone, whole = client.get(lesson.url, asked), client.get(lesson.url, {block.id: choice.id})
+
+    section = BeautifulSoup(alone.content, "html.parser")
+    assert alone.text.strip().startswith("<section")
+    assert alone.text.strip().endswith("</section>")
+    assert str(section.find(id=block.id)) == str(BeautifulSoup(whole.content, "html.parser").find(id=block.id))
+    assert word in section.find(role="status").text
+    assert len(alone.content) < len(whole.content) / 3
+    assert not alone.cookies
+
+
+def test_practice_answer_alone_of_what_is_no_practice_is_the_page(client: Client, lesson: LessonPage) -> None:
+    for asked in ("<script>", lesson.body[0].id):
+        assert "</html>" in client.get(lesson.url, {"only": asked}).text
+
+
+def test_only_a_lesson_with_practice_has_its_script(client: Client, lesson: LessonPage, module: ModulePage) -> None:
+    assert "js/practice.js" in client.get(lesson.url).text
+    assert "js/practice.js" not in client.get(make_lesson(module, slug="plain").url).text
+
+
 def test_practice_ignores_what_it_never_offered(client: Client, lesson: LessonPage) -> None:
     response = client.get(lesson.url, {lesson.body[1].id: "<script>", "x": "y"})
     assert response.status_code == 200
@@ -327,8 +354,7 @@ def test_saving_keeps_and_shows_the_answers(signed_in: Client, quiz: QuizPage, l
 
     assert "Saved. You can go on later." in text_of(response)
     assert responses_of(attempt) == answers
-    assert text_of(response).count("checked") == 4
-    assert text_of(response).count("selected") == 3
+    assert text_of(response).count("checked") == 7
     assert 'value="800"' in text_of(response)
 
 
@@ -398,7 +424,7 @@ def test_stale_form_keeps_what_was_chosen(signed_in: Client, quiz: QuizPage, lea
 
     assert response.status_code == 409
     assert "You changed this page somewhere else meanwhile." in text_of(response)
-    assert text_of(response).count("checked") == 4
+    assert text_of(response).count("checked") == 7
     assert re.search(rf'name="based_on"\s+value="{last_save_number(attempt)}"', text_of(response))
     assert Attempt.objects.get().is_open
 
@@ -410,7 +436,7 @@ def test_broken_form_is_refused_and_kept(
     attempt = start(learner, quiz)
     response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(right_answers(attempt)) | broken)
     assert response.status_code == 400
-    assert text_of(response).count("checked") == 4
+    assert text_of(response).count("checked") == 7
     assert not ResponseSave.objects.exists()
 
 

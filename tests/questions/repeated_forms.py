@@ -21,9 +21,9 @@ from grants.applying.services.applications import take_back_application
 from grants.deciding.services import corrections, decisions, publishing
 from grants.models import AnswerSave, Application, Conflict, Decision, Review, ReviewSave
 from grants.reviewing.services import reviews
-from lessons.models import ResponseSave, WorksheetSave
+from lessons.models import NoteSave, ResponseSave, WorksheetSave
 from lessons.selectors import worksheet_for
-from lessons.services import hand_in, save_worksheet
+from lessons.services import hand_in, save_note, save_worksheet
 from questions.models import Receipt
 from safety.models import Concern
 from safety.services import close_concern, mark_of_note
@@ -88,6 +88,30 @@ def plan_page(programme: Programme, now: datetime) -> Case:
             now=now,
             language="en",
         ),
+    )
+
+
+def note(programme: Programme, now: datetime) -> Case:
+    person, lesson = UserFactory(), lessons.make_lesson()
+    return Case(
+        person=person,
+        another=UserFactory(),
+        path=f"/my/notes/{lesson.translation_key}/",
+        form=keyed(based_on="0", text="Ask Rosa about the bags"),
+        other={"text": "Ask Sami about the stall"},
+        other_status=302,
+        rows=(NoteSave,),
+        happen=lambda: save_note(
+            learner=person,
+            page_key=lesson.translation_key,
+            lesson_title=lesson.title,
+            form_id=uuid.uuid4(),
+            based_on=NoteSave.objects.filter(note__learner=person).count(),
+            text="Something else",
+            acted_by=person,
+            now=now,
+        ),
+        is_theirs_as_well=True,
     )
 
 
@@ -409,6 +433,7 @@ def names(programme: Programme, now: datetime) -> Case:
 # By the name of the view, and of the act where a view has several.
 CASES: dict[str, Build] = {
     "lessons-plan:edit-page": plan_page,
+    "lessons-notes:edit-note": note,
     "lessons:answer-quiz": quiz,
     "lessons:answer-quiz finish": quiz_hand_in,
     "safety:report-concern": concern,

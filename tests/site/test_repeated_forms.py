@@ -21,6 +21,7 @@ pytestmark = [
 SAFE = {
     "lessons:finish-lesson": "a unit is completed once by a learner",
     "lessons:finish-lessons-before": "a unit is completed once by a learner",
+    "grants:practise": "shows what was typed, and saves nothing",
     "lessons:start-quiz": "one open try a learner and quiz",
     "pages:page": "pages take no forms: their buttons lead to the views named here",
     "grants_admin:application assign": "one assignment a reviewer and application",

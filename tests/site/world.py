@@ -145,6 +145,7 @@ def add_learning(world: World) -> None:
         ("lessons:finish-lesson", {"unit_key": lesson.translation_key}),
         ("admin-edit-narration", {"page_id": lesson.pk}),
         ("lessons-plan:edit-page", {"unit_key": lesson.translation_key, "sheet_key": sheet.key}),
+        ("lessons-notes:edit-note", {"unit_key": lesson.translation_key}),
     ]
 
 

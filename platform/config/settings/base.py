@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.FewerHeadersMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -95,8 +96,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "builtins": ["accounts.templatetags.csrf_for_user", "core.templatetags.shared_pages"],
             "context_processors": [
                 "django.template.context_processors.request",
