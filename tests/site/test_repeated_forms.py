@@ -21,7 +21,6 @@ pytestmark = [
 SAFE = {
     "lessons:finish-lesson": "a unit is completed once by a learner",
     "lessons:finish-lessons-before": "a unit is completed once by a learner",
-    "grants:practise": "shows what was typed, and saves nothing",
     "lessons:start-quiz": "one open try a learner and quiz",
     "pages:page": "pages take no forms: their buttons lead to the views named here",
     "grants_admin:application assign": "one assignment a reviewer and application",
@@ -37,6 +36,7 @@ SAFE = {
 }
 # Forms with words in which every sending is done as it stands: none is passed over.
 SETTINGS = {
+    "grants:practise": "shows what was typed, and saves nothing",
     "roles-in-programmes:*": "one role a person and programme; deleting names the row",
     "programme:*": "an administrator's page: it says what it was sent; a programme's key is unique",
     "place:*": "an administrator's list: the place is there twice to be seen, and can be edited",
