@@ -58,19 +58,32 @@ class NoteForm(SaveForm):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a quiz form held: answers that can be kept, and what is wrong with the others, by question id."""
+    """What a quiz form held: answers that can be kept, and what is wrong with the others, by question id.
+
+    ``typed`` is what was typed in place of an answer that can't be kept.
+    """
 
     responses: dict[str, Any]
     problems: dict[str, str]
+    typed: dict[str, str]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the form is to hold when it comes back."""
+        return self.responses | self.typed
 
 
 def read_answers(paper: Paper, posted: QueryDict) -> Answers:
-    responses, problems = {}, {}
+    responses, problems, typed = {}, {}, {}
     for question in paper["questions"]:
         key = question["id"]
         parts = {name[len(key) + 1 :]: str(posted[name]) for name in posted if name.startswith(f"{key}.")}
         try:
             responses[key] = type_of(question).read(question, posted.getlist(key), parts)
-        except BadResponse:
-            problems[key] = str(_("We can't use this answer. Please answer it again, in a few words at most."))
-    return Answers(responses, problems)
+        except BadResponse as refused:
+            problems[key] = str(
+                refused.words or _("We can't use this answer. Please answer it again, in a few words at most.")
+            )
+            if refused.typed is not None:
+                typed[key] = refused.typed
+    return Answers(responses, problems, typed)

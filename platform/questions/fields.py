@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import UncutField
 from core.money import NO_CURRENCY, parse_amount, write_amount
 from core.numbers import TwoReadings, Unreadable, number_as_text, read_number
 from questions.enums import Kind
@@ -31,25 +32,8 @@ class Unfinished:
             super().validate(value)  # type: ignore[misc]
 
 
-class WordsField(Unfinished, forms.CharField):
-    """Words, no longer than they may be; line ends count once. Browsers aren't told the length: they would cut off what
-    is pasted, without a word.
-    """
-
-    default_error_messages: ClassVar = {
-        "max_length": _("This is too long: %(show_value)s letters, %(limit_value)s fit.")
-    }
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-    def run_validators(self, value: Any) -> None:
-        if self.max_length is not None and len(value) > self.max_length:
-            words = {"show_value": len(value), "limit_value": self.max_length}
-            raise ValidationError(self.error_messages["max_length"], params=words)
+class WordsField(Unfinished, UncutField):
+    """Words that may be left for later."""
 
 
 class OneOfField(Unfinished, forms.ChoiceField):

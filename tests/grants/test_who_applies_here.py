@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from core.models import Programme
-from grants.applying.errors import CouldReadOthers
+from grants.applying.refusals import CouldReadOthers
 from grants.applying.services.applications import take_back_application
 from grants.conflicts import conflict_between, conflicts_about, is_applicant_in
 from grants.deciding.selectors.ranking import rank_round

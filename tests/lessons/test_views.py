@@ -24,6 +24,7 @@ from tests.lessons.factories import (
     MATCHING,
     PRACTICE,
     SHEET,
+    SHORT,
     SINGLE,
     finish,
     make_lesson,
@@ -618,3 +619,19 @@ def test_quiz_of_ten_questions_costs_at_most_twelve_queries(
     finish(attempt, right_answers(attempt))
     # Of the finished course it also asks what can be asked for now, which a server keeps in memory.
     assert len(queries(signed_in, f"/learn/tries/{attempt.pk}/result/")) <= 17
+
+
+def test_a_typed_answer_that_is_too_long_is_given_back_with_the_reason(signed_in: Client, learner: User) -> None:
+    attempt = start(learner, make_quiz(None, SHORT, SINGLE))
+    typed, chosen = (question["id"] for question in attempt.paper["questions"])
+    long = "a quarter of the price " * 10
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted({typed: long.strip(), chosen: "never-offered"}))
+
+    assert response.status_code == 400
+    page = text_of(response)
+    assert f'value="{long.strip()}"' in page
+    assert "This is too long: 229 letters, 200 fit." in page
+    assert "We can&#x27;t use this answer." in page
+    assert "never-offered" not in page
+    assert "maxlength" not in page, "a browser would cut what is pasted, without a word"
+    assert not ResponseSave.objects.exists()

@@ -286,9 +286,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "core.pictures.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
-WAGTAILIMAGES_AVIF_QUALITY = 50
-WAGTAILIMAGES_WEBP_QUALITY = 70
-WAGTAILIMAGES_JPEG_QUALITY = 70
+# Of pictures on learners' pages: what is tried until one is small enough (core.pictures.cleaning).
+PICTURE_QUALITIES = {"avif": (55, 45, 35), "webp": (75, 60, 45), "jpeg": (70, 60, 45)}
+WAGTAILIMAGES_JPEG_QUALITY = PICTURE_QUALITIES["jpeg"][0]  # a course's card, which Wagtail makes
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False

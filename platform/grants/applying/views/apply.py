@@ -17,14 +17,14 @@ from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
 from core.refusals import Refusal
-from grants.applying.errors import (
+from grants.applying.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
+from grants.applying.refusals import (
     AlreadySent,
     CouldReadOthers,
     NotAgreed,
     NotOpen,
     NotReady,
 )
-from grants.applying.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
 from grants.applying.selectors.applications import (
     could_read_others,
     live_application,
