@@ -22,7 +22,7 @@ from tests.bench.servers import ROOT, Server, serving
 from tests.conftest import put_back_site
 from tests.site.audiences import STRANGER
 from tests.site.pages import JourneyPage, journey
-from tests.site.weights import Weight, weigh
+from tests.site.weights import ARRIVING, Weight, weigh
 from tests.site.world import World, build_world
 
 FILE = ROOT / "var" / "bench.json"
@@ -61,7 +61,7 @@ def _weigh(world: World, page: JourneyPage) -> Weight:
     """Weigh it as it is when somebody else was there since the last publishing; a stranger's as if nobody was."""
     if page.role != STRANGER:
         world.client(page.role).get(page.address)
-    return weigh(world.client(page.role), page.address)
+    return weigh(world.client(page.role), page.address, ARRIVING)
 
 
 def _make_site() -> World:
