@@ -114,6 +114,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("lessons:show-result", OWNER),
     ("lessons:*", SIGNED_IN),
     ("lessons-plan:*", SIGNED_IN),
+    ("offline:*", EVERYBODY),
     ("mfa_authenticate", STEPS),
     ("mfa_*", Audience("signed-in people, after their password", frozenset(), SIGNED_IN.may)),
     # Certificates.

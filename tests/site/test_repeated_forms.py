@@ -34,6 +34,7 @@ SAFE = {
     "roles-in-programmes:*": "one role a person and programme; deleting names the row",
     "programme:*": "a programme's key is unique; editing writes the same again",
     "place:*": "an administrator's list: the place is there twice to be seen, and can be edited",
+    "offline:outbox": "each event has an id of its own, and is taken once (tests/offline)",
     "accounts:profile": "writes the same names again",
     "accounts:sign-in-names": "writes the same sign-in names again",
     "accounts:leave": "an account is deleted once",
