@@ -113,6 +113,10 @@ class CourseOutline:
         return tuple(unit for module in self.modules for unit in module.units)
 
     @property
+    def modules_by_key(self) -> dict[uuid.UUID, ModuleOutline]:
+        return {module.key: module for module in self.modules}
+
+    @property
     def addresses(self) -> set[str]:
         """The pages that belong to the course."""
         return {self.url, *(module.url for module in self.modules), *(unit.url for unit in self.units)}

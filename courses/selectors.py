@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Case, OuterRef, QuerySet, Subquery, UUIDField, Value, When
@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page
 from accounts.models import User
 from core.languages import language_of, page_address
 from core.pictures.renditions import card_address, card_of
+from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
 from core.selectors import translated
 from courses.models import CourseCompletion, CoursePage, DownloadSize, Enrolment, ModulePage, UnitCompletion, UnitPage
@@ -65,23 +66,27 @@ def units_of(course_key: uuid.UUID) -> list[Node]:
     return [unit for module in modules for unit in module.children]
 
 
-def rule_of(course_key: uuid.UUID) -> CourseRule:
-    """Return the course's rule as it is now (two queries).
+def source_course(course_key: uuid.UUID) -> CoursePage | None:
+    """Return the source-language page of a course, published or not; None when it was deleted (one query)."""
+    return next(iter(source_courses(courses_with_keys([course_key]))), None)
+
+
+def rule_of(course: CoursePage) -> CourseRule:
+    """Return the rule as it is now of a course, by its source-language page (one query).
 
     It is in force while the course is published and its editors say that it is complete: a course that grows lesson
-    by lesson, or is being rebuilt, is nobody's measure.
+    by lesson, or is being rebuilt, is nobody's measure. Read each time: what is kept in memory may be older than a
+    publish whose recheck is over, and then nobody would ask again.
     """
-    courses = source_courses(courses_with_keys([course_key]))
-    units = (unit for module in read_modules(courses).get(course_key, []) for unit in module.children)
+    units = (unit for module in read_modules([course])[course.translation_key] for unit in module.children)
     return make_rule(
-        ((unit.key, unit.is_optional) for unit in units),
-        is_in_force=any(course.live and course.gives_certificates for course in courses),
+        ((unit.key, unit.is_optional) for unit in units), is_in_force=course.live and course.gives_certificates
     )
 
 
-def course_key_of(unit: UnitPage) -> uuid.UUID:
-    """Return the key of the course in which the unit's source-language page stands (one query)."""
-    return courses_around(unit).values_list("translation_key", flat=True).get()
+def course_of(unit: UnitPage) -> CoursePage:
+    """Return the course in which the unit's source-language page stands (one query)."""
+    return courses_around(unit).select_related("locale").get()
 
 
 def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID | None) -> list[CourseOutline]:
@@ -95,10 +100,22 @@ def course_outlines(*, learner: User | None, language: str, home_key: uuid.UUID 
 
 def course_outline(course: CoursePage, learner: User | None, language: str) -> CourseOutline:
     """Return one course as this reader sees it. The page may be any of the course's languages."""
-    key = course.translation_key
-    # A course that was never published made nothing old, so it may be missing from what is kept.
-    outline = _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
-    return _seen_by(learner, [outline])[0]
+    return _seen_by(learner, [_outline_of(course.translation_key, language)])[0]
+
+
+def _outline_of(key: uuid.UUID, language: str) -> CourseOutline:
+    """Return a course as nobody sees it. One that was never published made nothing old, so it may not be kept yet."""
+    return _catalogue(language).get(key) or _read_outlines(courses_with_keys([key]), language)[key]
+
+
+def course_around(module: ModulePage, learner: User | None, language: str) -> CourseOutline:
+    """Return the course in which this page of a part stands, as the reader sees it."""
+    key = get_or_make(f"course above {module.path}", lambda: _course_above(module))
+    return _seen_by(learner, [_outline_of(key, language)])[0]
+
+
+def _course_above(module: ModulePage) -> uuid.UUID:
+    return CoursePage.objects.filter(path=module.path[:-STEP]).values_list("translation_key", flat=True).get()
 
 
 def course_at(path: str, home_key: uuid.UUID | None) -> CourseOutline | None:
@@ -154,7 +171,7 @@ def learning_of(user: User, language: str, home_key: uuid.UUID | None) -> list[C
 
 def unit_position(unit: UnitPage, learner: User | None, language: str) -> UnitPosition | None:
     """Return where the unit stands, or None when it is no longer part of a course's published tree."""
-    around = next((course for course in _catalogue(language).values() if _holds(course, unit)), None)
+    around = _courses_by_unit(language).get(unit.translation_key)
     if around is None:
         return None
     (outline,) = _seen_by(learner, [around])
@@ -170,13 +187,19 @@ def unit_position(unit: UnitPage, learner: User | None, language: str) -> UnitPo
     )
 
 
-def _holds(course: CourseOutline, unit: UnitPage) -> bool:
-    return any(other.key == unit.translation_key for other in course.units)
-
-
 def _catalogue(language: str) -> Mapping[uuid.UUID, CourseOutline]:
     """Return all sites' courses by key in tree order, unpublished ones too, as nobody's in particular."""
     return get_or_make(f"courses {language}", lambda: _read_outlines(CoursePage.objects.all(), language))
+
+
+def _courses_by_unit(language: str) -> Mapping[uuid.UUID, CourseOutline]:
+    """Return the course of each unit; the first one of the tree, where a unit's pages stand in two."""
+
+    def make() -> dict[uuid.UUID, CourseOutline]:
+        courses = reversed(list(_catalogue(language).values()))
+        return {unit.key: course for course in courses for unit in course.units}
+
+    return get_or_make(f"courses by unit {language}", make)
 
 
 def _catalogue_of(home_key: uuid.UUID | None, language: str) -> list[CourseOutline]:
@@ -198,19 +221,26 @@ def _seen_by(learner: User | None, outlines: list[CourseOutline]) -> list[Course
     return [outline.seen_by(studied) for outline in outlines]
 
 
-def _studied(learner: User) -> Studied:
+def _facts_of(learner: int) -> QuerySet[Enrolment, Any]:
+    """Write the query for what a learner started and completed: (what, key, when, the unit where it was started)."""
     done = UnitCompletion.objects.filter(learner=learner).order_by()
     started = Enrolment.objects.filter(learner=learner).order_by()
     completed = CourseCompletion.objects.filter(learner=learner).order_by()
-    times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
-    begun_at: dict[uuid.UUID, uuid.UUID] = {}
     nowhere = Cast(Value(None), UUIDField())
-    rows = started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
+    return started.values_list(Value("started"), "course_key", "started_at", "unit_key").union(
         done.values_list(Value("units"), "unit_key", "completed_at", nowhere),
         completed.values_list(Value("completed"), "course_key", "completed_at", nowhere),
         all=True,
     )
-    for what, key, at, unit_key in rows:
+
+
+FACTS = PreparedQuery(_facts_of, "learner")
+
+
+def _studied(learner: User) -> Studied:
+    times: dict[str, dict[uuid.UUID, datetime]] = {"units": {}, "started": {}, "completed": {}}
+    begun_at: dict[uuid.UUID, uuid.UUID] = {}
+    for what, key, at, unit_key in FACTS.rows(learner=learner.pk):
         times[what][key] = at
         if unit_key:
             begun_at[key] = unit_key

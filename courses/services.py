@@ -8,7 +8,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from accounts.models import User
 from accounts.services import tell
@@ -21,8 +20,8 @@ from courses import unit_completion
 from courses.enums import Source
 from courses.models import CourseCompletion, CoursePage, Enrolment, UnitCompletion, UnitPage
 from courses.progress import CourseRule
-from courses.selectors import course_at, course_key_of, rule_of
-from courses.trees import courses_with_keys, source_courses, unit_pages_of
+from courses.selectors import course_at, course_of, rule_of, source_course
+from courses.trees import unit_pages_of
 
 
 class UnknownCourse(Exception):
@@ -69,16 +68,18 @@ def complete_unit(
     """
     if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
         raise UnitNotReady(unit)
-    with transaction.atomic():
-        course_key = course_key_of(unit)
-        _keep_enrolment(learner, course_key, acted_by, now, language or unit.locale.language_code)
-        facts = {"course_key": course_key, "source": source, "attested_by": attested_by}
-        completion, _is_new = UnitCompletion.objects.get_or_create(
-            learner=learner,
-            unit_key=unit.translation_key,
-            defaults={**facts, "acted_by": acted_by, "completed_at": now},
+    with transaction.atomic(savepoint=False):
+        course = course_of(unit)
+        spoken = language or unit.locale.language_code
+        _keep_enrolment(learner, course.translation_key, acted_by, now, spoken)
+        enrolment = _lock_enrolment(learner.pk, course.translation_key)
+        facts = {"course_key": course.translation_key, "source": source, "attested_by": attested_by}
+        fact = {"learner": learner, "unit_key": unit.translation_key}
+        # The enrolment is locked, so that nobody else completes it just now: no savepoint is needed.
+        completion = UnitCompletion.objects.filter(**fact).first() or UnitCompletion.objects.create(
+            **fact, **facts, acted_by=acted_by, completed_at=now
         )
-        _settle_course(learner.pk, course_key, acted_by, now)
+        _settle_course(enrolment, course, acted_by, now)
     return completion
 
 
@@ -89,10 +90,12 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     nobody's measure.
     """
     before = CourseCompletion.objects.filter(course_key=course_key).count()
-    for course in source_courses(courses_with_keys([course_key])):
-        for unit in unit_pages_of(course):
-            unit_completion.settle_again(unit, now)
-    rule = rule_of(course_key)
+    course = source_course(course_key)
+    if course is None:
+        return 0
+    for unit in unit_pages_of(course):
+        unit_completion.settle_again(unit, now)
+    rule = rule_of(course)
     if not rule.is_in_force:
         return 0
     waiting = Enrolment.objects.filter(course_key=course_key).exclude(
@@ -100,7 +103,7 @@ def recheck_course(*, course_key: uuid.UUID, now: datetime) -> int:
     )
     for learner_id in waiting.values_list("learner", flat=True).iterator():
         with transaction.atomic():
-            _settle_course(learner_id, course_key, None, now, rule)
+            _settle_course(_lock_enrolment(learner_id, course_key), course, None, now, rule)
     return CourseCompletion.objects.filter(course_key=course_key).count() - before
 
 
@@ -120,28 +123,35 @@ def _keep_enrolment(
     return enrolment
 
 
+def _lock_enrolment(learner_id: int, course_key: uuid.UUID) -> Enrolment:
+    """Return the start with its learner, both rows locked until the transaction ends.
+
+    So two last units completed at the same time see each other, and a name written at the same time is seen or sees
+    the completion (PostgreSQL; SQLite has one writer anyway). Not their keys: rows that point to them can be written
+    meanwhile.
+    """
+    both = Enrolment.objects.select_related("learner").select_for_update(of=("self", "learner"), no_key=True)
+    return both.get(learner=learner_id, course_key=course_key)
+
+
 def _settle_course(
-    learner_id: int, course_key: uuid.UUID, acted_by: User | None, now: datetime, rule: CourseRule | None = None
+    enrolment: Enrolment, course: CoursePage, acted_by: User | None, now: datetime, rule: CourseRule | None = None
 ) -> CourseCompletion | None:
     """Ask the rule; when it is met for the first time, complete the course. Returns the new completion or None.
 
-    The enrolment's row is locked, so that two last units completed at the same time see each other, and the learner's,
-    so that a name written at the same time is seen here or sees the completion (PostgreSQL; SQLite has one writer
-    anyway). Not their keys: rows that point to them can be written meanwhile.
+    The enrolment comes locked, with its learner.
     """
-    both = Enrolment.objects.select_related("learner").select_for_update(of=("self", "learner"), no_key=True)
-    enrolment = both.get(learner=learner_id, course_key=course_key)
-    learner = enrolment.learner
+    learner, course_key = enrolment.learner, course.translation_key
     if CourseCompletion.objects.filter(learner=learner, course_key=course_key).exists():
         return None
-    rule = rule or rule_of(course_key)
+    rule = rule or rule_of(course)
     done = UnitCompletion.objects.filter(learner=learner, unit_key__in=rule.required)
     if not rule.is_met_by(set(done.values_list("unit_key", flat=True))):
         return None
     completion = CourseCompletion.objects.create(
         learner=learner, course_key=course_key, rule=rule.snapshot(), acted_by=acted_by, completed_at=now
     )
-    _certify(completion, enrolment.language, now)
+    _certify(completion, course, enrolment.language, now)
     return completion
 
 
@@ -153,20 +163,25 @@ def certify_waiting(learner: User, now: datetime) -> None:
         certified = Certificate.objects.filter(learner=learner).values("course_key")
         for completion in CourseCompletion.objects.filter(learner=learner).exclude(course_key__in=certified):
             enrolment = Enrolment.objects.get(learner=learner, course_key=completion.course_key)
-            _certify(completion, enrolment.language, now)
+            source = source_course(completion.course_key)
+            if source:  # A course deleted meanwhile has no words for one.
+                _certify(completion, source, enrolment.language, now)
 
 
-def _certify(completion: CourseCompletion, language: str, now: datetime) -> None:
-    """Issue the certificate, or ask for the name that it needs; a course deleted meanwhile has no words for one."""
-    source = next(iter(source_courses(courses_with_keys([completion.course_key]))), None)
-    if source is None:
-        return
-    words = translated(source.get_translations(inclusive=True), language).first() or source
+def _certify(completion: CourseCompletion, source: CoursePage, language: str, now: datetime) -> None:
+    """Issue the certificate in the words of that language's page, or ask for the name that it needs."""
+    words = _words_of(source, language)
     with translation.override(language):
         if completion.learner.name:
             _issue(completion, source, words, language, now)
         else:
             _ask_for_name(completion, words, now)
+
+
+def _words_of(source: CoursePage, language: str) -> CoursePage:
+    if source.locale.language_code == language and source.live:
+        return source
+    return translated(source.get_translations(inclusive=True), language).first() or source
 
 
 def _ask_for_name(completion: CourseCompletion, words: CoursePage, now: datetime) -> None:
@@ -186,7 +201,7 @@ def _issue(completion: CourseCompletion, source: CoursePage, words: CoursePage, 
         course_key=course_key,
         title=words.title,
         description=_learnt(words),
-        programme=programme_of_page(Page.objects.get(pk=source.pk)),
+        programme=programme_of_page(source),
         facts=_printed_facts(completion),
         completed_at=completion.completed_at,
         now=now,

@@ -1,28 +1,48 @@
 """The course list, a course, a part of it, and starting a course."""
 
+from collections.abc import Collection
+from functools import partial
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.models import User
 from accounts.requests import user_or_none
 from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
+from core.shared_pages import is_preview, render_shared
 from courses.models import CourseIndexPage, CoursePage, ModulePage
-from courses.selectors import course_in_preview, course_outline, course_outlines, module_in_preview
+from courses.outlines import CourseOutline, ModuleOutline
+from courses.selectors import course_around, course_in_preview, course_outline, course_outlines, module_in_preview
 from courses.services import enrol
-from courses.trees import STEP
 from courses.unlocks import to_do_in, unlocks_of
 
 
 def show_course_list(request: HttpRequest, page: CourseIndexPage) -> HttpResponse:
-    language = current_language()
-    reader = user_or_none(request)
+    language, reader = current_language(), user_or_none(request)
     outlines = course_outlines(learner=reader, language=language, home_key=home_key_of(request))
-    keys = [outline.key for outline in outlines]
-    unlocks = unlocks_of(keys, language, timezone.now(), programme_of_request(request), reader)
-    return render(request, "courses/course_list.html", {"page": page, "outlines": outlines, "unlocks": unlocks})
+    own = {"page": page, **course_cards(request, outlines)}
+    return render_shared(request, "courses/course_list.html", shared=partial(_course_list_for_all, page), own=own)
+
+
+def _course_list_for_all(page: CourseIndexPage, request: HttpRequest) -> dict[str, Any]:
+    language = current_language()
+    return {
+        "page": page,
+        "outlines": course_outlines(learner=None, language=language, home_key=home_key_of(request)),
+    }
+
+
+def course_cards(request: HttpRequest, outlines: Collection[CourseOutline]) -> dict[str, Any]:
+    """Return what the holes in the cards of courses need: the reader's outlines by key, and what each course opens."""
+    by_key = {outline.key: outline for outline in outlines}
+    programme, reader = programme_of_request(request), user_or_none(request)
+    unlocks = unlocks_of(list(by_key), current_language(), timezone.now(), programme, reader)
+    return {"outlines": by_key, "unlocks": unlocks}
 
 
 def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
@@ -30,22 +50,48 @@ def show_course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     if request.method == "POST":
         return _start_course(request, page)
     language = current_language()
-    reader, is_preview = user_or_none(request), getattr(request, "is_preview", False)
-    outline = course_in_preview(page, language) if is_preview else course_outline(page, reader, language)
+    reader = user_or_none(request)
+    outline = course_in_preview(page, language) if is_preview(request) else course_outline(page, reader, language)
     unlocks = unlocks_of([outline.key], language, timezone.now(), programme_of_request(request), reader)
-    context = {"page": page, "outline": outline, "unlocks": unlocks, "opened": to_do_in(unlocks[outline.key])}
-    return render(request, "courses/course.html", context)
+    own = {
+        "page": page,
+        "outline": outline,
+        "modules": outline.modules_by_key,
+        "unlocks": unlocks,
+        "opened": to_do_in(unlocks[outline.key]),
+    }
+    kind = "finished" if outline.completed_at and not outline.next_unit else ""
+    shared = partial(_course_for_all, page, kind)
+    return render_shared(request, "courses/course.html", shared=shared, own=own, kind=kind)
+
+
+def _course_for_all(page: CoursePage, kind: str, request: HttpRequest) -> dict[str, Any]:
+    language = current_language()
+    outline = course_in_preview(page, language) if is_preview(request) else course_outline(page, None, language)
+    return {"page": page, "outline": outline, "is_finished": kind == "finished"}
 
 
 def show_module(request: HttpRequest, page: ModulePage) -> HttpResponse:
-    course = CoursePage.objects.get(path=page.path[:-STEP])
-    outline = course_outline(course, user_or_none(request), current_language())
-    module = next((module for module in outline.modules if module.key == page.translation_key), None)
-    if getattr(request, "is_preview", False):
-        module = module_in_preview(page, module.number if module else len(outline.modules) + 1, current_language())
+    outline, module = _find_module(request, page, user_or_none(request))
+    own = {"page": page, "outline": outline, "modules": {module.key: module}}
+    return render_shared(request, "courses/module.html", shared=partial(_module_for_all, page), own=own)
+
+
+def _module_for_all(page: ModulePage, request: HttpRequest) -> dict[str, Any]:
+    outline, module = _find_module(request, page, None)
+    return {"page": page, "outline": outline, "module": module}
+
+
+def _find_module(request: HttpRequest, page: ModulePage, reader: User | None) -> tuple[CourseOutline, ModuleOutline]:
+    """Return the part and its course. Raises Http404 for one that nobody finds there."""
+    language = current_language()
+    outline = course_around(page, reader, language)
+    module = outline.modules_by_key.get(page.translation_key)
+    if is_preview(request):
+        module = module_in_preview(page, module.number if module else len(outline.modules) + 1, language)
     if module is None:
         raise Http404
-    return render(request, "courses/module.html", {"page": page, "outline": outline, "module": module})
+    return outline, module
 
 
 def _start_course(request: HttpRequest, page: CoursePage) -> HttpResponse:

@@ -13,9 +13,12 @@ from wagtail.models import Page
 from accounts.models import User
 from core.models import Programme
 from core.numbers import number_as_text
+from core.prepared import PreparedQuery
+from core.process_cache import get_or_make
 from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
+from lessons import grading
 from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
 from lessons.paper_snapshots import Paper
 from lessons.paper_snapshots import in_words_of as reword
@@ -59,13 +62,33 @@ def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:
     """Return the source-language page of a try's quiz, published or not; None when it was deleted."""
-    page = QuizPage.objects.filter(translation_key=attempt.quiz_key).first()
-    return source_of(page) if page else None
+    pages = QuizPage.objects.filter(translation_key=attempt.quiz_key).select_related("locale").order_by("path")
+    return min(pages, key=lambda page: page.locale.language_code != settings.LANGUAGE_CODE, default=None)
 
 
-def pass_percent_of(attempt: Attempt) -> int:
+@dataclass(frozen=True)
+class QuizRules:
+    """What a quiz asks of whoever takes it: ``needed`` of ``asked`` right. ``tries`` is None for any number."""
+
+    asked: int
+    needed: int
+    tries: int | None
+
+
+def quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the rules, which the source-language page decides."""
+    source = source_of(page)
+    asked = len(source.questions)
+    return QuizRules(asked, grading.pass_mark(asked, source.pass_percent), source.tries)
+
+
+def cached_quiz_rules(page: QuizPage) -> QuizRules:
+    """Return the same of a published quiz, from memory while nothing was published since."""
+    return get_or_make(f"quiz rules {page.pk}", lambda: quiz_rules(page))
+
+
+def pass_percent_of(attempt: Attempt, quiz: QuizPage | None) -> int:
     """Return how many percent are enough: as asked, or as the quiz asks now where that is less. It never rises."""
-    quiz = quiz_of(attempt)
     asked: int = attempt.paper["pass_percent"]
     return min(asked, quiz.pass_percent) if quiz else asked
 
@@ -92,6 +115,11 @@ def responses_of(attempt: Attempt) -> dict[str, Any]:
 
 def quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
     return find_unit(QuizPage, attempt.quiz_key, language)
+
+
+def cached_quiz_page_of(attempt: Attempt, language: str) -> QuizPage | None:
+    """Return the same from memory, while nothing was published since: readers share it, and change nothing of it."""
+    return get_or_make(f"quiz {attempt.quiz_key} {language}", lambda: (quiz_page_of(attempt, language),))[0]
 
 
 def paper_in(attempt: Attempt, language: str) -> Paper:
@@ -124,6 +152,11 @@ def worksheet_for(lesson: LessonPage) -> Section | None:
     return in_words_of(sheet, words) if sheet and words and source.pk != lesson.pk else sheet
 
 
+def cached_worksheet_for(lesson: LessonPage) -> Section | None:
+    """Return the same of a published lesson, from memory while nothing was published since."""
+    return get_or_make(f"worksheet {lesson.pk}", lambda: (worksheet_for(lesson),))[0]
+
+
 def find_plan_lesson(key: uuid.UUID, language: str, learner: User) -> LessonPage | None:
     """Return the published lesson of a worksheet; an unpublished one only for who has written in it."""
     published = find_unit(LessonPage, key, language)
@@ -140,6 +173,18 @@ def latest_worksheet(learner: User, page_key: uuid.UUID, sheet_key: str) -> Work
         .order_by("-number")
         .first()
     )
+
+
+def _save_of(learner: int, page_key: uuid.UUID, sheet_key: str) -> QuerySet[WorksheetSave, Any]:
+    saves = WorksheetSave.objects.filter(worksheet__learner=learner, worksheet__page_key=page_key)
+    return saves.filter(worksheet__sheet_key=sheet_key).order_by().values_list("number")[:1]
+
+
+SAVE_OF = PreparedQuery(_save_of, "learner", page_key=uuid.UUID, sheet_key=str)
+
+
+def has_written(learner: User, page_key: uuid.UUID, sheet_key: str) -> bool:
+    return bool(SAVE_OF.rows(learner=learner.pk, page_key=page_key, sheet_key=sheet_key))
 
 
 def latest_worksheets(learner: User) -> list[WorksheetSave]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.models import Programme
 from core.refusals import Refusal
-from courses.selectors import course_key_of, source_of
+from courses.selectors import course_of, source_of
 from courses.services import complete_unit, enrol
 from lessons import grading
 from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
@@ -59,7 +59,7 @@ def start_attempt(
     Raises NoTriesLeft, and UnknownCourse when the course isn't published.
     """
     source = source_of(quiz)
-    enrol(learner=learner, course_key=course_key_of(source), acted_by=acted_by, now=now, language=language)
+    enrol(learner=learner, course_key=course_of(source).translation_key, acted_by=acted_by, now=now, language=language)
     try:
         with transaction.atomic():
             return _open_attempt(learner, source) or Attempt.objects.create(
@@ -214,12 +214,13 @@ def _settle(attempt: Attempt, marks: list[bool], *, acted_by: User | None, now: 
 
     A completed quiz stays completed, whatever is marked later.
     """
-    result = grading.total(marks, pass_percent_of(attempt))
+    quiz = quiz_of(attempt)
+    result = grading.total(marks, pass_percent_of(attempt, quiz))
     attempt.right, attempt.is_passed = result.right, result.is_passed
     attempt.save(update_fields=["handed_in_at", "right", "is_passed"])
-    quiz = quiz_of(attempt) if result.is_passed else None
-    if quiz is not None:
-        complete_unit(learner=attempt.learner, unit=quiz, acted_by=acted_by or attempt.learner, now=now)
+    if quiz is not None and result.is_passed:
+        learner = acted_by if acted_by and acted_by.pk == attempt.learner_id else attempt.learner
+        complete_unit(learner=learner, unit=quiz, acted_by=acted_by or learner, now=now)
 
 
 def settle_tries(*, quiz: QuizPage, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -17,25 +18,30 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
 from core.languages import current_language
+from core.shared_pages import render_shared
 from lessons import grading
 from lessons.forms import Answers, read_answers
-from lessons.models import Attempt
+from lessons.models import Attempt, QuizPage
 from lessons.paper_snapshots import Paper
 from lessons.question_views import answers_in_words, ask, show_marked, unanswered
 from lessons.selectors import (
+    cached_quiz_page_of,
     last_save_number,
     latest_marks,
     paper_in,
     pass_percent_of,
+    quiz_of,
     quiz_page_of,
     responses_of,
     tries_left,
 )
 from lessons.services import AttemptOver, hand_in, save_responses
-from lessons.views.frame import frame
+from lessons.views.frame import frame, other_language
 from questions.answers import ReadAnswer
 from questions.forms import SaveForm
 from questions.services import StaleSave
+
+ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try whose quiz is there no more
 
 
 @never_cache
@@ -100,8 +106,10 @@ def _show_paper(
     paper = paper_in(attempt, current_language())
     questions = ask(paper, responses, problems or {})
     based_on = stale.number if stale else last_save_number(attempt)
-    context = {
-        **_frame(request, attempt),
+    quiz = cached_quiz_page_of(attempt, current_language())
+    own = {
+        "page": quiz,
+        "words_in": other_language(quiz) if quiz else None,
         "attempt": attempt,
         "questions": questions,
         "save": SaveForm(based_on=based_on),
@@ -111,7 +119,14 @@ def _show_paper(
         "newer": _newer(paper, stale),
         "is_refused": status == HTTPStatus.BAD_REQUEST,
     }
-    return render(request, "lessons/paper.html", context, status=status)
+    shared, kind = partial(_frame_for_all, quiz), str(attempt.quiz_key)
+    return render_shared(
+        request, "lessons/paper.html", shared=shared, own=own, kind=kind, own_key=attempt.pk, status=status
+    )
+
+
+def _frame_for_all(quiz: QuizPage | None, request: HttpRequest) -> dict[str, Any]:
+    return frame(request, quiz) if quiz else ALONE
 
 
 def _newer(paper: Paper, stale: StaleSave | None) -> list[ReadAnswer]:
@@ -138,7 +153,7 @@ def _show_result(request: HttpRequest, attempt: Attempt, *, is_refused: bool = F
         **_frame(request, attempt),
         "attempt": attempt,
         "questions": show_marked(paper_in(attempt, current_language()), responses_of(attempt), right),
-        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt)),
+        "needed": grading.pass_mark(attempt.asked, pass_percent_of(attempt, quiz_of(attempt))),
         "may_try_again": tries_left(attempt) != 0,
         "is_refused": is_refused,
     }
@@ -149,4 +164,4 @@ def _show_result(request: HttpRequest, attempt: Attempt, *, is_refused: bool = F
 def _frame(request: HttpRequest, attempt: Attempt) -> dict[str, Any]:
     """The quiz may have been unpublished or deleted meanwhile: then the try stands alone."""
     quiz = quiz_page_of(attempt, current_language())
-    return frame(request, quiz) if quiz else {"page": None, "position": None, "crumbs": []}
+    return frame(request, quiz) if quiz else ALONE

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.languages import current_language, direction_of
 from core.selectors import programme_of_request
+from core.shared_pages import is_preview
 from courses.models import UnitPage
 from courses.selectors import UnitPosition, unit_position
 from courses.unlocks import Unlock, to_do_in, unlocks_of
@@ -22,11 +23,7 @@ AnyUnit = TypeVar("AnyUnit", bound=UnitPage)
 def reader(request: HttpRequest) -> User | None:
     """Return who reads, or None for a stranger and in an editor's preview."""
     user = getattr(request, "user", None)
-    return user if user and user.is_authenticated and not is_preview(request) else None
-
-
-def is_preview(request: HttpRequest) -> bool:
-    return getattr(request, "is_preview", False)
+    return user if isinstance(user, User) and not is_preview(request) else None
 
 
 def open_unit(request: HttpRequest, model: type[AnyUnit], key: uuid.UUID) -> AnyUnit:

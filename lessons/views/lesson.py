@@ -1,12 +1,13 @@
 """A lesson, finishing it, and the list of words."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
@@ -16,12 +17,13 @@ from accounts.models import User
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.selectors import programme_of_request
+from core.shared_pages import render_shared
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import glossary, latest_worksheet, worksheet_for
+from lessons.selectors import cached_worksheet_for, glossary, has_written
 from lessons.services import complete_lessons
-from lessons.views.frame import open_frame, open_unit, other_language, reader, way_on
+from lessons.views.frame import frame, open_frame, open_unit, other_language, reader, way_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -29,21 +31,27 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     learner = reader(request)
-    context = open_frame(request, page)
-    context["first_picture"] = next((block.id for block in page.body if block.block_type == "picture"), None)
-    context["has_sheet"] = any(block.block_type == "worksheet" for block in page.body)
-    if learner and context["has_sheet"]:
-        context |= _plan_page(page, learner)
-    response = render(request, "lessons/lesson.html", {**context, "learner": learner})
+    own = {**open_frame(request, page), "learner": learner}
+    if learner:
+        own |= _plan_page(page, learner)
+    response = render_shared(request, "lessons/lesson.html", shared=partial(_lesson_for_all, page), own=own)
     if learner:
         add_never_cache_headers(response)
     return response
 
 
+def _lesson_for_all(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
+    return {
+        **frame(request, page),
+        "first_picture": next((block.id for block in page.body if block.block_type == "picture"), None),
+        "has_sheet": any(block.block_type == "worksheet" for block in page.body),
+    }
+
+
 def _plan_page(page: LessonPage, learner: User) -> dict[str, Any]:
-    """Return the lesson's worksheet, and what the learner saved; nothing where no part is there to be written."""
-    sheet = worksheet_for(page)
-    return {"sheet": sheet, "saved": latest_worksheet(learner, page.translation_key, sheet.key)} if sheet else {}
+    """Return the lesson's worksheet, and whether the learner wrote on it; nothing where no part of it is there."""
+    sheet = cached_worksheet_for(page)
+    return {"sheet": sheet, "saved": has_written(learner, page.translation_key, sheet.key)} if sheet else {}
 
 
 @require_POST
@@ -77,7 +85,9 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
 
 @require_safe
 def show_words(request: HttpRequest) -> HttpResponse:
+    return render_shared(request, "lessons/words.html", shared=_words_for_all, own={})
+
+
+def _words_for_all(request: HttpRequest) -> dict[str, Any]:
     terms = list(glossary(current_language(), programme_of_request(request)).select_related("locale"))
-    return render(
-        request, "lessons/words.html", {"terms": terms, "words_in": other_language(terms[0]) if terms else None}
-    )
+    return {"terms": terms, "words_in": other_language(terms[0]) if terms else None}

@@ -1,11 +1,13 @@
 """The first page of a quiz: what it is, earlier results, and Start."""
 
 import uuid
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
@@ -13,33 +15,41 @@ from django.views.decorators.http import require_POST
 from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.selectors import programme_of_request
-from courses.selectors import source_of
+from core.shared_pages import is_preview, render_shared
 from courses.services import UnknownCourse
-from lessons import grading
 from lessons.models import QuizPage
-from lessons.selectors import attempts_at
+from lessons.selectors import QuizRules, attempts_at, cached_quiz_rules, quiz_rules
 from lessons.services import NoTriesLeft, start_attempt
-from lessons.views.frame import open_frame, open_unit, reader
+from lessons.views.frame import frame, open_frame, open_unit, reader
 
 
 def show_quiz(request: HttpRequest, page: QuizPage) -> HttpResponse:
     """Nothing of the questions is shown before Start."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    learner, source = reader(request), source_of(page)
+    learner, rules = reader(request), _rules_of(request, page)
     tries = list(attempts_at(learner, page.translation_key)) if learner else []
-    context = {
+    own = {
+        **open_frame(request, page),
         "learner": learner,
         "tries": [one for one in tries if not one.is_open],
         "open_try": next((one for one in tries if one.is_open), None),
-        "tries_left": None if source.tries is None else max(source.tries - len(tries), 0),
-        "asked": len(source.questions),
-        "needed": grading.pass_mark(len(source.questions), source.pass_percent),
+        "tries_left": None if rules.tries is None else max(rules.tries - len(tries), 0),
     }
-    response = render(request, "lessons/quiz.html", {**open_frame(request, page), **context})
+    response = render_shared(request, "lessons/quiz.html", shared=partial(_quiz_for_all, page), own=own)
     if learner:
         add_never_cache_headers(response)
     return response
+
+
+def _quiz_for_all(page: QuizPage, request: HttpRequest) -> dict[str, Any]:
+    rules = _rules_of(request, page)
+    return {**frame(request, page), "asked": rules.asked, "needed": rules.needed}
+
+
+def _rules_of(request: HttpRequest, page: QuizPage) -> QuizRules:
+    """Return the rules as published, or in a preview as the editor has them."""
+    return quiz_rules(page) if is_preview(request) else cached_quiz_rules(page)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from core.codes import make_code
 from core.models import Programme
+from core.prepared import PreparedQuery
 from core.text import JOINERS, fold_name, has_letters
 
 
@@ -67,6 +68,24 @@ def make_pseudonym() -> str:
     return f"P-{make_code(8)}"
 
 
+class PersonManager(UserManager["User"]):
+    use_in_migrations = False
+
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """Return one person. By nothing but the key, as each request does, the query is written once."""
+        if args or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], int):
+            return super().get(*args, **kwargs)
+        names, using = [field.attname for field in self.model._meta.concrete_fields], self.db
+        for row in BY_PK.rows(pk=kwargs["pk"]):
+            return self.model.from_db(using, names, row)
+        raise self.model.DoesNotExist
+
+
+BY_PK = PreparedQuery(
+    lambda pk: User.objects.filter(pk=pk).values_list(*[field.attname for field in User._meta.concrete_fields]), "pk"
+)
+
+
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures: Wagtail brings no types
     """A person. Username, email and phone are each optional and unique; a database check wants one of them.
 
@@ -94,7 +113,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     sessions_ended = models.PositiveIntegerField(_("how often all sessions were ended"), default=0, editable=False)
 
     REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - the base class declares it so
-    objects: ClassVar = UserManager()
+    objects: ClassVar = PersonManager()
 
     class Meta:
         verbose_name = _("person")

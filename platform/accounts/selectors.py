@@ -1,6 +1,6 @@
 """Who is who, and who has which role where."""
 
-from accounts.models import Notice, Role, User
+from accounts.models import Role, User
 from accounts.phones import normalise_phone
 from core.models import Programme
 
@@ -45,8 +45,3 @@ def person_by_sign_in_name(text: str, region: str) -> User | None:
     if "@" in name:
         return User.objects.filter(email=name).first()
     return User.objects.filter(username=name).first()
-
-
-def unread_notices(user: User) -> list[Notice]:
-    """Return what the person was told and has not put away, newest first."""
-    return list(Notice.objects.filter(user=user, read_at__isnull=True))

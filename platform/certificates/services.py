@@ -45,7 +45,7 @@ def issue_certificate(
     """
     if not learner.name:
         raise NoName
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         certificate, is_new = Certificate.objects.get_or_create(
             learner=learner,
             course_key=course_key,

@@ -1,5 +1,7 @@
 """Languages of addresses: ``/courses/`` is in the default language, ``/ar/courses/`` is Arabic."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
@@ -9,8 +11,9 @@ def current_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
+@lru_cache(maxsize=1_000)
 def language_of(path: str) -> str:
-    """Return the language code that the path is written in."""
+    """Return the language code that the path is written in. Asked ten times a page: settings are slow to read."""
     first = path.lstrip("/").split("/", 1)[0]
     return first if first in dict(settings.LANGUAGES) and first != settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 

@@ -3,9 +3,12 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import brotli
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import BadRequest, TooManyFieldsSent
@@ -183,11 +186,19 @@ class ContentPolicyMiddleware(CSPMiddleware):
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Server", "web")  # else the server adds its name, and with it what to try on it
-        return super().process_response(request, response)
+        if request.path_info.startswith("/admin/"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, strict_policy())
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        is_admin = request.path_info.startswith("/admin/")
-        return replace(parts, update=settings.ADMIN_CSP_DIRECTIVES) if is_admin else parts
+        return replace(parts, update=settings.ADMIN_CSP_DIRECTIVES)
+
+
+@cache
+def strict_policy() -> str:
+    """Write the policy of all pages outside the admin. None has a nonce, so it is the same for each."""
+    return build_policy()

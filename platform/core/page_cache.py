@@ -27,6 +27,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core.encodings import best_encoding
 from core.models import PageStamp
+from core.prepared import PreparedQuery
 
 BROTLI_QUALITY = 11
 NEVER_KEPT = ("no-store", "no-cache", "private")
@@ -48,6 +49,7 @@ class Asked:
     stamp: str | None = None
 
 
+STAMP = PreparedQuery(lambda: PageStamp.objects.order_by("pk").values_list("stamp")[:1])
 _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
@@ -55,8 +57,7 @@ def read_stamp() -> str:
     """Return the mark under which pages are kept now; empty before anything was ever published. A request asks once."""
     asked = _asked.get() or Asked()
     if asked.stamp is None:
-        stamp = PageStamp.objects.values_list("stamp", flat=True).first()
-        asked.stamp = stamp.hex if stamp else ""
+        asked.stamp = next((stamp.hex for (stamp,) in STAMP.rows()), "")
     return asked.stamp
 
 

@@ -11,19 +11,22 @@ from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 
 from core.models import Programme
+from core.process_cache import get_or_make
 
 AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 def site_of_request(request: HttpRequest) -> Site | None:
-    """Return the site that Wagtail would choose, with its programme: one query a request instead of two."""
+    """Return the site that Wagtail would choose, with its programme. All sites stay in memory until one changes."""
     kept: Any = request
     if not hasattr(kept, "_wagtail_site"):
         hostname, port = split_domain_port(kept._get_raw_host())[0], request.get_port()
-        named = Q(hostname=hostname)
-        sites = Site.objects.filter(named | Q(is_default_site=True)).select_related("root_page", "programme")
-        kept._wagtail_site = _best(list(sites), hostname, port)
+        kept._wagtail_site = _best(get_or_make("sites", _read_sites), hostname, port)
     return kept._wagtail_site
+
+
+def _read_sites() -> list[Site]:
+    return list(Site.objects.select_related("root_page", "programme"))
 
 
 def _best(sites: list[Site], hostname: str, port: str) -> Site | None:
@@ -75,6 +78,12 @@ def phone_region_of(programme: Programme | None) -> str:
 
 def programme_of_page(page: Page) -> Programme | None:
     """Return the programme in whose site the page stands, whatever its language."""
+    roots = get_or_make("programmes of roots", _read_programmes)
+    return next((programme for root_path, programme in roots if page.url_path.startswith(root_path)), None)
+
+
+def _read_programmes() -> list[tuple[str, Programme]]:
+    """Return each programme with the paths of its site's home pages, in the order of the programmes' names."""
     roots = Site.get_site_root_paths()
-    site_ids = [root.site_id for root in roots if page.url_path.startswith(root.root_path)]
-    return Programme.objects.filter(site_id__in=site_ids).first()
+    programmes = Programme.objects.filter(site__isnull=False)
+    return [(root.root_path, one) for one in programmes for root in roots if root.site_id == one.site_id]

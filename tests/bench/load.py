@@ -38,12 +38,27 @@ def write_request(port: int, path: str, session: str = "", cookie: str = "sessio
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
 
 
+class Load(NamedTuple):
+    """How many answers came in how many seconds."""
+
+    count: int
+    seconds: float
+
+    @property
+    def a_second(self) -> float:
+        return self.count / self.seconds
+
+
 def requests_a_second(port: int, request: bytes, seconds: float) -> float:
-    """How many answers came in, over four connections at once, a second. Raises ValueError for one that isn't 200."""
+    return ask_often(port, request, seconds).a_second
+
+
+def ask_often(port: int, request: bytes, seconds: float) -> Load:
+    """Ask over four connections at once for so many seconds. Raises ValueError for an answer that isn't 200."""
     begun = time.perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         counts = [pool.submit(_go_on_asking, port, request, begun + seconds) for _number in range(CONNECTIONS)]
-    return sum(count.result() for count in counts) / (time.perf_counter() - begun)
+    return Load(sum(count.result() for count in counts), time.perf_counter() - begun)
 
 
 def _go_on_asking(port: int, request: bytes, until: float) -> int:

@@ -24,6 +24,11 @@ class Server(NamedTuple):
         """Bytes of memory that the serving process holds: its proportional share, as Linux counts it (smaps_rollup)."""
         return max(_memory_of(pid) for pid in (self.pid, *_children_of(self.pid)))
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of a core that the server and its workers have used so far, in steps of a clock tick (10 ms)."""
+        return sum(_ticks_of(pid) for pid in (self.pid, *_children_of(self.pid))) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def serving(application: str, environment: dict[str, str]) -> Iterator[Server]:
@@ -63,6 +68,12 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 def _children_of(pid: int) -> list[int]:
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+def _ticks_of(pid: int) -> int:
+    """Read utime and stime (proc(5)); the name before them may hold blanks."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def _memory_of(pid: int) -> int:

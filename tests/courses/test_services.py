@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Notice, User
 from accounts.services import change_names
@@ -189,7 +190,7 @@ def test_a_failing_certificate_leaves_the_unit_to_be_completed_again(
 
     with monkeypatch.context() as broken:
         broken.setattr("courses.services.issue_certificate", fail)
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(OSError, match="disk full"), transaction.atomic():
             complete(learner, unit, now=now)
 
     assert not UnitCompletion.objects.exists()

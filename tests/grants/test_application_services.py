@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
-from accounts.selectors import unread_notices
+from accounts.models import Notice, User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
@@ -310,12 +309,12 @@ def test_what_was_decided_is_not_taken_back(round: Round, learner: User, now: da
 def test_what_was_taken_back_is_no_news_that_we_have(round: Round, learner: User, now: datetime) -> None:
     sent = make_sent(round, learner, now=now)
     other = tell(user=learner, key="other", text="Your certificate is here.", path="/my/", now=now)
-    before = [notice.key for notice in unread_notices(learner)]
+    before = [notice.key for notice in list(Notice.objects.filter(user=learner, read_at=None))]
 
     take_back(sent, now=now)
 
     assert f"application-{sent.number}-sent" in before
-    assert unread_notices(learner) == [other]
+    assert list(Notice.objects.filter(user=learner, read_at=None)) == [other]
 
 
 def test_what_was_taken_back_is_not_sent(draft: Application, now: datetime) -> None:

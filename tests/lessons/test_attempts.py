@@ -11,7 +11,7 @@ from django.test import TestCase
 from accounts.models import User
 from core.models import Programme
 from courses.models import CourseCompletion, Enrolment, ModulePage, UnitCompletion
-from courses.selectors import course_key_of
+from courses.selectors import course_of
 from courses.services import UnknownCourse, recheck_course
 from lessons.models import Attempt, Mark, QuizPage, ResponseSave
 from lessons.selectors import last_save_number, paper_in, responses_of, tries_left
@@ -305,7 +305,7 @@ def lower(quiz: QuizPage, percent: int) -> None:
     """Publish the quiz with another pass mark, and do what publishing queues (courses.tasks)."""
     quiz.pass_percent = percent
     quiz.save_revision().publish()
-    recheck_course(course_key=course_key_of(quiz), now=THEN)
+    recheck_course(course_key=course_of(quiz).translation_key, now=THEN)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -19,22 +19,24 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, g
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.http.request import split_domain_port
 from django.test import RequestFactory
-from django.utils import translation
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, task_backends
 from django_tasks_db.management.commands import db_worker
-from grants.applying.forms.fields import DayMonthYearWidget
-from lessons.formulas import calculate
 from pytest_django import Settings
 from wagtail.models import Page, Site
 
 from accounts.forms import SignUpForm
 from accounts.models import User
 from accounts.services.roles import _forget_cached_roles
+from accounts.sessions import BY_KEY
+from accounts.sessions import SessionStore as PreparedSessionStore
 from accounts.wagtail_users import PersonCreationForm
 from core.models import Picture, Programme
 from core.pictures.renditions import with_renditions
@@ -43,6 +45,8 @@ from core.selectors import site_of_request
 from core.storage import WholeFileSystemStorage
 from home.demo.learners import without_tasks
 from operations.management.commands.db_worker import LastingWorker
+from questions.fields import DayMonthYearWidget
+from questions.formulas import calculate
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.core.cameras import make_picture
 from tests.core.factories import ProgrammeFactory
@@ -235,6 +239,32 @@ def test_a_prepared_query_answers_as_its_queryset() -> None:
 
     for low, high in ((first.pk, second.pk), (second.pk, second.pk)):
         assert sorted(prepared.rows(low=low, high=high)) == sorted(build(low, high))
+
+
+@pytest.mark.django_db
+def test_a_prepared_query_reads_texts_keys_and_times_as_its_queryset() -> None:
+    person = UserFactory()
+
+    def build(pseudonym: str) -> Any:
+        return User.objects.filter(pseudonym=pseudonym).values_list("pk", "pseudonym", "date_joined", "is_active")
+
+    assert PreparedQuery(build, pseudonym=str).rows(pseudonym=person.pseudonym) == list(build(person.pseudonym))
+
+
+@pytest.mark.django_db
+def test_a_session_is_read_by_our_query() -> None:
+    """Django's own way is never taken, and one that has ended is none."""
+    kept = PreparedSessionStore()
+    kept["words"] = "of mine"
+    kept.save()
+    with CaptureQueriesContext(connection) as queries:
+        assert PreparedSessionStore(kept.session_key)["words"] == "of mine"
+    assert len(queries) == 1
+    assert BY_KEY.texts
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    ended = PreparedSessionStore(kept.session_key)
+    assert "words" not in ended
+    assert ended.session_key is None
 
 
 @pytest.mark.django_db

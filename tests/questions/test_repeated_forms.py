@@ -17,7 +17,7 @@ from core.models import Programme
 from tests.questions.repeated_forms import CASES, Case
 
 pytestmark = pytest.mark.django_db
-WITH_WORDS = [name for name in CASES if name not in {"grants:start", "grants:send", "grants_desk:application reopen"}]
+WITH_WORDS = [name for name in CASES if name not in {"grants:start", "grants:send", "grants_admin:application reopen"}]
 
 
 @pytest.fixture

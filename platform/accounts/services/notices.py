@@ -29,7 +29,7 @@ def tell(
     where the mail leads, in the language of ``path``: an address that tells nothing of it either. ``instead_of`` begins
     the keys of earlier notices that this one says anew, or makes untrue: those that were not read are put away.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         notice, is_new = Notice.objects.get_or_create(
             user=user, key=key, defaults={"text": text, "path": path, "created_at": now}
         )

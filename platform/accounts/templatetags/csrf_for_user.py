@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from accounts.unsent_forms import MADE_FOR, UnsentForm, mark_of
+from core.shared_pages import NotShared, SharedRequest
 
 register = template.Library()
 
@@ -26,8 +27,12 @@ def request_of(context: Context) -> HttpRequest | None:
 
 class MarkedTokenNode(CsrfTokenNode):
     def render(self, context: Context) -> str:
+        """Raises NotShared in the part of a page that is the same for all readers: a form's token is one reader's."""
+        request = request_of(context)
+        if isinstance(request, SharedRequest):
+            raise NotShared("A form that is posted stands in a hole.")
         token = super().render(context)
-        user = getattr(request_of(context), "user", None)
+        user = getattr(request, "user", None)
         if not token or not isinstance(user, User):
             return token
         return format_html('{}<input type="hidden" name="{}" value="{}">', token, MADE_FOR, mark_of(user))

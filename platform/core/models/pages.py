@@ -21,6 +21,7 @@ class BasePage(Page):
     """
 
     view: ClassVar[str]
+    cached_restrictions: models.QuerySet[PageViewRestriction] | None = None
     preview_views: ClassVar[Mapping[str, str]] = {}
     editor_form: ClassVar[str] = "core.page_forms.BasePageForm"
     copy_form: ClassVar[str] = "core.copy_forms.PageCopyForm"
@@ -65,8 +66,16 @@ class BasePage(Page):
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Ask for this page's and its ancestors' restrictions in one query; Wagtail takes one more for the ancestors.
 
-        An alias is restricted like the page it mirrors.
+        An alias is restricted like the page it mirrors. A page that is kept in memory has them with it.
         """
+        if self.cached_restrictions is not None:
+            return self.cached_restrictions
         paths = [self.path[:length] for length in range(self.steplen, len(self.path) + 1, self.steplen)]
         here = models.Q(page__path__in=paths) | models.Q(page__aliases__path__in=paths)
         return PageViewRestriction.objects.filter(here).distinct()
+
+    def cache_restrictions(self) -> None:
+        """Read them now, for a page that is kept until something is published: a restriction that changes ends it."""
+        restrictions = self.get_view_restrictions()
+        len(restrictions)  # The queryset is kept with its rows; what narrows it asks anew.
+        self.cached_restrictions = restrictions

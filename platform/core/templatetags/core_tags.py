@@ -1,5 +1,6 @@
 """Template tags that every app's pages use."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,12 @@ def site_name() -> str:
 def money(minor: int | None, currency: str) -> str:
     """``{{ award.amount_minor|money:round.currency }}`` writes minor units for a reader."""
     return "" if minor is None else format_minor(minor, currency)
+
+
+@register.filter
+def lookup(values: Mapping[Any, Any], key: Any) -> Any:
+    """``{{ outlines|lookup:key }}`` is what stands in a mapping under a key that the template has; None without one."""
+    return values.get(key)
 
 
 @register.filter

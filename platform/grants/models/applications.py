@@ -81,7 +81,7 @@ class Membership(models.Model):
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def of_person(self, user: User) -> "ApplicationQuerySet":
+    def of_person(self, user: User | int) -> "ApplicationQuerySet":
         return self.filter(applicant__kind=ApplicantKind.PERSON, applicant__person=user)
 
     def live(self) -> "ApplicationQuerySet":

@@ -10,12 +10,10 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from certificates.models import Certificate
-from core.languages import current_language
 from courses.models import CourseCompletion
 from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
-from grants.enums import PUBLISHED, RuleKind, Status
+from grants.enums import PUBLISHED, RuleKind
 from grants.models import AnswerSave, Application, ApplicationEvent, Assignment, Round
-from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import RuleText
 from grants.rules import can_read_decisions
 
@@ -87,14 +85,6 @@ def numbered_application(round: Round, user: User, number: str) -> Application |
 def applications_of(user: User) -> QuerySet[Application]:
     """Return the person's applications, newest first (one query)."""
     return Application.objects.of_person(user).select_related("round__programme")
-
-
-def open_drafts_of(user: User, now: datetime) -> list[Application]:
-    """Return what the person began and can still send, those that close soonest first (one query, two elsewhere)."""
-    drafts = applications_of(user).filter(status=Status.DRAFT, round__opens_at__lte=now, round__closes_at__gt=now)
-    found = list(drafts.order_by("round__closes_at"))
-    read_titles([one.round for one in found], current_language())
-    return found
 
 
 def own_application(user: User, number: str) -> Application | None:

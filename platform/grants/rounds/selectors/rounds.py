@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -17,6 +17,7 @@ from accounts.models import User
 from certificates.models import Certificate
 from core.languages import page_address
 from core.models import Programme
+from core.prepared import PreparedQuery
 from core.process_cache import get_or_make
 from core.selectors import is_in, translated_or_source
 from courses.unlocks import Unlock, Unlocks
@@ -168,7 +169,7 @@ def round_unlocks(
     """
     announced = get_or_make(f"grants that ask {language}", lambda: _announced(language, now))
     open_now = [one for one in announced if one.round.is_open(now)]
-    held, written = _known_of(reader) if reader and open_now else (frozenset(), {})
+    held, written = known_of(reader) if reader and open_now else Known(frozenset(), {})
     found: Unlocks = {}
     for one in open_now:
         needs = one.needs()
@@ -210,18 +211,59 @@ def _announced(language: str, now: datetime) -> list[Announced]:
     ]
 
 
-def _known_of(reader: User) -> tuple[frozenset[str], dict[uuid.UUID, tuple[str, str]]]:
-    """Return the courses of which the reader holds a certificate, and their applications by round (one query)."""
+class Known(NamedTuple):
+    """The courses of which a reader holds a certificate, and their applications (status, number) by round."""
+
+    held: frozenset[str]
+    written: dict[uuid.UUID, tuple[str, str]]
+
+
+def known_rows(reader: int, *before: Any) -> QuerySet[Certificate, Any]:
+    """Write the query for what is known of a reader, by the key: (course or round, status, number).
+
+    A certificate has no status. Who asks it together with more (home.selectors) says which columns stand ``before``.
+    """
     held = Certificate.objects.live().filter(learner=reader).order_by()
     written = Application.objects.of_person(reader).live().order_by()
-    rows = held.values_list("course_key", Value(""), Value("")).union(
-        written.values_list("round__key", "status", "number"), all=True
+    return held.values_list(*before, "course_key", Value(""), Value("")).union(
+        written.values_list(*before, "round__key", "status", "number"), all=True
     )
-    known = list(rows)
-    return (
-        frozenset(str(key) for key, status, _number in known if not status),
-        {key: (status, number) for key, status, number in known if status},
+
+
+KNOWN = PreparedQuery(known_rows, "reader")
+
+
+def known_of(reader: User) -> Known:
+    """Return what is known of a reader: one query, kept on the user for the request."""
+    if "known_of_grants" not in reader.__dict__:
+        keep_known(reader, KNOWN.rows(reader=reader.pk))
+    return reader.__dict__["known_of_grants"]
+
+
+def keep_known(reader: User, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Take rows (course or round, status, number) that were asked together with others."""
+    rows = list(rows)
+    reader.__dict__["known_of_grants"] = Known(
+        held=frozenset(str(key) for key, status, _number in rows if not status),
+        written={key: (status, number) for key, status, number in rows if status},
     )
+
+
+def open_drafts_of(user: User, language: str, now: datetime) -> list[Round]:
+    """Return the rounds to which the person began to apply and can still send it, those that close soonest first.
+
+    They are shared by all readers: what they are called and when they are open, no money.
+    """
+    drafts = [key for key, (status, _number) in known_of(user).written.items() if status == Status.DRAFT]
+    rounds = get_or_make(f"rounds {language}", lambda: _read_rounds(language)) if drafts else {}
+    found = [rounds[key] for key in drafts if key in rounds]
+    return sorted((one for one in found if one.is_open(now)), key=lambda one: one.closes_at)
+
+
+def _read_rounds(language: str) -> dict[uuid.UUID, Round]:
+    rounds = list(Round.objects.only("key", "slug", "title", "opens_at", "closes_at", "time_zone"))
+    read_titles(rounds, language)
+    return {round.key: round for round in rounds}
 
 
 def _way_to(round: Round, written: tuple[str, str] | None) -> dict[str, str]:
