@@ -49,7 +49,7 @@ def compressed_size(pages: list[Page], language: str) -> int:
             html = _render(page, language)
             size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
             pictures |= {_addresses(tag) for tag in PICTURE.findall(html)}
-    return size + sum(max(map(_picture_bytes, addresses)) for addresses in pictures if addresses)
+    return size + sum(max(map(picture_bytes, addresses)) for addresses in pictures if addresses)
 
 
 def _addresses(tag: bytes) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def _render(page: Page, language: str) -> bytes:
     return response.render().content if isinstance(response, TemplateResponse) else response.content
 
 
-def _picture_bytes(address: str) -> int:
+def picture_bytes(address: str) -> int:
     """Return what a picture weighs on the wire: drawings are compressed, photographs are already."""
     if address.startswith(settings.MEDIA_URL):
         return default_storage.size(address.removeprefix(settings.MEDIA_URL))

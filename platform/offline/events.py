@@ -55,19 +55,20 @@ def answer_event(request: HttpRequest, raw: Any, now: datetime) -> dict[str, str
     here, and the phone keeps it. Whatever is wrong with one event, the others are answered.
     """
     key = str(raw.get("id", "")) if isinstance(raw, dict) else ""
-    try:
-        event, fields = _read(raw)
-        with translation.override(language_of(event.path)):
+    path = raw.get("url", "") if isinstance(raw, dict) else ""
+    with translation.override(language_of(path) if isinstance(path, str) else None):
+        try:
+            event, fields = _read(raw)
             act = _act_for(request, event, fields, now)
             taken = take_event(event, learner=signed_in_user(request), now=now, act=act)
-    except Refusal as refused:
-        return {"id": key, "outcome": REFUSED, "words": str(refused.words)}
-    except (Http404, BadRequest):
-        return {"id": key, "outcome": REFUSED, "words": _("This page is no longer here. Copy what you wrote.")}
-    except Exception:  # noqa: BLE001 - one broken event must not hold back all others on the phone
-        _log.exception("An event of a phone failed")
-        return {"id": key, "outcome": LATER}
-    return {"id": key, "outcome": TAKEN if taken.is_new else HAD, "words": taken.words}
+        except Refusal as refused:
+            return {"id": key, "outcome": REFUSED, "words": str(refused.words)}
+        except (Http404, BadRequest):
+            return {"id": key, "outcome": REFUSED, "words": _("This page is no longer here. Copy what you wrote.")}
+        except Exception:  # noqa: BLE001 - one broken event must not hold back all others on the phone
+            _log.exception("An event of a phone failed")
+            return {"id": key, "outcome": LATER}
+        return {"id": key, "outcome": TAKEN if taken.is_new else HAD, "words": taken.words}
 
 
 def _read(raw: Any) -> tuple[SentEvent, QueryDict]:
