@@ -138,7 +138,8 @@ def _keep(request: HttpRequest, page: Page, outline: CourseOutline, unit: UnitOu
     answer = page.serve(_strangers_request(request, url))
     html = (answer.render() if isinstance(answer, TemplateResponse) else answer).content.decode()
     html = PICTURE.sub(_small_picture, html)
-    more = render_to_string("offline/_kept.html", {"page": page, "unit": unit, "on": _after(outline, unit)})
+    sheet = worksheet_for(page) if isinstance(page, LessonPage) else None
+    more = render_to_string("offline/_kept.html", {"unit": unit, "sheet": sheet, "on": _after(outline, unit)})
     text = html.replace(MAIN_ENDS, more + MAIN_ENDS)
     return KeptPage(page.translation_key, (url, *parts), text, _answers_of(request, page, url))
 
@@ -194,7 +195,7 @@ def own_pages(course: KeptCourse, learner: User) -> dict[str, Any]:
             starts.append([reverse("lessons:start-quiz", args=[page.key]), page.urls[0]])
         sheet = worksheet_for(lesson) if lesson else None
         if sheet:
-            forms.append(reverse("lessons-plan:edit-page", args=[page.key, sheet.key]) + "?change=1")
+            forms.append([reverse("lessons-plan:edit-page", args=[page.key, sheet.key]) + "?change=1"])
     return {"starts": starts, "forms": forms}
 
 

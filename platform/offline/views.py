@@ -110,7 +110,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def _script(name: str) -> str:
     """Return the script without its comments and its indentation."""
     text = Path(str(finders.find(name))).read_text()
-    return re.sub(r"^\s+|^\s*//.*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^\s*//.*\n|^\s+", "", text, flags=re.MULTILINE)
 
 
 @require_safe

@@ -20,9 +20,10 @@
   }));
   const send = left.querySelector("button").onclick = () => ask({ send: 1 });
   worker.onmessage = ({ data }) => {
-    received.hidden = box.hidden = false;
-    received.querySelector("span").textContent = data.words.join(" ");
-    data.taken.forEach(window.typedTaken || (() => 0));
+    const [taken, answers] = data;
+    if (taken[0]) received.hidden = box.hidden = false;
+    received.querySelector("span").textContent = answers.map((one) => one.outcome == "taken" && one.words || "").join(" ");
+    if (window.typedTaken) taken.forEach((one) => typedTaken(one.url));
   };
   worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});
   addEventListener("online", send);

@@ -1,5 +1,5 @@
 // Opens what the phone keeps where there is no network, and holds forms until they can be sent.
-const SAME = { credentials: "same-origin" };
+const SAME = { credentials: "same-origin" }, BOX = "/outbox/";
 const FORMS = /\/(learn\/[\w-]+\/done|tries\/[\w-]+|plan\/.+|apply\/(?!(start|send|check)\/)[\w-]+)\/$/;
 let sending = Promise.resolve();
 
@@ -17,7 +17,7 @@ const db = (act) => new Promise((done, fail) => {
 const me = async () => ((await db((box) => box.get(0))) || {}).learner;
 const waiting = async (learner) => (await db((box) => box.getAll())).filter((one) => one.n && one.learner == learner);
 const unsent = async (learner) => (await waiting(learner)).filter((one) => !one.words);
-const own = async (learner) => caches.open("own " + (learner || await me()));
+const own = (learner) => caches.open("own " + learner);
 
 // A page with a form is kept for the person for whom it was drawn. ``quiz``: the page that leads to it.
 const keepOwn = async (answer, quiz) => {
@@ -28,36 +28,31 @@ const keepOwn = async (answer, quiz) => {
   if (quiz) await cache.put(quiz, new Response("", { status: 302, headers: { Location: path } }));
 };
 const hold = async (url, request) => {
-  const fields = await request.text(), find = (pattern) => (pattern.exec(fields) || [])[1];
+  const fields = await request.text(), find = (name) => new URLSearchParams(fields).get(name);
   const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
-  const learner = find(/made_for=(\w+)/) || await me();
+  const learner = find("made_for") || await me();
   await db((box) => box.add({ id, learner, url, fields, at: Date.now() }));
-  if (registration.sync) registration.sync.register("box").catch(() => {});
-  return Response.redirect(decodeURIComponent(find(/\bon=([^&]+)/) || "") || (/done/.test(url) ? request.referrer : url), 303);
+  if (registration.sync) registration.sync.register(BOX).catch(() => {});
+  return Response.redirect(find("on") || (/done/.test(url) ? request.referrer : url), 303);
 };
 const sendAll = async () => {
-  const { learner, token } = await (await fetch("/outbox/", SAME)).json(), taken = [], words = [];
-  const events = (await unsent(learner)).slice(0, 50);
-  if (!events.length) return;
-  const answer = await fetch("/outbox/", Object.assign({
+  const { learner, token } = await (await fetch(BOX, SAME)).json(), events = (await unsent(learner)).slice(0, 50);
+  if (!events[0]) return;
+  const { events: answers } = await (await fetch(BOX, Object.assign({
     method: "POST", headers: { "X-CSRFToken": token }, body: JSON.stringify({ learner, events }),
-  }, SAME)), answers = (await answer.json()).events;
-  await db((box) => answers.map((one, n) => {
-    const event = events[n];
-    if (one.outcome == "refused") box.put(Object.assign(event, { words: one.words }));
-    if (!/taken|had/.test(one.outcome)) return;
-    box.delete(event.n);
-    taken.push(event.url);
-    words.push(one.words);
+  }, SAME))).json();
+  const taken = events.filter((event, n) => /taken|had/.test(answers[n].outcome));
+  await db((box) => events.map((event, n) => {
+    if (taken.includes(event)) box.delete(event.n);
+    else if (answers[n].words) box.put(Object.assign(event, { words: answers[n].words }));
   }));
-  (await clients.matchAll()).map((page) => page.postMessage({ taken, words }));
+  (await clients.matchAll()).map((page) => page.postMessage([taken, answers]));
   // What is kept of these pages is old.
   const cache = await own(learner);
-  for (const url of new Set(taken)) {
+  for (const { url } of taken) {
     await cache.delete(url);
-    if (!/done/.test(url)) await fetch(url + "?change=1", SAME).then(keepOwn, () => {});
+    if (!/done/.test(url)) await fetch(url + "?change=1", SAME).then(keepOwn);
   }
-  if (answers.every((one) => one.outcome != "later")) await sendAll();
 };
 const send = () => sending = sending.then(sendAll, sendAll);
 
@@ -76,18 +71,22 @@ const open = async (request, path) => {
     if (FORMS.test(path)) await keepOwn(answer.clone());
     return answer;
   } catch (error) {
-    const kept = await caches.open("lessons");
-    return await (await own()).match(path) || await kept.match(path) || kept.match("/my/phone/");
+    return await (await own(await me())).match(path) || await caches.match(path) || caches.match("/my/phone/");
   }
 };
-const forget = async (but) => {
-  for (const name of await caches.keys()) if (/^own/.test(name) && name != but) await caches.delete(name);
+const leave = async () => {
+  const learner = await me(), gone = await waiting(learner);
+  await caches.delete("own " + learner);
+  await db((box) => gone.concat({ n: 0 }).map((one) => box.delete(one.n)));
 };
 const ASKED = {
-  me: (learner) => db((box) => box.put({ n: 0, learner })).then(() => forget("own " + learner)),
+  me: async (learner) => {
+    const before = await me();
+    if (before != learner) await caches.delete("own " + before);
+    await db((box) => box.put({ n: 0, learner }));
+  },
   own: async (pages) => { for (const [url, quiz] of pages) await keepOwn(await fetch(url, SAME), quiz); },
   drop: (n) => db((box) => box.delete(n)),
-  leave: () => forget().then(() => db((box) => box.clear())),
   send,
 };
 const listen = async ({ data, ports }) => {
@@ -103,7 +102,7 @@ addEventListener("fetch", (event) => {
   if (request.method == "GET") answer(isPage ? open(request, path) : fetch(request).catch(() => caches.match(request)));
   else if (isPage && FORMS.test(path)) answer(post(path, request, request.clone()));
   else if (/accounts\/(logout|leave)/.test(path)) answer(fetch(request).then(async (done) => {
-    if (done.type == "opaqueredirect") await ASKED.leave();
+    if (done.type == "opaqueredirect") await leave();
     return done;
   }));
 });
