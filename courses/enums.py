@@ -1,4 +1,4 @@
-"""Closed lists of words."""
+"""Enums of courses: where a completion comes from."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

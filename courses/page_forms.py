@@ -1,4 +1,4 @@
-"""The editor's form of a course: its drawing is chosen from those that there are."""
+"""Editor form of a course page: the drawing is chosen from those in the repository."""
 
 from typing import Any
 

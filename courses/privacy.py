@@ -1,4 +1,4 @@
-"""What courses keep about a person. All of it goes with the person's row; certificates are the record that stays."""
+"""Privacy export of courses. Everything goes with the person's row; certificates are the record that stays."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Background work: what follows when a course was changed."""
+"""Background tasks after a course changed: recheck who has completed it, and measure its download size."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""From an address to a page in two queries, and in the source language where a translation is missing.
+"""Routing from an address to a page in two queries, falling back to the source language where a translation is missing.
 
 Wagtail walks the tree with two queries a level. But a page keeps its whole address (``url_path``), and slugs are equal
 in all languages, so the source-language address finds a page and its translations at once. What this doesn't find

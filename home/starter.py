@@ -1,4 +1,4 @@
-"""A new site: languages, home page, course list, information pages and the demo's programme. Made once, kept after."""
+"""Starter site: languages, home page, course list, information pages, the demo's programme; made once, kept after."""
 
 import uuid
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Wagtail's admin, arranged by role: a welcome with the next things, and nothing that the person can't use."""
+"""Wagtail's admin menu and dashboard, arranged by role: nothing is shown that the person can't use."""
 
 from collections.abc import Mapping
 from typing import Any

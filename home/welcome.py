@@ -1,4 +1,4 @@
-"""What the admin's first screen offers: the next things, by role, each a link that this person may follow."""
+"""Admin dashboard: the next things to do, by role, each a link that this person may follow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

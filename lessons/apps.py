@@ -1,3 +1,5 @@
+import mimetypes
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ class LessonsConfig(AppConfig):
         from accounts import privacy, roles  # noqa: PLC0415 - models exist only now
         from accounts.models import Role  # noqa: PLC0415
         from courses.unit_completion import CompletionRule, register  # noqa: PLC0415
+        from lessons import signals  # noqa: PLC0415
         from lessons.models import LessonPage, QuizPage  # noqa: PLC0415
         from lessons.privacy import export  # noqa: PLC0415
         from lessons.role_permissions import glossary_permissions  # noqa: PLC0415
@@ -21,3 +24,6 @@ class LessonsConfig(AppConfig):
         privacy.register("lessons", export=export)
         for role in (Role.TRAINER, Role.LEAD_TRAINER):
             roles.register(role, glossary_permissions)
+        signals.connect()
+        # Machines differ in what they call it; a file of this name holds Opus in Ogg (RFC 7845, section 9).
+        mimetypes.add_type("audio/ogg", ".opus")

@@ -1,4 +1,4 @@
-"""Forms: a worksheet's, made from its fields; and the answers of a quiz."""
+"""Forms of lessons: a worksheet's, built from its questions; and the answers of a quiz."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -70,6 +70,16 @@ def _drawing(block: Raw, place: uuid.UUID) -> Raw:
     return {"name": block["name"], "alt": line(block["alt"])}
 
 
+def _video(block: Raw, place: uuid.UUID) -> Raw:
+    return {
+        "title": block["title"],
+        "link": block["link"],
+        "minutes": block["minutes"],
+        "megabytes": str(block["megabytes"]),
+        "words": words(block["words"]),
+    }
+
+
 def _example(block: Raw, place: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
@@ -135,6 +145,7 @@ Writer = Callable[[Raw, uuid.UUID], Raw]
 BODY: dict[str, Writer] = {
     "text": _text,
     "drawing": _drawing,
+    "video": _video,
     "example": _example,
     "mistake": _only_words,
     "rule": _rule,

@@ -1,4 +1,4 @@
-"""The editor's form of a lesson: the names under which people's words are kept can't be changed any more."""
+"""Editor form of a lesson: the keys under which people's words are kept can't be changed any more."""
 
 from typing import Any
 

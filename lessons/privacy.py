@@ -1,4 +1,4 @@
-"""What this app knows about a person. Forgetting needs nothing here: all of it goes with the person's row."""
+"""Privacy export of lessons. Erasing needs nothing here: everything goes with the person's row."""
 
 from typing import Any
 

@@ -1,8 +1,8 @@
-"""Who may do what with lessons."""
+"""Permission predicates of lessons."""
 
 from accounts.models import Role, User
 from accounts.selectors import programmes_with_role
-from lessons.models import GlossaryTerm
+from lessons.models import GlossaryTerm, LessonPage
 
 
 def programmes_of_trainer(user: User) -> set[int]:
@@ -13,3 +13,9 @@ def programmes_of_trainer(user: User) -> set[int]:
 def can_keep_word(user: User, word: GlossaryTerm) -> bool:
     """An administrator keeps all words, a trainer those of the own programme."""
     return bool(user.is_superuser or word.programme_id in programmes_of_trainer(user))
+
+
+def can_narrate(user: User, lesson: LessonPage) -> bool:
+    """Whoever may edit and publish a lesson may give it a voice, which is heard at once."""
+    permissions = lesson.permissions_for_user(user)
+    return bool(permissions.can_edit() and permissions.can_publish())

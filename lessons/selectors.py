@@ -1,4 +1,4 @@
-"""Reads: what a learner answered and wrote, in a constant number of queries."""
+"""Selectors of lessons: what a learner answered and wrote, in a constant number of queries."""
 
 import uuid
 from collections.abc import Iterable
@@ -19,7 +19,17 @@ from core.selectors import translated_or_source
 from courses.models import Enrolment, UnitPage
 from courses.selectors import source_of
 from lessons import grading
-from lessons.models import Attempt, GlossaryTerm, LessonPage, Mark, QuizPage, Worksheet, WorksheetSave
+from lessons.models import (
+    Attempt,
+    GlossaryTerm,
+    LessonPage,
+    Mark,
+    Narration,
+    NarrationUpload,
+    QuizPage,
+    Worksheet,
+    WorksheetSave,
+)
 from lessons.paper_snapshots import Paper
 from lessons.paper_snapshots import in_words_of as reword
 from lessons.worksheet_snapshots import lesson_in, sheet_with_all_words
@@ -58,6 +68,16 @@ def find_lessons(keys: Iterable[uuid.UUID]) -> list[LessonPage]:
     """Return the live source-language pages of these lessons in tree order (one query)."""
     pages = LessonPage.objects.live().filter(translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE)
     return list(pages.select_related("locale").order_by("path"))
+
+
+def narration_of(lesson: LessonPage) -> Narration | None:
+    """Return the recording of this page's words: an alias has those of its source, a translation its own."""
+    return Narration.objects.filter(lesson=lesson.alias_of_id or lesson.pk).first()
+
+
+def narration_upload_of(lesson: LessonPage) -> NarrationUpload | None:
+    """Return the recording that waits to become the page's narration, or that can't, without its content."""
+    return NarrationUpload.objects.filter(lesson=lesson.pk).defer("content").first()
 
 
 def quiz_of(attempt: Attempt) -> QuizPage | None:

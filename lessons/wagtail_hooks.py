@@ -1,4 +1,4 @@
-"""Lessons in Wagtail's admin: the glossary in the menu, under its own name; and a word on plan pages taken out."""
+"""Wagtail hooks of lessons: the glossary in the menu, recordings; a warning when plan pages are taken out."""
 
 from typing import Any, ClassVar
 
@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -22,6 +23,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from lessons.models import GlossaryTerm, LessonPage
 from lessons.rules import can_keep_word
 from lessons.selectors import people_on_worksheets, worksheet_in
+from lessons.views import edit_narration
 from lessons.words import programme_of_new_words, words_kept_by, words_offered_to
 
 
@@ -143,6 +145,11 @@ class GlossaryViewSet(SnippetViewSet):
 
 
 register_snippet(GlossaryViewSet)
+
+
+@hooks.register("register_admin_urls")
+def narration_urls() -> list[URLPattern]:
+    return [path("narrations/<int:page_id>/", edit_narration, name="admin-edit-narration")]
 
 
 @hooks.register("after_publish_page")

@@ -1,4 +1,4 @@
-"""Whose glossary words are whose, for the screens of the admin."""
+"""Glossary borders: which programme's terms a person sees and edits in the admin."""
 
 from django.db.models import Q, QuerySet
 

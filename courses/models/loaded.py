@@ -1,4 +1,4 @@
-"""What the loaders have seen."""
+"""Load records: which version of a course file was loaded last, so that editors' changes are not overwritten."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What course pages need besides core's tags."""
+"""Template tags of course pages."""
 
 import uuid
 from functools import lru_cache

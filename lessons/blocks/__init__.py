@@ -1,4 +1,4 @@
-"""What a lesson is made of. Every block, choice, line and field keeps its id for ever."""
+"""StreamField blocks of lessons. Every block, choice, line and field keeps its id for ever."""
 
 from lessons.blocks.body import BodyBlock
 

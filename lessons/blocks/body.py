@@ -1,4 +1,4 @@
-"""The blocks of a lesson's body."""
+"""StreamField blocks of a lesson's body."""
 
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from core.drawings import drawings
 from lessons.blocks.parts import FormulaBlock, KeyBlock, WordsBlock, drawing_choices, exact_number
 from lessons.blocks.picture import PictureBlock
 from lessons.blocks.practice import PracticeBlock
+from lessons.blocks.video import VideoBlock
 from lessons.blocks.worksheet import WorksheetBlock
 from questions.enums import Measure
 from questions.formulas import FormulaError, calculate, name_of, signs, write_result
@@ -193,6 +194,7 @@ class BodyBlock(DraftableStreamBlock):
     text = TextBlock()
     picture = PictureBlock()
     drawing = DrawingBlock()
+    video = VideoBlock()
     example = ExampleBlock()
     mistake = MistakeBlock()
     rule = RuleBlock()

@@ -1,4 +1,4 @@
-"""Small pieces that several blocks share."""
+"""Child blocks that several blocks of lessons share."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A picture of the library in a lesson, with its words."""
+"""StreamField block: a picture of the library, with its words."""
 
 from collections.abc import Iterable
 from copy import copy

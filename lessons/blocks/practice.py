@@ -1,4 +1,4 @@
-"""A practice question: answered in the page by a GET form, counts for nothing, leaves nothing anywhere."""
+"""StreamField block: a practice question, answered in the page by a GET form; it counts for nothing, keeps nothing."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A worksheet: what the learner writes down for her own business. Kept under (page key, worksheet key, field key)."""
+"""StreamField block: a worksheet for the learner's own business, kept under (page key, worksheet key, field key)."""
 
 from collections.abc import Callable
 from typing import Any

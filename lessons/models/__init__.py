@@ -2,6 +2,7 @@
 
 from lessons.models.attempts import Attempt, Mark, Response, ResponseSave
 from lessons.models.glossary import GlossaryTerm
+from lessons.models.narrations import Narration, NarrationUpload
 from lessons.models.pages import LessonPage, QuizPage
 from lessons.models.worksheets import Worksheet, WorksheetSave
 
@@ -10,6 +11,8 @@ __all__ = [
     "GlossaryTerm",
     "LessonPage",
     "Mark",
+    "Narration",
+    "NarrationUpload",
     "QuizPage",
     "Response",
     "ResponseSave",

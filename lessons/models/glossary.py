@@ -1,4 +1,4 @@
-"""The words that lessons explain."""
+"""Glossary terms: words that lessons explain."""
 
 from itertools import count
 from typing import ClassVar

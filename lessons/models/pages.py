@@ -1,11 +1,11 @@
-"""The two kinds of units: a lesson and a quiz."""
+"""Page types that are units of a course: a lesson and a quiz."""
 
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
@@ -24,7 +24,12 @@ class LessonPage(UnitPage):
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
 
-    content_panels: ClassVar = [*UnitPage.content_panels, FieldPanel("body")]
+    content_panels: ClassVar = [
+        *UnitPage.content_panels,
+        FieldPanel("body"),
+        # No field: a recording is no part of a page's drafts, which would bring it again with every save.
+        HelpPanel(heading=_("Recording"), template="lessons/admin/narration_panel.html"),
+    ]
 
     class Meta:
         verbose_name = _("lesson")

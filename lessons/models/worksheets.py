@@ -1,4 +1,4 @@
-"""What learners write down for their business: one worksheet a person, page and key; every save is kept."""
+"""Worksheets that learners fill in: one a person, page and key; every save is kept."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Every write of this app."""
+"""Services of lessons: every write of this app."""
 
 from lessons.services.attempts import (
     AttemptOver,
@@ -11,6 +11,7 @@ from lessons.services.attempts import (
     start_attempt,
 )
 from lessons.services.lessons import complete_lessons
+from lessons.services.narrations import remove_narration, upload_narration
 from lessons.services.worksheets import save_worksheet
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "hand_in",
     "mark_again",
     "merge_responses",
+    "remove_narration",
     "save_responses",
     "save_worksheet",
     "settle_tries",
     "start_attempt",
+    "upload_narration",
 ]

@@ -1,4 +1,4 @@
-"""Tries at a quiz: start, save, hand in, mark again."""
+"""Quiz attempts: start, save, hand in, mark again."""
 
 import random
 import uuid

@@ -1,4 +1,4 @@
-"""Lessons that somebody says they have read."""
+"""Complete lessons that somebody says they have read."""
 
 import uuid
 from collections.abc import Collection

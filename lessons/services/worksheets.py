@@ -1,4 +1,4 @@
-"""Worksheets: every save is kept, the last one counts."""
+"""Save worksheets: every save is kept, the last one counts."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What all pages of a unit share: who reads, where the unit stands, and how to get on."""
+"""Context that all pages of a unit share: who reads, where the unit stands, and how to get on."""
 
 import uuid
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""A lesson, finishing it, and the list of words."""
+"""Views of a lesson, of finishing it, and of the glossary."""
 
 import uuid
 from functools import partial
@@ -21,7 +21,7 @@ from core.shared_pages import render_shared
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import cached_worksheet_for, glossary, has_written
+from lessons.selectors import cached_worksheet_for, glossary, has_written, narration_of
 from lessons.services import complete_lessons
 from lessons.views.frame import frame, open_frame, open_unit, other_language, reader, way_on
 
@@ -44,6 +44,7 @@ def _lesson_for_all(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     return {
         **frame(request, page),
         "first_picture": next((block.id for block in page.body if block.block_type == "picture"), None),
+        "narration": narration_of(page),
         "has_sheet": any(block.block_type == "worksheet" for block in page.body),
     }
 

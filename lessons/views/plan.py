@@ -1,4 +1,4 @@
-"""My plan: the worksheets that somebody filled in, each to read, to print and to change."""
+"""Views of My plan: the worksheets that somebody filled in, each to read, to print and to change."""
 
 import uuid
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""An editor's preview of a check: its questions, and how answers would be marked. Nothing of it is kept anywhere."""
+"""Editor preview of a quiz: its questions, and how answers would be marked. Nothing of it is kept anywhere."""
 
 import random
 from typing import Any

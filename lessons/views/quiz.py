@@ -1,4 +1,4 @@
-"""The first page of a quiz: what it is, earlier results, and Start."""
+"""View of a quiz's first page: what it is, earlier results, and Start."""
 
 import uuid
 from functools import partial

@@ -1,4 +1,4 @@
-"""How allauth reads and writes our people: sign-in by phone, email or username."""
+"""Adapter of allauth: sign-in by phone, email or username, and where each step leads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Beginning and updating a translation, for what the person may edit.
+"""Permissions of wagtail-localize's screens: a translation is begun and updated by those who may edit its page.
 
 wagtail-localize asks for one permission and then lets every page of every programme be translated, and published.
 """

@@ -1,4 +1,4 @@
-"""The screens inside Wagtail's admin that give and take roles."""
+"""Admin viewsets that give and take roles."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""What is done for somebody who has just signed up, by apps above this one: each registers a function in ``ready``.
+"""Registry of what follows a sign-up: upper apps register a function in ``AppConfig.ready``.
 
 For instance signing up in the middle of a course starts that course.
 """

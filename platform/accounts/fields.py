@@ -1,4 +1,4 @@
-"""Form fields that read what people type."""
+"""Form fields of accounts: phones, names, passwords."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The limits on signing in: who may try how often, and from where.
+"""Rate limits on signing in: who may try how often, and from where.
 
 A wrong password counts for the account together with the place it came from, so nobody elsewhere can lock its owner
 out. The count of the account alone is far higher: it stops guessing that is spread over many places, and even then a

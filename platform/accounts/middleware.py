@@ -1,4 +1,4 @@
-"""Three doors and a curtain: too many tries, the right person, the admin's second factor; no page stays on a phone."""
+"""Middleware of accounts: rate limits (429), forms made for another user, MFA for the admin, no-store own pages."""
 
 from collections.abc import Callable
 from http import HTTPStatus

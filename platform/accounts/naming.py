@@ -1,4 +1,4 @@
-"""What waits for a person's name. Apps register it in their ``AppConfig.ready``: a certificate can't be made without.
+"""Registry of what waits for a person's name: apps register a function in ``AppConfig.ready``.
 
 ``follow(user, now)`` is called in the transaction in which the name is written, at each change of it.
 """

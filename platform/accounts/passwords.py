@@ -1,4 +1,4 @@
-"""What a password may not be, in words that say what to do instead."""
+"""Password validators, in words that say what to do instead."""
 
 import re
 

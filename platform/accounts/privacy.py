@@ -1,4 +1,4 @@
-"""What each app knows about a person, and how it forgets. Apps register both in their ``AppConfig.ready``.
+"""Registry of privacy export and erasure: each app says what it knows about a person and how it forgets.
 
 ``export(user)`` returns what the person may take along, ready for JSON. ``warn(user)`` says in words what hangs on the
 account, before it is deleted. ``erase(user, now)`` runs inside one

@@ -1,4 +1,4 @@
-"""What each role may do in Wagtail's admin. Apps register it by name in their ``AppConfig.ready``.
+"""Registry of role permissions in Wagtail's admin: apps register them by name in ``AppConfig.ready``.
 
 ::
 

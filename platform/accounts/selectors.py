@@ -1,4 +1,4 @@
-"""Who is who, and who has which role where."""
+"""Selectors of accounts: who is who, and who has which role where."""
 
 from accounts.models import Role, User
 from accounts.phones import normalise_phone

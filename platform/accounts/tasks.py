@@ -1,4 +1,4 @@
-"""Mail, sent outside the request. It carries no amount, no result and not the word grant: phones are shared."""
+"""Mail tasks. A mail carries no amount, no result and not the word grant: phones are shared."""
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str

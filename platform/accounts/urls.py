@@ -1,4 +1,4 @@
-"""Only the addresses we use: allauth's own screens for emails, phones and codes stay closed."""
+"""URLs of accounts, only those that we use: allauth's own screens for emails, phones and codes stay closed."""
 
 from allauth.account import views as allauth_views
 from django.urls import include, path, re_path

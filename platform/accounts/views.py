@@ -1,4 +1,4 @@
-"""Joining, signing in and out, and a person's own account. allauth does the work; the words and doors are ours."""
+"""Views of sign-up, sign-in, sign-out and a person's own account. allauth does the work; the words are ours."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Our screens in Wagtail's admin, and the two of its own that must not be used."""
+"""Wagtail hooks of accounts: our screens in the admin, and the two of its own that must not be used."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""People in Wagtail's admin: one name, no demand of an email, deleting that keeps records, administrators only."""
+"""Wagtail's users app for our people: one name, no email demanded, deleting keeps records, for administrators."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar

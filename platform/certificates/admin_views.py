@@ -1,4 +1,4 @@
-"""Certificates in Wagtail's admin: find one, cancel it with a reason that the public check shows."""
+"""Admin views of certificates: find one, cancel it with a reason that the public check shows."""
 
 from typing import Any, ClassVar
 

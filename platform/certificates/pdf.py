@@ -1,4 +1,4 @@
-"""The printed certificate: an HTML template made into a PDF by WeasyPrint, kept in the file storage.
+"""PDF of a certificate: an HTML template rendered by WeasyPrint, kept in the file storage.
 
 WeasyPrint needs Pango and HarfBuzz from the system; where they are missing, PdfUnavailable says so.
 """

@@ -1,4 +1,4 @@
-"""What a person may take along, and what stays when they leave: the codes keep answering, without the name."""
+"""Privacy export and erasure of certificates: the codes keep answering, without the name."""
 
 from datetime import datetime
 from typing import Any

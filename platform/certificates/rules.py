@@ -1,4 +1,4 @@
-"""Who may look over and cancel certificates in the admin."""
+"""Permission predicates of certificates: who may look over and cancel them in the admin."""
 
 from django.db.models import QuerySet
 

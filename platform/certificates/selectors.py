@@ -1,4 +1,4 @@
-"""Finding certificates."""
+"""Selectors of certificates."""
 
 import uuid
 

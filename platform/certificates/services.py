@@ -1,4 +1,4 @@
-"""Issuing and revoking. A certificate exists exactly when a course's rule was met; courses says when."""
+"""Issue and revoke certificates. One exists exactly when a course's rule was met; courses says when."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Work that a person need not wait for."""
+"""Background tasks of certificates: making the PDF."""
 
 import logging
 

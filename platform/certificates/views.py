@@ -1,4 +1,4 @@
-"""The public check, the PDF, and a learner's own certificates."""
+"""Views: the public check, the PDF, and a learner's own certificates."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Publishing in the admin beyond one page's editor: all that is finished below a page; nothing half-written in bulk."""
+"""Bulk publishing in the admin: all that is finished below a page, nothing half-written."""
 
 from collections.abc import Iterable
 

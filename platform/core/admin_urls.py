@@ -1,4 +1,4 @@
-"""What stands before Wagtail's own addresses of its page editor, and publishing what is below a page."""
+"""URLs of the admin that stand before Wagtail's own."""
 
 from django.urls import path
 from django.views.decorators.http import require_http_methods

@@ -1,4 +1,4 @@
-"""Screens inside Wagtail's admin for what belongs to the whole house: programmes, places and the log."""
+"""Admin viewsets of programmes, places and the log."""
 
 from typing import Any, ClassVar
 

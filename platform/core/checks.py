@@ -1,4 +1,4 @@
-"""Checks of an operator's settings, run by every manage.py command and by the server when it starts."""
+"""System checks of an operator's settings, run by every manage.py command and by the server when it starts."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Close a thread's database connections when the thread ends.
+"""Database connections of threads: closed when their thread ends.
 
 Django keeps a connection in the thread that opened it and closes it in that thread's next request. The server ends
 threads that have nothing to do; their connections would stay open until Python's cyclic collector came by, and a burst

@@ -1,4 +1,4 @@
-"""What every template knows: the site's languages, its main pages, and where the reader is."""
+"""Context processor of every template: the site's languages, its main pages, and where the reader is."""
 
 from typing import Any
 

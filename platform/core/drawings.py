@@ -1,4 +1,4 @@
-"""The drawings that came with the site, by name."""
+"""Drawings that came with the site, by name."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Log lines carry the request they belong to, and one trouble doesn't fill the log."""
+"""Logging: lines carry the request they belong to, and one trouble doesn't fill the log."""
 
 import logging
 import re

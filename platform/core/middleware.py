@@ -1,4 +1,4 @@
-"""What happens to every request: the address sets the language, bad bytes are refused, HTML is compressed."""
+"""Middleware: the address sets the language, bad bytes are refused, HTML is compressed, content policy."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whole pages for strangers, kept compressed, so that the next stranger costs no template and no tree walk.
+"""Page cache for strangers: whole pages, kept compressed, so that the next stranger costs no template and no tree walk.
 
 A page is kept under (scheme, host, path, stamp). The stamp stands in the database, so every process of every
 machine sees it change: touching it makes all kept pages unreachable at once, whatever cache holds them. It is read

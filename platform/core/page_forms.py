@@ -1,4 +1,4 @@
-"""The editor's form of every page: texts with sample amounts are checked where they are typed."""
+"""Editor form of every page: texts with sample amounts are checked where they are typed."""
 
 from typing import Any
 

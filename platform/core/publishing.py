@@ -1,4 +1,4 @@
-"""What stands unpublished below a page, and publishing all of it that is finished."""
+"""Selectors and service of unpublished pages below a page, for bulk publishing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Queue background work in the transaction that makes it necessary.
+"""Background queue: enqueue work in the transaction that makes it necessary.
 
 The task table stands in the same database, so a task is there exactly when its reason is: a process that is killed
 right after its commit loses no mail. Without the table, work is done at once, and then it must wait for the commit.

@@ -1,4 +1,4 @@
-"""Redis as a cache that may go away: what it can't be asked, it never knew."""
+"""Redis cache that fails open: while Redis is away it holds nothing, and no page waits for it."""
 
 from typing import Any
 

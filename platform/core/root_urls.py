@@ -1,4 +1,4 @@
-"""Addresses that are the same in every language, for ever."""
+"""URLs that are the same in every language, for ever."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Which site and programme a request or a page belongs to."""
+"""Selectors of sites and programmes: to which of them a request or a page belongs."""
 
 import uuid
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Pictures get ready for phones when a page that shows them is published, and again when a picture changes.
+"""Signals that make renditions: when a page that shows a picture is published, and when a picture changes.
 
 Wagtail publishes on three ways (an editor's screen, a schedule, code) and only its signal sees all of them; so it is
 with a picture's file. The follow-up is queued here, the work is in ``renditions``.

@@ -1,4 +1,4 @@
-"""Spreadsheets that people download: no cell of them may run as a formula."""
+"""Spreadsheet export (xlsx): no cell of it may run as a formula."""
 
 import codecs
 import csv

@@ -1,4 +1,4 @@
-"""File storage in which a file is there whole or not at all, and the errors that a storage in trouble raises."""
+"""File storage with atomic writes, and the errors that a storage in trouble raises."""
 
 import errno
 import os

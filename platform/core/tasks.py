@@ -1,4 +1,4 @@
-"""Background work of the whole house."""
+"""Background tasks of core."""
 
 from django_tasks import task
 

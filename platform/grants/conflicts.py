@@ -1,4 +1,4 @@
-"""Where a conflict of interest may come from: found in the records, not only declared.
+"""Registry of conflicts of interest: where one may come from; found in the records, not only declared.
 
 A registry: each source is registered in ``AppConfig.ready`` by the app whose records it reads; here is what grants know
 themselves. What is not built yet (groups, field officers, trainers who attest) registers when it is.

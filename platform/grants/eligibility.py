@@ -1,4 +1,4 @@
-"""Can somebody apply? Pure: one small function a kind of rule, chosen from a table.
+"""Eligibility rules, evaluated: one small function a kind of rule, chosen from a table. Pure.
 
 ``EligibilityRule.parameters``, one shape a kind:
 

@@ -1,4 +1,4 @@
-"""The closed lists of words that grants are written in."""
+"""Enums of grants."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What grants know about a person, and how they forget. A decision stays, with a pseudonym (must always hold, 6)."""
+"""Privacy export and erasure of grants. A decision stays, with a pseudonym (must always hold, 6)."""
 
 from datetime import datetime
 from typing import Any

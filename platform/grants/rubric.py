@@ -1,4 +1,4 @@
-"""What a reviewer types, and what is missing in it. Pure: no database, no clock.
+"""Rubric of a review: what a reviewer types, and what is missing in it. Pure.
 
 Values are kept as typed: ``level_<criterion key>`` is "" (not chosen yet), "cant" or the level's number in digits;
 ``reason_<criterion key>`` and ``comment`` are text.

@@ -1,4 +1,4 @@
-"""Who may do what with grants. Views and templates ask; services ask again."""
+"""Permission predicates of grants. Views and templates ask; services ask again."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""From scores to a ranking and its budget line. Pure: no database, no clock.
+"""Scoring and ranking: from reviewers' scores to an order and its budget line. Pure.
 
 A review's score is the weighted mean of its criteria, each as a share of that criterion's best level, from 0 to 100.
 "Can't judge" is no score: the criterion is left out, it never counts as zero. An application's score is the plain mean

@@ -1,4 +1,4 @@
-"""The menu item "Grants" and the screens behind it, for grant managers and finance."""
+"""Wagtail hooks of grants: the menu item "Grants" and the screens behind it, for grant managers and finance."""
 
 from typing import Any
 

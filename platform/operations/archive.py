@@ -1,4 +1,4 @@
-"""A backup's file: database, media files and a manifest that proves them, in one compressed tar."""
+"""Backup archive: database, media files and a manifest that proves them, in one compressed tar."""
 
 import hashlib
 import io

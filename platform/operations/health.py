@@ -1,4 +1,4 @@
-"""What an operator must know: everything that is wrong just now, in words that say what to do."""
+"""Health checks: everything that is wrong just now, in words that say what an operator can do."""
 
 import contextlib
 import shutil

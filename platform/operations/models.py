@@ -1,4 +1,4 @@
-"""What runs on a clock, and how it went: one row a job, which is its lock as well."""
+"""Due jobs: what runs on a clock, and how it went; one row a job, which is its lock as well."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""The admin's first screen tells administrators what is wrong with the server."""
+"""Wagtail hooks of operations: the dashboard tells administrators what is wrong with the server."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Closed lists of words: kinds of questions, and what a number measures."""
+"""Enums of questions: their kinds, and what a number measures."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

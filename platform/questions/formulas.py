@@ -1,4 +1,4 @@
-"""Sums that authors write: ``+ - * / ( )``, numbers and names, calculated exactly; and comparisons of two sums."""
+"""Formulas that authors write: ``+ - * / ( )``, numbers and names, calculated exactly; and comparisons of two."""
 
 import ast
 import operator

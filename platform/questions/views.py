@@ -1,4 +1,4 @@
-"""What views ask about a repeated form: was this very form done before, and where did its answer lead?"""
+"""Repeated forms in views: was this very form done before, and where did its answer lead?"""
 
 import uuid
 from typing import Any

@@ -1,4 +1,4 @@
-"""The screens of concerns inside Wagtail's admin, for support and administrators."""
+"""Admin viewsets of concerns, for support and administrators."""
 
 from typing import Any, ClassVar
 

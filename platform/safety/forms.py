@@ -1,4 +1,4 @@
-"""The form to tell us something with the small sum that it asks in a flood, and the form that closes a concern."""
+"""Forms of a concern: to tell us something (with a small sum that it asks in a flood), and to close it."""
 
 import secrets
 from typing import Any, ClassVar

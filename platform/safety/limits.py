@@ -1,4 +1,4 @@
-"""The rate limits on concerns: they stop floods, not people."""
+"""Rate limits on concerns: they stop floods, not people."""
 
 from datetime import datetime
 

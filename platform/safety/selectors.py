@@ -1,4 +1,4 @@
-"""Which concerns a person looks after."""
+"""Selectors of concerns: which of them a person looks after."""
 
 from django.db.models import QuerySet
 

@@ -1,4 +1,4 @@
-"""The page to tell us something: no account, no cookie, nothing left on the phone."""
+"""View of "Tell us": no account, no cookie, nothing left on the phone."""
 
 from datetime import datetime
 

@@ -14,9 +14,6 @@ from tests.browser.engine import CHROMIUM, FLAGS
 from tests.browser.pages import ERRORS, PAGES, open_error, open_stop
 from tests.browser.scene import Scene, make_scene
 
-# What a service worker fetches can be held up by a test as well; Playwright reads this when it starts.
-os.environ["PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS"] = "1"
-
 Open = Callable[[Page, str], None]
 SMALL_PHONE = {"width": 320, "height": 640}
 

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Notice, User
 from core.models import LogEntry, Programme
 from grants.applying.services.applications import take_back_application
 from grants.deciding.services import decisions
-from grants.models import Round, RoundPage
+from grants.models import Application, Round, RoundPage
 from grants.rounds.services import RoundError, publish_round
 from tests.accounts.factories import UserFactory
 from tests.grants.committee import KES, award, choice, make_manager
@@ -162,3 +163,21 @@ def test_what_a_conflict_closes_is_not_shown_as_taken_back(
     client.force_login(manager)
 
     assert sent.number not in client.get(f"/admin/grants/{round.pk}/history/").content.decode()
+
+
+def test_one_place_says_how_long_a_round_accepts(
+    round: Round, learner: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With ten minutes of grace, whoever sends late is in time, and their draft asks for the money until then."""
+    draft = begin(round, learner, now=now)
+    Round.objects.filter(pk=round.pk).update(opens_at=timezone.now() - timedelta(days=9), closes_at=timezone.now())
+    round.refresh_from_db()
+    late = round.closes_at + timedelta(minutes=5)
+
+    def answers() -> tuple[bool, bool, bool, bool]:
+        is_competing = Application.objects.competing().filter(pk=draft.pk).exists()
+        return round.is_open(late), round.is_over(late), Round.objects.open_at(late).exists(), is_competing
+
+    assert answers() == (False, True, False, False)
+    monkeypatch.setattr("grants.models.rounds.GRACE", timedelta(minutes=10))
+    assert answers() == (True, False, True, True)

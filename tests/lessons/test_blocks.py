@@ -35,6 +35,15 @@ SAME, SAME_AGAIN = {**choice("c"), "text": "Thread"}, {**choice("d"), "text": " 
 
 LINE = {"id": "sales", "label": "40 plates", "value": 2000, "unit": "money", "formula": "40 * 50"}
 QUESTIONS = {block["type"] for block in ALL_TYPES}
+VIDEO = {
+    "id": "stall",
+    "type": "video",
+    "title": "A stall in the morning",
+    "link": "https://videos.example/stall",
+    "minutes": 4,
+    "megabytes": 12.5,
+    "words": "Amina lays out **ten** bags.",
+}
 EXAMPLE = {"id": "day", "type": "example", "title": "One day", "lines": [LINE]}
 
 
@@ -56,7 +65,7 @@ def with_field(**change: Any) -> dict[str, Any]:
     return {**SHEET, "fields": fields}
 
 
-@pytest.mark.parametrize("block", [EXAMPLE, PRACTICE, SHEET, *ALL_TYPES], ids=lambda block: block["type"])
+@pytest.mark.parametrize("block", [EXAMPLE, VIDEO, PRACTICE, SHEET, *ALL_TYPES], ids=lambda block: block["type"])
 def test_good_block_is_taken(block: dict[str, Any]) -> None:
     assert told_about(block) == []
 
@@ -74,6 +83,13 @@ def test_good_block_is_taken(block: dict[str, Any]) -> None:
         ({**MULTIPLE, "choices": [choice("a"), choice("b")]}, "Mark at least one choice as right."),
         ({**NUMBER, "formula": "40 * 21"}, "The sum gives 840, not the right number."),
         ({**NUMBER, "formula": "40 * left"}, "This sum can't be worked out. Use numbers only."),
+        (
+            {**VIDEO, "link": "http://videos.example/stall"},
+            "Use an address that begins with https://, so that nobody on the way can change it.",
+        ),
+        ({**VIDEO, "link": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({**VIDEO, "words": ""}, "This field is required."),
+        ({**VIDEO, "megabytes": 0}, "Ensure this value is greater than or equal to 0.1."),
         ({**EXAMPLE, "lines": [{**LINE, "value": 2001}]}, "The sum gives 2000, not 2001."),
         ({**EXAMPLE, "lines": [{**LINE, "formula": "1 / 0"}]}, "This sum divides by nothing."),
         (

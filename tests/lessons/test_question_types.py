@@ -93,7 +93,7 @@ def test_new_type_goes_from_course_file_to_result(signed_in: Client, module: Mod
     asked = signed_in.get(address).content.decode()
     refused = signed_in.post(address, posted({question["id"]: "Jembe"}, finish="1"))
     left = signed_in.post(address, posted({question["id"]: ""}, finish="1"), follow=True).content.decode()
-    based_on = re.search(r'name="based_on" value="([^"]+)"', left)[1]
+    based_on = re.search(r'name="based_on"\s+value="([^"]+)"', left)[1]
     right = posted(right_answers(attempt), finish="1", based_on=based_on)
     result = signed_in.post(address, right, follow=True).content.decode()
 

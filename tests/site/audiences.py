@@ -150,6 +150,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-edit-page", EDITORS),
     ("admin-create-page", EDITORS),
     ("admin-publish-below", EDITORS),
+    ("admin-edit-narration", Audience("trainers of its programme", frozenset({TRAINER, ADMINISTRATOR}))),
     ("core:page-sign-in", STEPS),
     # Wagtail's admin.
     ("admin-sign-in", STEPS),

@@ -143,6 +143,7 @@ def add_learning(world: World) -> None:
         ("lessons:show-result", {"attempt_id": tries[1].pk}),
         ("lessons:start-quiz", {"unit_key": quizzes[0].translation_key}),
         ("lessons:finish-lesson", {"unit_key": lesson.translation_key}),
+        ("admin-edit-narration", {"page_id": lesson.pk}),
         ("lessons-plan:edit-page", {"unit_key": lesson.translation_key, "sheet_key": sheet.key}),
     ]
 

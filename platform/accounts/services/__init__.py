@@ -1,4 +1,4 @@
-"""Every write about people."""
+"""Services of accounts: every write about people."""
 
 from accounts.services.notices import mark_notices_read, tell
 from accounts.services.people import (

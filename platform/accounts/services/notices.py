@@ -1,4 +1,4 @@
-"""What we tell people: the words stand in the site; outside it goes only that there is news (phones are shared)."""
+"""Notices: the words stand in the site; outside it goes only that there is news (phones are shared)."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A person's names, how they sign in, and their leaving."""
+"""Create, change and delete a person: names, ways to sign in, leaving."""
 
 from datetime import datetime
 

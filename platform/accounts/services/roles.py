@@ -1,4 +1,4 @@
-"""Giving and taking roles, and the groups that carry what a role may do in the admin."""
+"""Grant and take roles, and keep the groups that carry their admin permissions."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The second step when signing in: what follows when somebody switches it on, and the way back when it is lost."""
+"""Second factor (MFA): what follows when somebody switches it on, and the way back when it is lost."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Ending all sessions of a person, wherever they are."""
+"""End all sessions of a person, wherever they are."""
 
 from django.db.models import F
 

@@ -1,4 +1,4 @@
-"""The base of rows that are written once: no update, no delete."""
+"""Append-only base model: rows that are written once, never updated, never deleted."""
 
 from typing import Any
 

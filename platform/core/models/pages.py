@@ -1,4 +1,4 @@
-"""The base of every page type."""
+"""Base class of every page type."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

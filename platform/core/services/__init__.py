@@ -1,4 +1,4 @@
-"""Writes that belong to the whole house."""
+"""Services of core."""
 
 from core.services.log import log_line, record
 

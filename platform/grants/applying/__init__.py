@@ -1,1 +1,1 @@
-"""What an applicant does: reading a grant, writing an application, sending it, taking it back."""
+"""Applying: what an applicant does, from reading a grant to sending and taking back."""

@@ -1,4 +1,4 @@
-"""What applicants are refused, in their words."""
+"""Refusals that applicants meet, in their words."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What an application's amounts come to, side by side: the list of things, own money, what is asked for. Pure."""
+"""Amounts of an application side by side: the list of things, own money, what is asked for. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where an application stands, and what its amounts come to, in the applicant's words.
+"""Words for an applicant: where an application stands, and what its amounts come to.
 
 Managers and the committee read ``Status`` itself.
 """

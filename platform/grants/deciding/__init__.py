@@ -1,1 +1,1 @@
-"""What a grant manager does: applications of a round, ranking, decisions, awards, publishing, corrections."""
+"""Deciding: what a grant manager does, from the applications of a round to awards and corrections."""

@@ -1,4 +1,4 @@
-"""Who applies, and what they wrote. Every row says for whom it is and who acted."""
+"""Applicants, applications and their answers. Every row says for whom it is and who acted."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.models import AppendOnly
 from grants.enums import ApplicantKind, MemberRole, Status
-from grants.models.rounds import Round, RoundVersion
+from grants.models.rounds import Round, RoundVersion, not_over
 from questions.models import Save
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def competing(self) -> "ApplicationQuerySet":
         """What asks for its round's money: all that was sent, and a draft for as long as it can still be sent."""
-        return self.live().filter(~Q(status=Status.DRAFT) | Q(round__closes_at__gt=Now()))
+        return self.live().filter(~Q(status=Status.DRAFT) | not_over(Now(), "round__"))
 
     def with_committee(self) -> "ApplicationQuerySet":
         """What was sent and not taken back: all that staff may see."""

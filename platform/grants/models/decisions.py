@@ -1,4 +1,4 @@
-"""What was decided, and the money that follows: decision → award → instalments."""
+"""Decisions, and the money that follows: decision → award → instalments."""
 
 import uuid
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What an editor writes under a round's page. It is a draft: publishing compiles it into a RoundVersion."""
+"""Inline children of a round's page: an editor's draft, which publishing compiles into a RoundVersion."""
 
 from typing import ClassVar
 

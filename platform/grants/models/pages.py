@@ -1,4 +1,4 @@
-"""The public pages. A RoundPage holds what an editor writes; money, clock and applications hang on the Round."""
+"""Page types of grants. A RoundPage holds what an editor writes; money, clock and applications hang on the Round."""
 
 from functools import partial
 from typing import Any, ClassVar

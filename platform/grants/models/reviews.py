@@ -1,4 +1,4 @@
-"""Who judges which application, who may not, and what they found."""
+"""Assignments, conflicts of interest, reviews and scores."""
 
 from typing import ClassVar
 

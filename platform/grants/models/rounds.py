@@ -3,21 +3,29 @@
 import hashlib
 import uuid
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly, Programme, validate_time_zone
 from grants.enums import QUESTION_KINDS, RuleKind
 
+GRACE = timedelta(0)  # how long after its closing a round still takes an application
+
+
+def not_over(now: datetime | Now, prefix: str = "") -> Q:
+    """Return the filter of rounds that still accept an application; ``prefix`` leads to the round ("round__")."""
+    return Q(**{f"{prefix}closes_at__gt": now - GRACE if GRACE else now})
+
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def open_at(self, now: datetime) -> "RoundQuerySet":
-        return self.filter(opens_at__lte=now, closes_at__gt=now)
+        return self.filter(not_over(now), opens_at__lte=now)
 
 
 class Round(models.Model):
@@ -88,11 +96,16 @@ class Round(models.Model):
         """
         return hashlib.sha256(f"{self.key} {self.created_at.timestamp():.6f}".encode()).hexdigest()[:12]
 
+    @property
+    def accepts_until(self) -> datetime:
+        """The moment from which nothing can be begun, saved or sent any more: whoever asks for a deadline asks here."""
+        return self.closes_at + GRACE
+
     def is_open(self, now: datetime) -> bool:
-        return self.opens_at <= now < self.closes_at
+        return self.opens_at <= now < self.accepts_until
 
     def is_over(self, now: datetime) -> bool:
-        return now >= self.closes_at
+        return now >= self.accepts_until
 
 
 class RoundVersion(AppendOnly):

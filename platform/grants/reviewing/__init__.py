@@ -1,1 +1,1 @@
-"""What the committee does: assigned applications, the rubric, reviews and stepping back."""
+"""Reviewing: what the committee does with assigned applications, the rubric, reviews and stepping back."""

@@ -1,4 +1,4 @@
-"""Sharing applications out among reviewers: evenly, and so that all members read with all others. Pure: no database.
+"""Assignment of applications to reviewers: evenly, and so that all members read with all others. Pure.
 
 Who has the fewest gets the next one. Among those who have equally few comes first who has read least often with the
 others of the same application: members who always read together make a closed panel, and whether theirs was the strict

@@ -1,4 +1,4 @@
-"""The committee's evening: what waits, one application beside its rubric, stepping back."""
+"""Committee views: the review queue, one application beside its rubric, stepping back."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,1 +1,1 @@
-"""A round: its page in the editor, what it asks, and publishing it."""
+"""Rounds: the page in the editor, what it asks, and publishing it."""

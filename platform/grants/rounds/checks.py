@@ -1,4 +1,4 @@
-"""Checks of a round's page before it is published, and what it says as plain lists. No writes."""
+"""Validation of a round's page before it is published, and what it says as plain lists. No writes."""
 
 import hashlib
 import json

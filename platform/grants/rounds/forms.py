@@ -1,4 +1,4 @@
-"""The editor's form of a round's page: it asks the rules about parts while they are still only typed.
+"""Editor form of a round's page: it asks the rules about parts while they are still only typed.
 
 A draft may be half-written. What must fit is asked when it is published, and said at the field where it is put right.
 """

@@ -1,4 +1,4 @@
-"""Publishing a round's page: it opens or changes the Round, and compiles an immutable RoundVersion."""
+"""Publish a round's page: open or change the Round, and compile an immutable RoundVersion."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The money of decisions. One conditional UPDATE and a constraint keep it inside the round's budget."""
+"""Awards and the round's budget: one conditional UPDATE and a constraint keep awards inside it."""
 
 from datetime import date, datetime
 

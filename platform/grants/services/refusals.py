@@ -1,4 +1,4 @@
-"""What committee members and managers are refused, in plain words."""
+"""Refusals that committee members and managers meet, in plain words."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The one place that writes an application's status, and the one table that says which change is allowed."""
+"""Workflow of an application: the one table of transitions, and the one place that writes the status."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Tags of the admin's pages about grants."""
+"""Template tags of the admin's pages about grants."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Bring back background tasks that failed, or whose worker died.
+"""Retry background tasks that failed, or whose worker died.
 
 All our tasks may run twice: they find out for themselves what there is to do. A mail may go out a second time when its
 worker is killed between sending and saying so; that is better than none.

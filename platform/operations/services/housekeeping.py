@@ -1,4 +1,4 @@
-"""Remove what nobody needs any more: ended sessions, old task results, half files."""
+"""Prune what nobody needs any more: ended sessions, old task results, half files."""
 
 from datetime import datetime, timedelta
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Publish and take down what editors scheduled."""
+"""Scheduled publishing: publish and take down what editors scheduled."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the public pages show: grants, and "Can I apply?" for a stranger or for somebody we know."""
+"""Selectors of the public pages: grants, and "Can I apply?" for a stranger or for somebody we know."""
 
 import uuid
 from collections.abc import Collection, Iterable, Mapping

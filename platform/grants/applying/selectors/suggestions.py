@@ -1,4 +1,4 @@
-"""What somebody already wrote on their plan pages, offered as first answers. Nothing counts before they save it."""
+"""Suggested answers from an applicant's plan pages. Nothing counts before they save it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

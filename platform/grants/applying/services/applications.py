@@ -1,4 +1,4 @@
-"""What an applicant does: begin, save a step, send, take back. Each may be repeated by a phone and counts once."""
+"""Begin, send and take back an application. Each may be repeated by a phone and counts once."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Saving one step of an application: as it goes, once for each form, and never older words over newer ones."""
+"""Save one step of an application: once for each form, and never older words over newer ones."""
 
 import uuid
 from collections.abc import Callable

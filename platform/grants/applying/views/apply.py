@@ -1,4 +1,4 @@
-"""Applying: begin, do one step after the other, check, send. Nothing here needs a script."""
+"""Views of applying: begin, do one step after the other, check, send. Nothing here needs a script."""
 
 from http import HTTPStatus
 from typing import Any

@@ -1,4 +1,4 @@
-"""My applications: the list, one with its status, the receipt, and taking back."""
+"""Views of My applications: the list, one with its status, the receipt, and taking back."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""What an editor sees of a grant before anybody else: the page, and all that it asks. Nothing is written."""
+"""Editor preview of a grant: the page, and all that it asks. Nothing is written."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""The list of grants and the page of one grant: for everybody, without a cookie."""
+"""Views of the list of grants and of one grant: for everybody, without a cookie."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""What a manager must know of an application beside answers and scores: who asks, what they declared, what they had."""
+"""Case file of an application: who asks, what they declared, what they had before."""
 
 from dataclasses import dataclass
 

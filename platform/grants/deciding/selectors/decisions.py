@@ -1,4 +1,4 @@
-"""What a decision stands on: how many have read it, whether its certificates are still real, what the money is for."""
+"""Selectors for a decision: how many have read, whether certificates are still real, what the money is for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What grant managers and finance see: rounds with their money, applications with their reviewers."""
+"""Selectors for grant managers and finance: rounds with their money, applications with their reviewers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

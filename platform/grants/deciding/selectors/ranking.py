@@ -1,4 +1,4 @@
-"""The scores of a round put in order, with the line where its money ends."""
+"""Ranking of a round: applications in the order of their scores, with the line where the money ends."""
 
 import json
 from collections import defaultdict

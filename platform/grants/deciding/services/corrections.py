@@ -1,4 +1,4 @@
-"""What was published is corrected by another decision: its own row, reason and words, and a notice at once.
+"""Correct a published decision by another one: its own row, reason and words, and a notice at once.
 
 An amount was wrong; one who was declined gets what became free, or their complaint was right; an award is cancelled, or
 given again after that. The row before stays as it was. Money returns to the budget and is taken from it in one
@@ -172,7 +172,7 @@ def _check_correctable(application: Application, choice: Choice, corrects: uuid.
     if application.status not in PUBLISHED:
         raise NotPublished
     if not round.is_over(now):
-        raise CallOpen(round.closes_at, round.zone)
+        raise CallOpen(round.accepts_until, round.zone)
     if not choice.reason.strip():
         raise ReasonMissing([])
     if not choice.words.strip():

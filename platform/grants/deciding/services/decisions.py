@@ -1,4 +1,4 @@
-"""Award, decline, take a decision back. Until it is published, the applicant sees nothing of it.
+"""Decide: award, decline, take a decision back. Until it is published, the applicant sees nothing of it.
 
 What was published is corrected in ``services.corrections``.
 """
@@ -96,7 +96,7 @@ def _check_decidable(application: Application, choice: Choice, now: datetime) ->
     if application.status not in UNDECIDED:
         raise NotDecidable
     if not round.is_over(now):
-        raise CallOpen(round.closes_at, round.zone)
+        raise CallOpen(round.accepts_until, round.zone)
     warnings = warnings_of(application, tally_of(application), certificates_today(application))
     if warnings and not choice.reason.strip():
         raise ReasonMissing(warnings)

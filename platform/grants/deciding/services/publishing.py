@@ -1,4 +1,4 @@
-"""Publishing decisions: from then on the applicants see them, and they change only by a correction."""
+"""Publish decisions: from then on the applicants see them, and they change only by a correction."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,7 +31,7 @@ def publish_decisions(
     """
     check_manager(round=round, by=by)
     if not round.is_over(now):
-        raise CallOpen(round.closes_at, round.zone)
+        raise CallOpen(round.accepts_until, round.zone)
     undecided = Application.objects.filter(round=round, status__in=UNDECIDED)
     waiting = undecided.filter(pk__in=decided_ids(undecided)).order_by("pk")
     closed = find_conflicts(waiting, person=by)

@@ -1,4 +1,4 @@
-"""One application on its manager's screen: answers, reviewers, scores, and the decision."""
+"""Manager's view of one application: answers, reviewers, scores, and the decision."""
 
 from collections.abc import Callable
 from functools import cached_property

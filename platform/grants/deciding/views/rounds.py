@@ -1,4 +1,4 @@
-"""The managers' screens in Wagtail's admin: rounds, a round's applications, sharing them out among the committee."""
+"""Managers' views of rounds, a round's applications, and sharing them out among the committee."""
 
 from collections.abc import Callable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""One application as its reviewer reads it: a number and the answers, never who wrote them."""
+"""View model of the review page: a number and the answers, never who wrote them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

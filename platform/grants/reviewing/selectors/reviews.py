@@ -1,4 +1,4 @@
-"""What a committee member has to read, and how far the reviewers of a round are."""
+"""Review queue of a committee member, and how far the reviewers of a round are."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Scoring and handing in; opening again what was handed in; stepping back from an application one is too close to."""
+"""Save and hand in a review; reopen one; step back from an application one is too close to."""
 
 import uuid
 from datetime import datetime

@@ -25,6 +25,7 @@ from grants.conflicts import is_applicant_in
 from grants.eligibility import Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind, Status
 from grants.models import Application, EligibilityRule, Round, RoundPage, RoundVersion
+from grants.models.rounds import not_over
 from grants.rounds.checks import APPLIES, Problem, Use, find_part_problems, find_problems
 from grants.selectors.standing_decisions import decided_ids
 
@@ -192,7 +193,7 @@ def _announced(language: str, now: datetime) -> list[Announced]:
     newest = RoundVersion.objects.filter(round=OuterRef("version__round")).order_by("-number").values("pk")[:1]
     rules = (
         EligibilityRule.objects.filter(kind=RuleKind.CERTIFICATES, version=Subquery(newest))
-        .filter(version__round__closes_at__gt=now)
+        .filter(not_over(now, "version__round__"))
         .select_related("version__round__programme")
     )
     asking: dict[uuid.UUID, list[EligibilityRule]] = {}
