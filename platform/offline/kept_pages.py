@@ -24,13 +24,12 @@ from accounts.models import User
 from core.languages import current_language
 from core.middleware import BROTLI_QUALITY
 from core.process_cache import get_or_make
-from core.selectors import home_key_of, site_of_request, translated
+from core.selectors import home_key_of, site_of_request, translated_or_source
 from core.templatetags.core_tags import megabytes
 from courses.download_size import picture_bytes
 from courses.models import CoursePage
 from courses.outlines import CourseOutline, UnitOutline
 from courses.selectors import course_outlines
-from courses.trees import courses_with_keys, source_courses, unit_pages_of
 from lessons.models import LessonPage, QuizPage
 from lessons.selectors import attempts_at, find_unit, has_passed, worksheet_for
 
@@ -95,44 +94,47 @@ class KeptCourse:
 
 def kept_course(request: HttpRequest, key: uuid.UUID) -> KeptCourse | None:
     """Return what can be kept of a published course of this site; None where there is none."""
-    outlines = course_outlines(learner=None, language=current_language(), home_key=home_key_of(request))
-    outline = next((one for one in outlines if one.key == key), None)
+    outline = next((one for one in _outlines(request) if one.key == key), None)
     if outline is None:
         return None
-    name = f"kept course {current_language()} {key} {request.get_host()}"
-    return get_or_make(name, lambda: _make(request, outline))
+    pages = tuple(_keep(request, page, outline) for page in _open_pages(outline, {key, *_keys(outline)}))
+    files = {url for page in pages for url in FILE.findall(page.text)}
+    sizes = {url: picture_bytes(url) for url in files if url.startswith((settings.STATIC_URL, settings.MEDIA_URL))}
+    return KeptCourse(outline.title, outline.url, pages, dict(sorted(sizes.items())))
 
 
 def kept_page(request: HttpRequest, key: uuid.UUID) -> KeptPage | None:
-    """Return one page of a published course, or the course's own."""
-    outlines = course_outlines(learner=None, language=current_language(), home_key=home_key_of(request))
-    course = next((one for one in outlines if key == one.key or any(key == unit.key for unit in one.units)), None)
-    kept = kept_course(request, course.key) if course else None
-    return next((page for page in kept.pages if page.key == key), None) if kept else None
+    """Return one page of a published course, or the course's own; None where nobody may keep it."""
+    outline = next((one for one in _outlines(request) if key in {one.key, *_keys(one)}), None)
+    page = next(iter(_open_pages(outline, {key})), None) if outline else None
+    return _keep(request, page, outline) if outline and page else None
 
 
-def _make(request: HttpRequest, outline: CourseOutline) -> KeptCourse:
-    pages = []
-    for page in _open_pages(outline):
-        units = {unit.key: unit for unit in outline.units}
-        pages.append(_keep(request, page, outline, units.get(page.translation_key)))
-    files = {url for page in pages for url in FILE.findall(page.text)}
-    sizes = {url: picture_bytes(url) for url in files if url.startswith((settings.STATIC_URL, settings.MEDIA_URL))}
-    return KeptCourse(outline.title, outline.url, tuple(pages), dict(sorted(sizes.items())))
+def _outlines(request: HttpRequest) -> list[CourseOutline]:
+    return course_outlines(learner=None, language=current_language(), home_key=home_key_of(request))
 
 
-def _open_pages(outline: CourseOutline) -> list[Page]:
-    """Return the course's page and its live units that no wall hides, each in the reader's language if it is there."""
-    course = source_courses(courses_with_keys([outline.key]))[0]
-    sources = [course, *unit_pages_of(course)]
-    found: dict[uuid.UUID, Page] = {page.translation_key: page for page in sources}
+def _keys(outline: CourseOutline) -> list[uuid.UUID]:
+    return [unit.key for unit in outline.units]
+
+
+def _open_pages(outline: CourseOutline, keys: set[uuid.UUID]) -> list[Page]:
+    """Return those of the course's pages that no wall hides, each in the reader's language if it is there."""
+    found: dict[uuid.UUID, Page] = {}
     for model in (CoursePage, LessonPage, QuizPage):
-        pages = translated(model.objects.filter(translation_key__in=found), current_language())
-        found.update({page.translation_key: page for page in pages})
-    return [page for page in found.values() if not page.get_view_restrictions().exists()]
+        found.update(translated_or_source(model.objects.all(), keys, current_language()))
+    ordered = [found[key] for key in (outline.key, *_keys(outline)) if key in found]
+    return [page for page in ordered if not page.get_view_restrictions().exists()]
 
 
-def _keep(request: HttpRequest, page: Page, outline: CourseOutline, unit: UnitOutline | None) -> KeptPage:
+def _keep(request: HttpRequest, page: Page, outline: CourseOutline) -> KeptPage:
+    """Render it once, until something is published."""
+    name = f"kept {current_language()} {page.translation_key} {request.get_host()}"
+    return get_or_make(name, lambda: _render(request, page, outline))
+
+
+def _render(request: HttpRequest, page: Page, outline: CourseOutline) -> KeptPage:
+    unit = next((unit for unit in outline.units if unit.key == page.translation_key), None)
     parts = () if unit else tuple(module.url for module in outline.modules)
     url = unit.url if unit else outline.url
     answer = page.serve(_strangers_request(request, url))

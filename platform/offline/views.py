@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import user_or_none
 from accounts.unsent_forms import mark_of
+from core.page_cache import KeptPage, answer, compress_page
 from offline.events import answer_event
 from offline.kept_pages import kept_course, kept_page, own_pages
 
@@ -102,15 +103,17 @@ def my_phone(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=86400, public=True)
-def service_worker(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(_script("js/sw.js"), content_type="text/javascript; charset=utf-8")
+def service_worker(request: HttpRequest) -> HttpResponseBase:
+    return answer(request, _worker())
 
 
 @cache
-def _script(name: str) -> str:
-    """Return the script without its comments and its indentation."""
-    text = Path(str(finders.find(name))).read_text()
-    return re.sub(r"^\s*//.*\n|^\s+", "", text, flags=re.MULTILINE)
+def _worker() -> KeptPage:
+    """Return the script without its comments and its indentation, compressed once."""
+    text = Path(str(finders.find("js/sw.js"))).read_text()
+    script = re.sub(r"^\s*//.*\n|^\s+", "", text, flags=re.MULTILINE)
+    page = compress_page(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
+    return page._replace(headers={**page.headers, "Cache-Control": "max-age=86400, public"})
 
 
 @require_safe

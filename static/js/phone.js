@@ -2,14 +2,14 @@
 (() => {
   const box = document.querySelector("#phone"), worker = navigator.serviceWorker;
   if (!box || !worker || !window.caches) return;
-  const [left, refused, received] = Array.from(box.children), who = document.querySelector("[data-learner]");
+  const [left, refused, received] = Array.from(box.children), find = (what) => document.querySelector(what);
+  const who = find("[data-learner]"), sign = find("#still-waits"), tick = find("form[hidden]");
   const show = (waiting) => {
     const bad = waiting.filter((one) => one.words).length, count = waiting.length - bad;
     left.hidden = !count;
     left.querySelector("b").textContent = count;
     refused.hidden = !bad;
     box.hidden = !waiting.length && received.hidden;
-    const sign = document.querySelector("#still-waits");
     if (sign) sign.hidden = !count;
     return waiting;
   };
@@ -20,13 +20,12 @@
   }));
   const send = left.querySelector("button").onclick = () => ask({ send: 1 });
   worker.onmessage = ({ data }) => {
-    const [taken, answers] = data;
-    if (taken[0]) received.hidden = box.hidden = false;
-    received.querySelector("span").textContent = answers.map((one) => one.outcome == "taken" && one.words || "").join(" ");
-    if (window.typedTaken) taken.forEach((one) => typedTaken(one.url));
+    if (data[0]) received.hidden = box.hidden = false;
+    received.querySelector("span").textContent = data.map((one) => one.words).join(" ");
+    if (window.typedTaken) data.forEach((one) => typedTaken(one.url));
   };
   worker.register("/sw.js", { updateViaCache: "all" }).catch(() => {});
   addEventListener("online", send);
   ask(who ? { me: who.dataset.learner } : {}).then(send);
-  Array.from(document.querySelectorAll("form[data-outbox][hidden]")).forEach((form) => { form.hidden = false; });
+  if (tick) tick.hidden = false;
 })();

@@ -41,12 +41,12 @@ const sendAll = async () => {
   const { events: answers } = await (await fetch(BOX, Object.assign({
     method: "POST", headers: { "X-CSRFToken": token }, body: JSON.stringify({ learner, events }),
   }, SAME))).json();
-  const taken = events.filter((event, n) => /taken|had/.test(answers[n].outcome));
-  await db((box) => events.map((event, n) => {
-    if (taken.includes(event)) box.delete(event.n);
-    else if (answers[n].words) box.put(Object.assign(event, { words: answers[n].words }));
-  }));
-  (await clients.matchAll()).map((page) => page.postMessage([taken, answers]));
+  const taken = events.filter((event, n) => {
+    event.words = answers[n].words;
+    return /taken|had/.test(answers[n].outcome);
+  });
+  await db((box) => events.map((event) => taken.includes(event) ? box.delete(event.n) : box.put(event)));
+  (await clients.matchAll()).map((page) => page.postMessage(taken));
   // What is kept of these pages is old.
   const cache = await own(learner);
   for (const { url } of taken) {

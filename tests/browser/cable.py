@@ -12,11 +12,11 @@ OUTBOX = b" /outbox/ "
 class Cable:
     """Carries bytes both ways.
 
-    ``is_cut``: nothing reaches the outbox. ``loses``: so many answers to what was sent to it get lost on their way.
+    ``is_cut``: nothing reaches the outbox. ``loses``: what is sent there arrives, and the answer gets lost on its way.
     """
 
     def __init__(self, port: int) -> None:
-        self.port, self.is_cut, self.loses = port, False, 0
+        self.port, self.is_cut, self.loses = port, False, False
         self.door = socket.create_server(("127.0.0.1", 0))
         self.base = f"http://localhost:{self.door.getsockname()[1]}"
         threading.Thread(target=self._open, daemon=True).start()
@@ -34,7 +34,6 @@ class Cable:
                 if self.is_cut and OUTBOX in sent:
                     return
                 if self.loses and b"POST" + OUTBOX in sent:
-                    self.loses -= 1
                     phone.shutdown(socket.SHUT_WR)  # Whatever the site answers finds nobody.
                     time.sleep(0.1)
                 site.sendall(sent)

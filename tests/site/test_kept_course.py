@@ -1,27 +1,61 @@
-"""A course of the starter, kept on a phone: what it weighs over the wire, as ``make bench`` prints it."""
+"""What a course of the starter weighs on a phone, over the wire: its text, and with a small picture in each lesson."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
+from core.pictures.renditions import make_renditions, pictures_on
 from courses.models import CoursePage
 from lessons.models import LessonPage
+from tests.core.cameras import make_picture
 from tests.site import audiences as who
 from tests.site.weights import ENCODINGS
-from tests.site.world import World
+from tests.site.world import World, nothing_stays
 
 pytestmark = pytest.mark.django_db
 LESSONS = 16
+TEXT, WITH_PICTURES = 120_000, 250_000
 
 
-def test_sixteen_lessons_of_text_stay_under_120_000_bytes_and_with_pictures_under_250_000(world: World) -> None:
-    client = world.client(who.STRANGER)
-    found = {}
-    for course in CoursePage.objects.live().filter(locale__language_code="en"):
-        lessons = LessonPage.objects.live().descendant_of(course).count()
-        kept = client.get(f"/kept/courses/{course.translation_key}/").json()
-        pages = sum(len(client.get(page["at"], **ENCODINGS).content) for page in kept["pages"])
-        files = sum(file["bytes"] for file in kept["files"])
-        found[course.slug] = (lessons, len(kept["pages"]), pages, files)
-        print(found)  # noqa: T201
-    for lessons, _pages, text, files in found.values():
-        share = min(LESSONS / lessons, 1)
-        assert text <= 120_000
+@pytest.fixture
+def course() -> Iterator[CoursePage]:
+    with nothing_stays():
+        yield CoursePage.objects.get(slug="finances", locale__language_code="en")
+
+
+def weigh_kept(client: Client, course: CoursePage) -> tuple[int, int]:
+    """Return the bytes of all that is kept, and how many of them are pictures of the content."""
+    kept = client.get(f"/kept/courses/{course.translation_key}/").json()
+    pages = sum(len(client.get(page["at"], **ENCODINGS).content) for page in kept["pages"])
+    pictures = sum(file["bytes"] for file in kept["files"] if file["url"].startswith("/media/"))
+    return pages + sum(file["bytes"] for file in kept["files"]), pictures
+
+
+def lessons_of(course: CoursePage) -> list[LessonPage]:
+    return list(LessonPage.objects.live().descendant_of(course))
+
+
+def test_sixteen_lessons_of_text_with_their_checks_weigh_less_than_120_000_bytes(
+    world: World, course: CoursePage
+) -> None:
+    whole, pictures = weigh_kept(world.client(who.STRANGER), course)
+
+    assert pictures == 0
+    assert whole / len(lessons_of(course)) * LESSONS <= TEXT, whole
+
+
+def test_sixteen_lessons_with_a_small_picture_each_weigh_less_than_250_000_bytes(
+    world: World, course: CoursePage
+) -> None:
+    lessons = lessons_of(course)
+    for lesson in lessons:
+        picture = make_picture(1600, 1200)
+        lesson.body.append(("picture", {"image": picture, "alt": picture.description, "caption": ""}))
+        lesson.save_revision().publish()
+        make_renditions(pictures_on(lesson))
+
+    whole, pictures = weigh_kept(world.client(who.STRANGER), course)
+
+    assert pictures > 1_000 * len(lessons)
+    assert whole / len(lessons) * LESSONS <= WITH_PICTURES, (whole, pictures)
