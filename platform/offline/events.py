@@ -77,7 +77,7 @@ def _read(raw: Any) -> tuple[SentEvent, QueryDict]:
         key, path, typed = uuid.UUID(raw["id"]), raw["url"], raw["fields"]
         position, at = int(raw["n"]), raw.get("at")
         fields = clean_fields(QueryDict(typed, mutable=False))
-        form_id = uuid.UUID(fields["form_id"]) if "form_id" in fields else None
+        form_id = uuid.UUID(str(fields["form_id"])) if "form_id" in fields else None
         typed_at = datetime.fromtimestamp(at / 1000, UTC) if at else None
     except (KeyError, TypeError, ValueError, OverflowError, OSError, AttributeError) as error:
         raise BadRequest("no event") from error

@@ -71,7 +71,7 @@ class KeptCourse:
 
     @property
     def as_json(self) -> dict[str, Any]:
-        pages = [
+        pages: list[dict[str, Any]] = [
             {
                 "urls": page.urls,
                 "at": reverse("offline:kept-page", args=[page.key]),
@@ -80,7 +80,7 @@ class KeptCourse:
             }
             for page in self.pages
         ]
-        files = [{"url": url, "bytes": size} for url, size in self.files.items()]
+        files: list[dict[str, Any]] = [{"url": url, "bytes": size} for url, size in self.files.items()]
         total = sum(one["bytes"] for one in [*pages, *files])
         return {
             "title": self.title,
@@ -179,7 +179,7 @@ def _strangers_request(request: HttpRequest, url: str, query: str = "") -> HttpR
     }
     asked.META["QUERY_STRING"], asked.GET = query, QueryDict(query)
     asked.user = AnonymousUser()
-    asked.LANGUAGE_CODE = current_language()  # type: ignore[attr-defined]
+    asked.LANGUAGE_CODE = current_language()
     asked._wagtail_site = site_of_request(request)  # type: ignore[attr-defined]
     return asked
 

@@ -73,7 +73,7 @@ def is_received(phone: Page) -> None:
 
 
 def test_course_is_kept_read_answered_and_all_counted_once(base: str, amina: User, open_phone: OpenPhone) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     keep_course(phone, base)
     cut(phone)
@@ -103,7 +103,7 @@ def open_plan(phone: Page, base: str) -> str:
 
 
 def test_plan_page_waits_is_given_back_and_is_counted_once(base: str, amina: User, open_phone: OpenPhone) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     address = open_plan(phone, base)
     cut(phone)
@@ -123,7 +123,7 @@ def test_plan_page_waits_is_given_back_and_is_counted_once(base: str, amina: Use
 
 
 def test_killed_tab_between_answer_and_send_loses_nothing(base: str, amina: User, open_phone: OpenPhone) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     address = open_plan(phone, base)
     cut(phone)
@@ -148,7 +148,7 @@ def test_network_cut_in_the_middle_of_sending_doubles_and_loses_nothing(
     base: str, amina: User, open_phone: OpenPhone
 ) -> None:
     """The batch arrives, and the answer to it does not."""
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     with cable_to(base) as cable:
         begin(phone, cable.base, amina)
         open_plan(phone, cable.base)
@@ -172,7 +172,7 @@ def test_network_cut_in_the_middle_of_sending_doubles_and_loses_nothing(
 def test_section_of_an_application_waits_and_is_counted_once(base: str, scene: Scene, open_phone: OpenPhone) -> None:
     person = make_person("Wanjiru Kamau")
     begin_application_of(scene, person)
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     section = f"/grants/{scene.round.slug}/apply/amount/"
     begin(phone, base, person, section)
     cut(phone)
@@ -197,7 +197,7 @@ def begin_application_of(scene: Scene, person: User) -> None:
 def test_refused_words_are_shown_on_my_phone_and_can_be_thrown_away(
     base: str, amina: User, open_phone: OpenPhone
 ) -> None:
-    phone, other = open_phone(javascript=True), open_phone()
+    phone, other = open_phone(javascript=True, service_workers="allow"), open_phone()
     begin(phone, base, amina)
     open_plan(phone, base)
     cut(phone)
@@ -225,7 +225,7 @@ def open_plan_elsewhere(other: Page, base: str, person: User) -> None:
 
 
 def test_my_phone_lists_what_is_kept_and_removes_it(base: str, amina: User, open_phone: OpenPhone) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     keep_course(phone, base)
     phone.goto(f"{base}/my/phone/")
@@ -243,7 +243,7 @@ def test_my_phone_lists_what_is_kept_and_removes_it(base: str, amina: User, open
 def test_break_while_keeping_keeps_what_came_and_goes_on_from_there(
     base: str, amina: User, open_phone: OpenPhone
 ) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     fetched: list[str] = []
 
@@ -271,7 +271,10 @@ def test_break_while_keeping_keeps_what_came_and_goes_on_from_there(
 
 
 def test_two_phones_in_the_tunnel_and_the_newest_answer_counts(base: str, amina: User, open_phone: OpenPhone) -> None:
-    one, two = open_phone(javascript=True), open_phone(javascript=True)
+    one, two = (
+        open_phone(javascript=True, service_workers="allow"),
+        open_phone(javascript=True, service_workers="allow"),
+    )
     begin(one, base, amina, QUIZ)
     press(one, "Start")
     begin(two, base, amina, one.url.removeprefix(base))
@@ -357,7 +360,7 @@ def leave(phone: Page, base: str, *, warned: bool) -> None:
 
 def test_twenty_ways_of_leaving_leave_nothing_personal(base: str, open_phone: OpenPhone) -> None:
     """One browser, one person after the other: stored files, the outbox, words in the tab, the way back."""
-    phone, found = open_phone(javascript=True), {}
+    phone, found = open_phone(javascript=True, service_workers="allow"), {}
     with cable_to(base) as cable:
         cable.is_cut = True  # What waits stays unsent.
         for number, (name, act) in enumerate(LEFT.items()):
@@ -394,7 +397,7 @@ def leave_after(phone: Page, base: str, number: int, name: str, act: Callable[[P
 def test_next_person_on_the_phone_gets_nothing_and_the_first_ones_words_wait(
     base: str, amina: User, open_phone: OpenPhone
 ) -> None:
-    phone = open_phone(javascript=True)
+    phone = open_phone(javascript=True, service_workers="allow")
     begin(phone, base, amina)
     address = open_plan(phone, base)
     hold_quietly(phone, "Save my plan page")
