@@ -84,6 +84,8 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("favicon", EVERYBODY),
     ("robots", EVERYBODY),
     ("security-txt", EVERYBODY),
+    ("service-worker", EVERYBODY),
+    ("manifest", EVERYBODY),
     ("media", KEYED),
     ("safety:report-concern", EVERYBODY),
     ("wagtail_serve", EVERYBODY),
