@@ -1,4 +1,8 @@
-"""Download size of a course: its pages compressed as they are sent, with their pictures; measured, not guessed."""
+"""Download size of a course: its pages compressed as they are sent, with their pictures; measured, not guessed.
+
+Counted is what who goes through the whole course loads: its own page, every unit, and what is loaded of a unit besides
+(a check's questions and its result, a plan page).
+"""
 
 import re
 import uuid
@@ -19,7 +23,7 @@ from core.languages import page_address
 from core.middleware import BROTLI_QUALITY
 from core.pictures.renditions import make_renditions, pictures_on
 from core.selectors import translated
-from courses.models import CoursePage, DownloadSize
+from courses.models import CoursePage, DownloadSize, UnitPage
 from courses.trees import courses_with_keys, source_courses, unit_pages_of
 
 PICTURE = re.compile(rb"<picture>.*?</picture>|<img[^>]*>", re.DOTALL)
@@ -40,15 +44,15 @@ def measure_course(*, course_key: uuid.UUID) -> None:
 
 
 def compressed_size(pages: list[Page], language: str) -> int:
-    """Return the compressed bytes of these pages as an anonymous reader gets them, and of their pictures once each,
-    in the heaviest of the forms that a picture is offered in."""
+    """Return the compressed bytes of these pages as an anonymous reader gets them, with what belongs to them, and of
+    their pictures once each, in the heaviest of the forms that a picture is offered in."""
     pictures: set[tuple[str, ...]] = set()
     size = 0
     with translation.override(language):
         for page in pages:
-            html = _render(page, language)
-            size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
-            pictures |= {_addresses(tag) for tag in PICTURE.findall(html)}
+            for html in _render(page, language):
+                size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
+                pictures |= {_addresses(tag) for tag in PICTURE.findall(html)}
     return size + sum(max(map(picture_bytes, addresses)) for addresses in pictures if addresses)
 
 
@@ -74,7 +78,8 @@ def _pages_of(course: CoursePage, language: str) -> list[Page]:
     return list(pages.values())
 
 
-def _render(page: Page, language: str) -> bytes:
+def _render(page: Page, language: str) -> list[bytes]:
+    """Return the page, and what learners load besides it."""
     request = HttpRequest()
     site = Site.objects.get(is_default_site=True)
     request.method = "GET"
@@ -82,8 +87,9 @@ def _render(page: Page, language: str) -> bytes:
     request.META.update(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port), HTTP_HOST=site.hostname)
     request.user = AnonymousUser()
     request.LANGUAGE_CODE = language
-    response = page.serve(request)
-    return response.render().content if isinstance(response, TemplateResponse) else response.content
+    samples = page.serve_samples(request) if isinstance(page, UnitPage) else []
+    answers = [page.serve(request), *samples]
+    return [one.render().content if isinstance(one, TemplateResponse) else one.content for one in answers]
 
 
 def picture_bytes(address: str) -> int:

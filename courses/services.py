@@ -64,7 +64,8 @@ def complete_unit(
     """Keep that somebody completed a unit; when that completes the course, issue its certificate. Once.
 
     Starts the course for who hasn't. Raises UnitNotReady when the server itself can see that something is missing;
-    what a trainer attests is taken at their word.
+    what a trainer attests is taken at their word. That is asked first, and may be caught inside a transaction. Else
+    there is no savepoint: who catches another error and goes on in a transaction of theirs opens one around this call.
     """
     if source == Source.SERVER and not unit_completion.is_ready(learner, unit):
         raise UnitNotReady(unit)

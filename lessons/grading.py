@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lessons.question_types import type_of
-from lessons.question_types.base import Marked, Question, Response
+from lessons.question_types.base import Marked, QuestionData, Response
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Result:
     is_passed: bool
 
 
-def grade(question: Question, response: Response) -> Marked:
+def grade(question: QuestionData, response: Response) -> Marked:
     """Mark one answer; no answer is simply not right."""
     return type_of(question).grade(question, response)
 
 
-def is_answered(question: Question, response: Response) -> bool:
+def is_answered(question: QuestionData, response: Response) -> bool:
     """Say whether there is an answer that can be marked (a number must be readable as one)."""
     return type_of(question).is_answered(question, response)
 

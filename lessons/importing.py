@@ -19,12 +19,12 @@ def write_body(
 ) -> list[Raw]:
     """Return a lesson's stream. ``terms``: the ids of glossary words by slug. ``pictures``: the course's by name."""
 
-    def value(block: Raw, place: uuid.UUID) -> Any:
+    def value(block: Raw, namespace: uuid.UUID) -> Any:
         if block["type"] == "term":
             return _named(terms, block, "the glossary has no word")
         if block["type"] == "picture":
             return _picture(block, _named(pictures, block, "the course's pictures.yaml has no picture"))
-        return BODY[block["type"]](block, place)
+        return BODY[block["type"]](block, namespace)
 
     return raw_stream(body, key, value)
 
@@ -44,13 +44,13 @@ def _picture(block: Raw, picture: Picture) -> Raw:
 def write_questions(questions: Sequence[Raw], key: uuid.UUID) -> list[Raw]:
     """Return a quiz's raw stream."""
 
-    def value(block: Raw, place: uuid.UUID) -> Raw:
-        return {"text": words(block["text"]), **TYPES[block["type"]].raw_value(block, place)}
+    def value(block: Raw, namespace: uuid.UUID) -> Raw:
+        return {"text": words(block["text"]), **TYPES[block["type"]].raw_value(block, namespace)}
 
     return raw_stream(questions, key, value)
 
 
-def _text(block: Raw, place: uuid.UUID) -> Raw:
+def _text(block: Raw, namespace: uuid.UUID) -> Raw:
     return {
         "heading": block.get("heading", ""),
         "text": words(block["text"]),
@@ -58,19 +58,19 @@ def _text(block: Raw, place: uuid.UUID) -> Raw:
     }
 
 
-def _only_words(block: Raw, place: uuid.UUID) -> Raw:
+def _only_words(block: Raw, namespace: uuid.UUID) -> Raw:
     return {"text": words(block["text"])}
 
 
-def _rule(block: Raw, place: uuid.UUID) -> Raw:
+def _rule(block: Raw, namespace: uuid.UUID) -> Raw:
     return {"text": line(block["text"])}
 
 
-def _drawing(block: Raw, place: uuid.UUID) -> Raw:
+def _drawing(block: Raw, namespace: uuid.UUID) -> Raw:
     return {"name": block["name"], "alt": line(block["alt"])}
 
 
-def _video(block: Raw, place: uuid.UUID) -> Raw:
+def _video(block: Raw, namespace: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
         "link": block["link"],
@@ -80,11 +80,11 @@ def _video(block: Raw, place: uuid.UUID) -> Raw:
     }
 
 
-def _example(block: Raw, place: uuid.UUID) -> Raw:
+def _example(block: Raw, namespace: uuid.UUID) -> Raw:
     return {
         "title": block["title"],
         "text": words(block.get("text", "")),
-        "lines": raw_list(block.get("lines", []), place, _line),
+        "lines": raw_list(block.get("lines", []), namespace, _line),
         "outcome": line(block.get("outcome", "")),
     }
 
@@ -99,35 +99,38 @@ def _line(one: Raw) -> Raw:
     }
 
 
-def _checklist(block: Raw, place: uuid.UUID) -> Raw:
-    return {"title": block.get("title", ""), "items": raw_list(block["items"], place, lambda item: line(item["text"]))}
+def _checklist(block: Raw, namespace: uuid.UUID) -> Raw:
+    return {
+        "title": block.get("title", ""),
+        "items": raw_list(block["items"], namespace, lambda item: line(item["text"])),
+    }
 
 
-def _table(block: Raw, place: uuid.UUID) -> Raw:
+def _table(block: Raw, namespace: uuid.UUID) -> Raw:
     def row(cells: Sequence[Any], number: int) -> Raw:
-        return {"cells": raw_list(cells, place, str, f"rows/{number}/")}
+        return {"cells": raw_list(cells, namespace, str, f"rows/{number}/")}
 
     rows = list(enumerate(block["rows"]))
     return {
         "caption": block["caption"],
-        "columns": raw_list(block["columns"], place, str, "columns/"),
-        "rows": raw_list(rows, place, lambda numbered: row(numbered[1], numbered[0]), "rows/"),
+        "columns": raw_list(block["columns"], namespace, str, "columns/"),
+        "rows": raw_list(rows, namespace, lambda numbered: row(numbered[1], numbered[0]), "rows/"),
     }
 
 
-def _practice(block: Raw, place: uuid.UUID) -> Raw:
-    return {"question": words(block["question"]), "choices": raw_choices(block["choices"], place)}
+def _practice(block: Raw, namespace: uuid.UUID) -> Raw:
+    return {"question": words(block["question"]), "choices": raw_choices(block["choices"], namespace)}
 
 
-def _worksheet(block: Raw, place: uuid.UUID) -> Raw:
+def _worksheet(block: Raw, namespace: uuid.UUID) -> Raw:
     fields = [
-        {"type": field["kind"], "value": _field(field, place), "id": str(uuid.uuid5(place, field["key"]))}
+        {"type": field["kind"], "value": _field(field, namespace), "id": str(uuid.uuid5(namespace, field["key"]))}
         for field in block["fields"]
     ]
     return {"key": block["key"], "title": block["title"], "intro": line(block.get("intro", "")), "fields": fields}
 
 
-def _field(field: Raw, place: uuid.UUID) -> Raw:
+def _field(field: Raw, namespace: uuid.UUID) -> Raw:
     value = {"key": field["key"], "label": line(field["label"]), "help": line(field.get("help", ""))}
     if field["kind"] == "calculated":
         sense = {name: line(field.get(name, "")) for name in ("only_if", "otherwise")}
@@ -137,7 +140,7 @@ def _field(field: Raw, place: uuid.UUID) -> Raw:
         value |= {"rows": field.get("rows", 5), "may_stay_empty": field.get("may_stay_empty", True)}
     if field["kind"] == "choice":
         part = f"{field['key']}/"
-        value["options"] = raw_list(field["options"], place, lambda option: line(option["text"]), part)
+        value["options"] = raw_list(field["options"], namespace, lambda option: line(option["text"]), part)
     return value
 
 

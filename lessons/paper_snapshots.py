@@ -10,7 +10,7 @@ from typing import Any
 from core.models import Programme
 from lessons.models import QuizPage
 from lessons.question_types import TYPES, type_of
-from lessons.question_types.base import Question
+from lessons.question_types.base import QuestionData
 
 Paper = dict[str, Any]
 
@@ -33,12 +33,12 @@ def make_paper(*, source: QuizPage, words: QuizPage, programme: Programme | None
     return paper if words.pk == source.pk else in_words_of(paper, words)
 
 
-def questions_of(page: QuizPage) -> list[Question]:
+def questions_of(page: QuizPage) -> list[QuestionData]:
     """Return the page's questions as plain data."""
     return [_question(block) for block in page.questions]
 
 
-def _question(block: Any) -> Question:
+def _question(block: Any) -> QuestionData:
     text = EDITOR_KEYS.sub("", block.value["text"].source or "")
     return {"id": block.id, "type": block.block_type, "text": text, **TYPES[block.block_type].snapshot(block.value)}
 
@@ -49,5 +49,5 @@ def in_words_of(paper: Paper, page: QuizPage) -> Paper:
     return {**paper, "questions": [_reworded(q, words.get(q["id"], q)) for q in paper["questions"]]}
 
 
-def _reworded(question: Question, words: Question) -> Question:
+def _reworded(question: QuestionData, words: QuestionData) -> QuestionData:
     return type_of(question).reword(question, words) if words["type"] == question["type"] else question

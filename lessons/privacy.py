@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from lessons.models import Attempt
-from lessons.selectors import latest_worksheets
+from lessons.selectors import latest_notes, latest_worksheets
 
 
 def export(user: User) -> dict[str, Any]:
@@ -14,6 +14,9 @@ def export(user: User) -> dict[str, Any]:
         "plan": [
             {"worksheet": s.worksheet.sheet_key, "saved_at": s.saved_at, "currency": s.currency, "values": s.values}
             for s in latest_worksheets(user)
+        ],
+        "notes": [
+            {"lesson": note.lesson_title, "saved_at": note.saved_at, "text": note.text} for note in latest_notes(user)
         ],
     }
 

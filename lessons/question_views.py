@@ -11,7 +11,7 @@ from core.samples import write_samples
 from lessons import grading
 from lessons.paper_snapshots import Paper
 from lessons.question_types import type_of
-from lessons.question_types.base import Question, Response, UnreadWords
+from lessons.question_types.base import QuestionData, Response, UnreadWords
 from questions.answers import ReadAnswer
 
 
@@ -49,7 +49,7 @@ def ask(paper: Paper, responses: Mapping[str, Response], problems: Mapping[str, 
 
 
 def _ask(
-    number: int, question: Question, response: Response, problem: str, programme: Programme | None
+    number: int, question: QuestionData, response: Response, problem: str, programme: Programme | None
 ) -> AskedQuestion:
     question_type, facts = type_of(question), _facts(number, question, response, programme)
     return AskedQuestion(
@@ -81,7 +81,7 @@ def show_marked(paper: Paper, responses: Mapping[str, Response], right: Mapping[
 
 
 def _show_marked(
-    number: int, question: Question, response: Response, is_right: bool, programme: Programme | None
+    number: int, question: QuestionData, response: Response, is_right: bool, programme: Programme | None
 ) -> MarkedQuestion:
     question_type, marked = type_of(question), grading.grade(question, response)
     comments = {part: write_samples(words, programme) for part, words in marked.part_comments.items()}
@@ -102,7 +102,7 @@ def _programme_of(paper: Paper) -> Programme | None:
     return Programme(currency=paper["currency"], sample_factor=paper["factor"])
 
 
-def _facts(number: int, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+def _facts(number: int, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
     """Return what is told of every question, asked or marked."""
     is_answered = grading.is_answered(question, response)
     return {

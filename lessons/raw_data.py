@@ -35,28 +35,28 @@ def raw_stream(blocks: Sequence[Raw], key: uuid.UUID, value: Callable[[Raw, uuid
         raise ContentError(f"two blocks have the same id: {sorted({n for n in names if names.count(n) > 1})}")
     stream = []
     for block in blocks:
-        place = uuid.uuid5(key, block["id"])
+        namespace = uuid.uuid5(key, block["id"])
         try:
-            stream.append({"type": block["type"], "value": value(block, place), "id": str(place)})
+            stream.append({"type": block["type"], "value": value(block, namespace), "id": str(namespace)})
         except KeyError as error:
             raise ContentError(f'block "{block["id"]}": {error} is missing or not known') from error
     return stream
 
 
-def raw_list(items: Sequence[Any], place: uuid.UUID, value: Callable[[Any], Any], part: str = "") -> list[Raw]:
+def raw_list(items: Sequence[Any], namespace: uuid.UUID, value: Callable[[Any], Any], part: str = "") -> list[Raw]:
     """Return a raw list. An item's id comes from its own id, or else from its number."""
     names = [str(item.get("id", n)) if isinstance(item, dict) else str(n) for n, item in enumerate(items)]
     if len(set(names)) < len(names):
         raise ContentError(f"two items have the same id: {', '.join(names)}")
     return [
-        {"type": "item", "value": value(item), "id": str(uuid.uuid5(place, f"{part}{name}"))}
+        {"type": "item", "value": value(item), "id": str(uuid.uuid5(namespace, f"{part}{name}"))}
         for name, item in zip(names, items, strict=True)
     ]
 
 
-def raw_choices(choices: Sequence[Raw], place: uuid.UUID) -> list[Raw]:
+def raw_choices(choices: Sequence[Raw], namespace: uuid.UUID) -> list[Raw]:
     """Return the raw list of a ChoicesBlock."""
-    return raw_list(choices, place, _choice)
+    return raw_list(choices, namespace, _choice)
 
 
 def _choice(choice: Raw) -> Raw:

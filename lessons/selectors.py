@@ -26,6 +26,7 @@ from lessons.models import (
     Mark,
     Narration,
     NarrationUpload,
+    NoteSave,
     QuizPage,
     Worksheet,
     WorksheetSave,
@@ -369,3 +370,16 @@ def glossary(language: str, programme: Programme | None) -> QuerySet[GlossaryTer
     words = GlossaryTerm.objects.for_programme(programme)
     terms = words.filter(locale__language_code=language)
     return terms if terms.exists() else words.filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
+def latest_note(learner: User, page_key: uuid.UUID) -> NoteSave | None:
+    """Return the person's note on a lesson as it stands, an emptied one too."""
+    saves = NoteSave.objects.filter(note__learner=learner, note__page_key=page_key)
+    return saves.order_by("-number").first()
+
+
+def latest_notes(learner: User) -> list[NoteSave]:
+    """Return the person's notes as they stand, the one saved last first; emptied ones are none. One query."""
+    saves = NoteSave.objects.filter(note__learner=learner).annotate(last=Max("note__saves__number"))
+    newest = saves.filter(number=F("last")).select_related("note").order_by("-saved_at")
+    return [save for save in newest if save.text]

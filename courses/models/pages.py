@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -128,10 +130,12 @@ class ModulePage(BasePage):
 class UnitPage(BasePage):
     """What a learner completes: a lesson or a quiz. ``lessons`` declares the kinds, and what completes them.
 
-    A subclass that adds fields which aren't words extends ``override_translatable_fields``.
+    A subclass that adds fields which aren't words extends ``override_translatable_fields``. ``sample_views`` are the
+    dotted names of views that show what learners load of it besides its own page: they count for the download size.
     """
 
     unit_kind: ClassVar[str] = ""
+    sample_views: ClassVar[tuple[str, ...]] = ()
     not_ready_words: ClassVar[str | Promise] = Refusal.words  # for a learner who must do something in it first
 
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10, validators=[MinValueValidator(1)])
@@ -154,3 +158,8 @@ class UnitPage(BasePage):
 
     class Meta:
         abstract = True
+
+    def serve_samples(self, request: HttpRequest) -> list[HttpResponse]:
+        """Return what learners load of this unit besides its own page, as a stranger would see it."""
+        shown = (import_string(view)(request, self) for view in self.sample_views)
+        return [response for response in shown if response is not None]

@@ -41,6 +41,9 @@ class DrawingBlock(blocks.StructBlock):
         description = _("One of the drawings that came with the site.")
         template = "lessons/blocks/drawing.html"
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return [value["alt"]]
+
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         context["is_there"] = value["name"] in drawings()
@@ -56,6 +59,10 @@ class LineBlock(blocks.StructBlock):
 
     class Meta:
         label = _("line")
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """The name of a unit is no word of the lesson: every amount would be found as "money"."""
+        return [value["label"]]
 
 
 class ExampleBlock(CheckedBlock):

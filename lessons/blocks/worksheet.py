@@ -88,6 +88,10 @@ class WorksheetBlock(CheckedBlock):
         description = _("A page of the learner's own plan. The lesson is done when it is filled in.")
         template = "lessons/blocks/worksheet.html"
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """What a reader sees of it: its title, its introduction and its questions, no short names or units."""
+        return [value["title"], value["intro"], *(field.value["label"] for field in value["fields"])]
+
     def check_parts(self, value: Any) -> None:
         seen: set[str] = set()
         for number, field in enumerate(value["fields"]):

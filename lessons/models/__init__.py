@@ -3,6 +3,7 @@
 from lessons.models.attempts import Attempt, Mark, Response, ResponseSave
 from lessons.models.glossary import GlossaryTerm
 from lessons.models.narrations import Narration, NarrationUpload
+from lessons.models.notes import Note, NoteSave
 from lessons.models.pages import LessonPage, QuizPage
 from lessons.models.worksheets import Worksheet, WorksheetSave
 
@@ -13,6 +14,8 @@ __all__ = [
     "Mark",
     "Narration",
     "NarrationUpload",
+    "Note",
+    "NoteSave",
     "QuizPage",
     "Response",
     "ResponseSave",

@@ -7,11 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from courses.models import UnitPage
 from lessons.blocks import BodyBlock
 from lessons.question_types import QuestionsBlock
+from lessons.search_text import words_of
 
 
 class LessonPage(UnitPage):
@@ -20,6 +22,7 @@ class LessonPage(UnitPage):
     view = "lessons.views.show_lesson"
     editor_form = "lessons.page_forms.LessonPageForm"
     unit_kind = "lesson"
+    sample_views = ("lessons.views.samples.sample_plan_form", "lessons.views.samples.sample_plan")
     not_ready_words = _("Fill in your plan page first. It is the last part of this lesson.")
 
     body = StreamField(BodyBlock(), verbose_name=_("lesson"), blank=True)
@@ -30,10 +33,21 @@ class LessonPage(UnitPage):
         # No field: a recording is no part of a page's drafts, which would bring it again with every save.
         HelpPanel(heading=_("Recording"), template="lessons/admin/narration_panel.html"),
     ]
+    search_fields: ClassVar = [*UnitPage.search_fields, index.AutocompleteField("folded_words")]
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+
+    @property
+    def lines(self) -> list[str]:
+        """The lesson's words as plain text, a paragraph or a line each, with the sample amounts as they were typed."""
+        blocks = (line for child in self.body for line in child.block.get_searchable_content(child.value))
+        return [line for line in (str(self.summary), *blocks) if line.strip()]
+
+    def folded_words(self) -> str:
+        """Return what the search index holds: words in their bare form, each once."""
+        return " ".join(dict.fromkeys(words_of(" ".join([str(self.title), *self.lines]))))
 
 
 class QuizPage(UnitPage):
@@ -42,6 +56,7 @@ class QuizPage(UnitPage):
     view = "lessons.views.show_quiz"
     preview_views: ClassVar = {"questions": "lessons.views.preview_questions"}
     unit_kind = "quiz"
+    sample_views = ("lessons.views.samples.sample_paper", "lessons.views.samples.sample_result")
 
     pass_percent = models.PositiveSmallIntegerField(
         _("how many percent are enough"),

@@ -8,7 +8,7 @@ with every question and every attempt: it is never changed.
 from typing import Any
 
 from core.blocks import DraftableStreamBlock
-from lessons.question_types.base import Question, QuestionType
+from lessons.question_types.base import QuestionData, QuestionType
 from lessons.question_types.matching import Matching
 from lessons.question_types.multiple_choice import MultipleChoice
 from lessons.question_types.number import Number
@@ -26,7 +26,7 @@ TYPES: dict[str, QuestionType] = {
 }
 
 
-def type_of(question: Question) -> QuestionType:
+def type_of(question: QuestionData) -> QuestionType:
     """Return the type of a paper's question. Raises KeyError for a name that is not in the table."""
     return TYPES[question["type"]]
 

@@ -17,7 +17,7 @@ from core.models import Programme
 from core.samples import write_samples
 from core.text import fold_answer
 from lessons.blocks.parts import WordsBlock, check_unlike
-from lessons.question_types.base import BadResponse, Marked, Question, QuestionType, Response
+from lessons.question_types.base import BadResponse, Marked, QuestionData, QuestionType, Response
 from lessons.raw_data import Raw, line, raw_list
 
 
@@ -70,21 +70,23 @@ class Matching(QuestionType):
     translated = ("why",)
     translated_parts: ClassVar[Mapping[str, Sequence[str]]] = {"pairs": ("left", "right")}
 
-    def raw_value(self, entry: Raw, place: uuid.UUID) -> Raw:
-        pairs = raw_list(entry["pairs"], place, lambda pair: {side: line(pair[side]) for side in ("left", "right")})
+    def raw_value(self, entry: Raw, namespace: uuid.UUID) -> Raw:
+        pairs = raw_list(entry["pairs"], namespace, lambda pair: {side: line(pair[side]) for side in ("left", "right")})
         return {"pairs": pairs, "why": line(entry["why"])}
 
     def snapshot(self, value: Any) -> dict[str, Any]:
         pairs = [{"id": p.id, "left": p.value["left"], "right": p.value["right"]} for p in value["pairs"].bound_blocks]
         return {"pairs": pairs, "why": value["why"]}
 
-    def draw(self, question: Question, *, shuffle: bool, programme: Programme | None, rng: random.Random) -> Question:
+    def draw(
+        self, question: QuestionData, *, shuffle: bool, programme: Programme | None, rng: random.Random
+    ) -> QuestionData:
         """Mix the options, whatever the quiz says: in the order of the pairs they would be the solution."""
         ids = [pair["id"] for pair in question["pairs"]]
         rng.shuffle(ids)
         return {**question, "options": {f"o{n}": pair for n, pair in enumerate(ids, 1)}}
 
-    def show(self, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+    def show(self, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
         rights = {pair["id"]: write_samples(pair["right"], programme) for pair in question["pairs"]}
         options = {key: rights[target] for key, target in question["options"].items()}
         taken = response or {}
@@ -98,28 +100,30 @@ class Matching(QuestionType):
         ]
         return {"pairs": pairs}
 
-    def write_answer(self, question: Question, response: Response, programme: Programme | None) -> str:
+    def write_answer(self, question: QuestionData, response: Response, programme: Programme | None) -> str:
         pairs = self.show(question, response, programme)["pairs"]
         return "\n".join(f"{pair.text}: {one.text}" for pair in pairs for one in pair.options if one.is_chosen)
 
-    def solution(self, question: Question, programme: Programme | None) -> list[str]:
+    def solution(self, question: QuestionData, programme: Programme | None) -> list[str]:
         return [write_samples(f"{pair['left']}: {pair['right']}", programme) for pair in question["pairs"]]
 
-    def read(self, question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> dict[str, str] | None:
+    def read(
+        self, question: QuestionData, values: Sequence[str], part_values: Mapping[str, str]
+    ) -> dict[str, str] | None:
         lefts = {pair["id"] for pair in question["pairs"]}
         chosen = {left: key for left, key in part_values.items() if key}
         if not lefts.issuperset(chosen) or not set(question["options"]).issuperset(chosen.values()):
-            raise BadResponse("not one of the pairs")
+            raise BadResponse  # not one of the pairs
         return chosen or None
 
-    def is_answered(self, question: Question, response: Response) -> bool:
+    def is_answered(self, question: QuestionData, response: Response) -> bool:
         return len(response or ()) == len(question["pairs"])
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         """Two rights with the same words are equally good."""
         rights = {pair["id"]: fold_answer(pair["right"]) for pair in question["pairs"]}
         taken = {left: rights[question["options"][key]] for left, key in (response or {}).items()}
         return Marked(taken == rights, question["why"])
 
-    def right_response(self, question: Question) -> dict[str, str]:
+    def right_response(self, question: QuestionData) -> dict[str, str]:
         return {pair: key for key, pair in question["options"].items()}

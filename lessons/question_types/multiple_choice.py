@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.blocks import CheckedBlock, refuse
 from lessons.blocks.parts import ChoicesBlock, WordsBlock, check_choices
-from lessons.question_types.base import Marked, Question, Response
+from lessons.question_types.base import Marked, QuestionData, Response
 from lessons.question_types.choices import ChoicesType, read_choices, right_choices
 
 
@@ -36,14 +36,14 @@ class MultipleChoice(ChoicesType):
     def chosen(self, response: Response) -> set[str]:
         return set(response or ())
 
-    def read(self, question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> list[str] | None:
+    def read(self, question: QuestionData, values: Sequence[str], part_values: Mapping[str, str]) -> list[str] | None:
         return read_choices(question, values) or None
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         """Right only when all right choices and no others were taken; each choice gets its own words."""
         chosen = self.chosen(response)
         is_right = all((choice["id"] in chosen) == choice["right"] for choice in question["choices"])
         return Marked(is_right, part_comments={choice["id"]: choice["why"] for choice in question["choices"]})
 
-    def right_response(self, question: Question) -> list[str]:
+    def right_response(self, question: QuestionData) -> list[str]:
         return right_choices(question)

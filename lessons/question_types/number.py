@@ -15,7 +15,7 @@ from core.blocks import CheckedBlock, PlainTextBlock, refuse
 from core.models import Programme
 from core.numbers import parse_number, write_number
 from lessons.blocks.parts import FormulaBlock, WordsBlock, exact_number
-from lessons.question_types.base import Marked, Question, Response, UnreadWords
+from lessons.question_types.base import Marked, QuestionData, Response, UnreadWords
 from lessons.question_types.typed import TypedType, right_or_wrong
 from lessons.raw_data import Raw, line
 from questions.enums import Measure
@@ -64,7 +64,7 @@ class Number(TypedType):
         result=_("We can't read this as one number."),
     )
 
-    def raw_value(self, entry: Raw, place: uuid.UUID) -> Raw:
+    def raw_value(self, entry: Raw, namespace: uuid.UUID) -> Raw:
         return {
             "answer": str(entry["answer"]),
             "tolerance": str(entry.get("tolerance", 0)),
@@ -81,28 +81,30 @@ class Number(TypedType):
             **{key: value[key] for key in self.translated},
         }
 
-    def draw(self, question: Question, *, shuffle: bool, programme: Programme | None, rng: random.Random) -> Question:
+    def draw(
+        self, question: QuestionData, *, shuffle: bool, programme: Programme | None, rng: random.Random
+    ) -> QuestionData:
         if question["unit"] != Measure.MONEY or programme is None:
             return question
         return {**question, "factor": programme.sample_factor}
 
-    def show(self, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+    def show(self, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
         return {"unit": programme.currency if question["unit"] == Measure.MONEY and programme else ""}
 
     def show_marked(
-        self, question: Question, response: Response, comments: Mapping[str, str], programme: Programme | None
+        self, question: QuestionData, response: Response, comments: Mapping[str, str], programme: Programme | None
     ) -> dict[str, Any]:
         return {"said": _write(response, **self.show(question, response, programme))}
 
-    def is_answered(self, question: Question, response: Response) -> bool:
+    def is_answered(self, question: QuestionData, response: Response) -> bool:
         return parse_number(response or "") is not None
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         given, factor = parse_number(response or ""), question.get("factor", 1)
         expected, tolerance = Fraction(question["answer"]) * factor, Fraction(question["tolerance"]) * factor
         return right_or_wrong(question, is_right=given is not None and abs(given - expected) <= tolerance)
 
-    def right_response(self, question: Question) -> str:
+    def right_response(self, question: QuestionData) -> str:
         return f"{Decimal(question['answer']) * question.get('factor', 1):f}"
 
 

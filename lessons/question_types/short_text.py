@@ -11,7 +11,7 @@ from core.blocks import CheckedBlock, PlainTextBlock, refuse_child
 from core.models import Programme
 from core.text import fold_answer
 from lessons.blocks.parts import WordsBlock
-from lessons.question_types.base import Marked, Question, Response
+from lessons.question_types.base import Marked, QuestionData, Response
 from lessons.question_types.typed import TypedType, right_or_wrong
 from lessons.raw_data import Raw, line, raw_list
 
@@ -46,30 +46,30 @@ class ShortText(TypedType):
     block = ShortTextBlock
     asked_template = "lessons/questions/short_text_asked.html"
 
-    def raw_value(self, entry: Raw, place: uuid.UUID) -> Raw:
-        answers = raw_list(entry["answers"], place, line)
+    def raw_value(self, entry: Raw, namespace: uuid.UUID) -> Raw:
+        answers = raw_list(entry["answers"], namespace, line)
         return {"answers": answers, **{key: line(entry[key]) for key in self.translated}}
 
     def snapshot(self, value: Any) -> dict[str, Any]:
         return {"answers": list(value["answers"]), **{key: value[key] for key in self.translated}}
 
-    def reword(self, question: Question, words: Question) -> dict[str, Any]:
+    def reword(self, question: QuestionData, words: QuestionData) -> dict[str, Any]:
         """Take the right answers of both languages: many people know a word in one of them only."""
         answers = list(dict.fromkeys([*question["answers"], *words["answers"]]))
         return {**super().reword(question, words), "answers": answers}
 
-    def show(self, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+    def show(self, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
         return {}
 
     def show_marked(
-        self, question: Question, response: Response, comments: Mapping[str, str], programme: Programme | None
+        self, question: QuestionData, response: Response, comments: Mapping[str, str], programme: Programme | None
     ) -> dict[str, Any]:
         return {"said": response}
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         given = fold_answer(response or "")
         is_right = bool(given) and given in {fold_answer(answer) for answer in question["answers"]}
         return right_or_wrong(question, is_right=is_right)
 
-    def right_response(self, question: Question) -> str:
+    def right_response(self, question: QuestionData) -> str:
         return str(question["answers"][0])

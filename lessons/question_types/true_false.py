@@ -11,7 +11,7 @@ from wagtail import blocks
 from core.blocks import PlainTextBlock
 from core.models import Programme
 from lessons.blocks.parts import WordsBlock
-from lessons.question_types.base import BadResponse, Marked, Question, QuestionType, Response
+from lessons.question_types.base import BadResponse, Marked, QuestionData, QuestionType, Response
 from lessons.raw_data import Raw, line
 
 
@@ -54,30 +54,30 @@ class TrueFalse(QuestionType):
     marked_template = "lessons/questions/said_marked.html"
     translated = ("why_true", "why_false")
 
-    def raw_value(self, entry: Raw, place: uuid.UUID) -> Raw:
+    def raw_value(self, entry: Raw, namespace: uuid.UUID) -> Raw:
         return {"answer": entry["answer"], **{key: line(entry[key]) for key in self.translated}}
 
     def snapshot(self, value: Any) -> dict[str, Any]:
         return {"answer": value["answer"], **{key: value[key] for key in self.translated}}
 
-    def show(self, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+    def show(self, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
         return {"is_true": response is True, "is_false": response is False}
 
     def show_marked(
-        self, question: Question, response: Response, comments: Mapping[str, str], programme: Programme | None
+        self, question: QuestionData, response: Response, comments: Mapping[str, str], programme: Programme | None
     ) -> dict[str, Any]:
         return {"said": gettext("True") if response else gettext("Not true")}
 
-    def read(self, question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> bool | None:
+    def read(self, question: QuestionData, values: Sequence[str], part_values: Mapping[str, str]) -> bool | None:
         value = values[-1] if values else ""
         if value not in {"", "true", "false"}:
-            raise BadResponse("neither true nor false")
+            raise BadResponse  # neither true nor false
         return None if value == "" else value == "true"
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         if response is None:
             return Marked(is_right=False)
         return Marked(response is question["answer"], question["why_true" if response else "why_false"])
 
-    def right_response(self, question: Question) -> bool:
+    def right_response(self, question: QuestionData) -> bool:
         return bool(question["answer"])

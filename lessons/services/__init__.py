@@ -12,6 +12,7 @@ from lessons.services.attempts import (
 )
 from lessons.services.lessons import complete_lessons
 from lessons.services.narrations import remove_narration, upload_narration
+from lessons.services.notes import save_note
 from lessons.services.worksheets import save_worksheet
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "mark_again",
     "merge_responses",
     "remove_narration",
+    "save_note",
     "save_responses",
     "save_worksheet",
     "settle_tries",

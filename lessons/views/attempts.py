@@ -76,7 +76,7 @@ def _take_answers(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 def _refuse(request: HttpRequest, attempt: Attempt, answers: Answers, status: int) -> HttpResponse:
     if not attempt.is_open:
         return _show_result(request, attempt, is_refused=True)
-    return _show_paper(request, attempt, answers.responses, problems=answers.problems, status=status)
+    return _show_paper(request, attempt, answers.shown, problems=answers.problems, status=status)
 
 
 def _save(request: HttpRequest, attempt: Attempt, answers: Answers, facts: dict[str, Any]) -> HttpResponse:
@@ -112,6 +112,7 @@ def _show_paper(
         "words_in": other_language(quiz) if quiz else None,
         "attempt": attempt,
         "questions": questions,
+        "needed": grading.pass_mark(attempt.asked, attempt.paper["pass_percent"]),
         "save": SaveForm(based_on=based_on),
         "left": unanswered(questions) if is_finishing else [],
         "is_finishing": is_finishing,

@@ -108,11 +108,3 @@ def crumbs(position: UnitPosition) -> list[dict[str, str]]:
             "language": position.module.language,
         },
     ]
-
-
-def way_on(unit: UnitPage, learner: User | None) -> str:
-    """Return the address of what comes next: the next unit, or the course after the last one."""
-    position = unit_position(unit, learner, current_language())
-    if position is None:
-        return unit.get_parent().get_url()
-    return position.next.url if position.next else position.course.url

@@ -1,4 +1,4 @@
-"""Views of a lesson, of finishing it, and of the glossary."""
+"""Views of a lesson, and of finishing it."""
 
 import uuid
 from functools import partial
@@ -11,19 +11,20 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
+from wagtail.blocks.stream_block import StreamValue
 
 from accounts.models import User
 from accounts.requests import signed_in_user
 from core.languages import current_language
-from core.selectors import programme_of_request
 from core.shared_pages import render_shared
 from courses.selectors import source_of, unit_position
 from courses.services import UnitNotReady, complete_unit
 from lessons.models import LessonPage
-from lessons.selectors import cached_worksheet_for, glossary, has_written, narration_of
+from lessons.selectors import cached_worksheet_for, has_written, narration_of
 from lessons.services import complete_lessons
-from lessons.views.frame import frame, open_frame, open_unit, other_language, reader, way_on
+from lessons.views.frame import frame, open_frame, open_unit, reader
+from lessons.views.quiz import lead_on
 
 
 def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
@@ -31,7 +32,11 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     learner = reader(request)
-    own = {**open_frame(request, page), "learner": learner}
+    frame_of_reader = open_frame(request, page)
+    practice = next((block for block in _practices_of(page) if block.id == request.GET.get("only")), None)
+    if practice:
+        return _show_practice(request, practice)
+    own = {**frame_of_reader, "learner": learner}
     if learner:
         own |= _plan_page(page, learner)
     response = render_shared(request, "lessons/lesson.html", shared=partial(_lesson_for_all, page), own=own)
@@ -40,10 +45,20 @@ def show_lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     return response
 
 
+def _practices_of(page: LessonPage) -> list[StreamValue.StreamChild]:
+    return [block for block in page.body if block.block_type == "practice"]
+
+
+def _show_practice(request: HttpRequest, block: StreamValue.StreamChild) -> HttpResponse:
+    """Answer one practice question by itself, for the page's script (static/js/practice.js)."""
+    return HttpResponse(block.render(context={"request": request, "block_id": block.id}))
+
+
 def _lesson_for_all(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     return {
         **frame(request, page),
         "first_picture": next((block.id for block in page.body if block.block_type == "picture"), None),
+        "has_practice": bool(_practices_of(page)),
         "narration": narration_of(page),
         "has_sheet": any(block.block_type == "worksheet" for block in page.body),
     }
@@ -67,7 +82,7 @@ def finish_lesson(request: HttpRequest, unit_key: uuid.UUID) -> HttpResponse:
     except UnitNotReady as refused:
         messages.warning(request, str(refused.words))
         return redirect(f"{lesson.url}#sheet")
-    return redirect(way_on(lesson, learner))
+    return lead_on(request, lesson)
 
 
 @require_POST
@@ -82,13 +97,3 @@ def finish_lessons_before(request: HttpRequest, unit_key: uuid.UUID) -> HttpResp
         complete_lessons(learner=learner, keys=keys, acted_by=learner, now=timezone.now(), language=current_language())
         messages.success(request, _("You go on from here. Plan pages that you have not written yet wait for you."))
     return redirect(lesson.url)
-
-
-@require_safe
-def show_words(request: HttpRequest) -> HttpResponse:
-    return render_shared(request, "lessons/words.html", shared=_words_for_all, own={})
-
-
-def _words_for_all(request: HttpRequest) -> dict[str, Any]:
-    terms = list(glossary(current_language(), programme_of_request(request)).select_related("locale"))
-    return {"terms": terms, "words_in": other_language(terms[0]) if terms else None}

@@ -23,6 +23,7 @@ from lessons.models import LessonPage, WorksheetSave
 from lessons.selectors import find_plan_lesson, latest_worksheet, plan_of, worksheet_for
 from lessons.services import save_worksheet
 from lessons.views.frame import frame, is_open_to
+from lessons.views.quiz import lead_on
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
 from questions.forms import SaveForm
@@ -117,6 +118,8 @@ def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse
         now_kept = replace(plan, saved=latest_worksheet(signed_in_user(request), plan.key, plan.sheet.key))
         return _show(request, now_kept, form, stale=stale, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
+    if plan.lesson and request.POST.get("go") == "next" and not missing(plan.sheet, form.values):
+        return lead_on(request, plan.lesson)
     return redirect("lessons-plan:edit-page", plan.key, plan.sheet.key)
 
 

@@ -25,6 +25,7 @@ from accounts.services import record_sign_up
 from accounts.tasks import mail_password_reset
 from core.languages import current_language
 from core.selectors import home_key_of, phone_region_of, programme_of_request
+from questions.forms import KeyedForm
 
 NAME_LABEL = _("Your name, as it should stand on your certificate")
 CALLED_LABEL = _("What shall we call you?")
@@ -257,7 +258,7 @@ class ForgotPasswordForm(forms.Form):
         return name
 
 
-class NamesForm(forms.ModelForm):
+class NamesForm(KeyedForm, forms.ModelForm):
     """What a person is called."""
 
     name = NameField(

@@ -15,7 +15,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from core.codes import make_code
 from core.models import Programme
-from core.prepared import PreparedQuery
+from core.prepared import PreparedQuery, columns_of, row_of
 from core.text import JOINERS, fold_name, has_letters
 
 
@@ -75,15 +75,12 @@ class PersonManager(UserManager["User"]):
         """Return one person. By nothing but the key, as each request does, the query is written once."""
         if args or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], int):
             return super().get(*args, **kwargs)
-        names, using = [field.attname for field in self.model._meta.concrete_fields], self.db
         for row in BY_PK.rows(pk=kwargs["pk"]):
-            return self.model.from_db(using, names, row)
+            return row_of(User, iter(row))
         raise self.model.DoesNotExist
 
 
-BY_PK = PreparedQuery(
-    lambda pk: User.objects.filter(pk=pk).values_list(*[field.attname for field in User._meta.concrete_fields]), "pk"
-)
+BY_PK = PreparedQuery(lambda pk: User.objects.filter(pk=pk).values_list(*columns_of(User)), "pk")
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures: Wagtail brings no types

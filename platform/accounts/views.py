@@ -16,6 +16,7 @@ from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,6 +45,7 @@ from accounts.services import (
 from accounts.unsent_forms import KEPT, unseal
 from core.rate_limits import Limit, network_of
 from core.selectors import programme_of_request
+from questions.views import answer_repeated, sent_form
 
 NOTICES_A_PAGE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -152,13 +154,16 @@ def done(request: HttpRequest) -> HttpResponse:
 @form_page
 def profile(request: PersonRequest) -> HttpResponse:
     """Names, and the way to all else of an account. Saving leads back to where a name was asked for."""
+    if request.method == "POST" and (repeated := answer_repeated(request)):
+        return repeated
     form = NamesForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         names = {"name": form.cleaned_data["name"], "called": form.cleaned_data["called"]}
-        change_names(user=request.user, **names, now=timezone.now())
-        messages.success(request, _("Your name is changed."))
         back = request.GET.get(REDIRECT_FIELD_NAME, "")
-        return redirect(back if get_adapter().is_safe_url(back) else "accounts:profile")
+        location = back if get_adapter().is_safe_url(back) else reverse("accounts:profile")
+        change_names(form=sent_form(request, location), user=request.user, **names, now=timezone.now())
+        messages.success(request, _("Your name is changed."))
+        return redirect(location)
     request.user.refresh_from_db(fields=["name", "called"])
     return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -1,8 +1,8 @@
 """Admin views of certificates: find one, cancel it with a reason that the public check shows."""
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,10 +21,13 @@ from certificates.models import Certificate
 from certificates.rules import can_revoke, can_see_certificates_admin, certificates_managed_by
 from certificates.selectors import attesters_of
 from certificates.services import AlreadyRevoked, revoke_certificate
+from core.form_fields import UncutField
+from questions.forms import KeyedForm
+from questions.views import answer_repeated, sent_form
 
 
-class RevokeForm(forms.Form):
-    reason = forms.CharField(
+class RevokeForm(KeyedForm):
+    reason = UncutField(
         label=gettext_lazy("Reason"),
         max_length=300,
         help_text=gettext_lazy("Everybody who checks the code reads it. Name no other person."),
@@ -74,13 +77,22 @@ class CertificateIndexView(IndexView):
 
 def revoke(request: HttpRequest, pk: str) -> HttpResponse:
     """Show one certificate and, while it is live, the form that cancels it."""
+    if request.method == "POST" and (repeated := answer_repeated(request)):
+        return repeated
     certificate = get_object_or_404(certificates_managed_by(request.user), pk=pk)  # type: ignore[arg-type]
     if not can_revoke(request.user, certificate):  # type: ignore[arg-type]
         raise PermissionDenied
     form = RevokeForm(request.POST or None)
+    refused: AlreadyRevoked | None = None
     if request.method == "POST" and form.is_valid():
-        return _revoke(request, certificate, form.cleaned_data["reason"])
+        try:
+            return _revoke(request, certificate, form.cleaned_data["reason"])
+        except AlreadyRevoked as error:
+            refused = error
+            certificate.refresh_from_db()
+    status = HTTPStatus.CONFLICT if refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     context = {
+        "refused": refused,
         "certificate": certificate,
         "attesters": attesters_of(certificate),
         "form": form,
@@ -91,13 +103,18 @@ def revoke(request: HttpRequest, pk: str) -> HttpResponse:
             {"url": "", "label": certificate.printed_code},
         ],
     }
-    return TemplateResponse(request, "certificates/admin/revoke.html", context, status=400 if form.errors else 200)
+    return TemplateResponse(request, "certificates/admin/revoke.html", context, status=status)
 
 
 def _revoke(request: HttpRequest, certificate: Certificate, reason: str) -> HttpResponse:
-    try:
-        revoke_certificate(certificate=certificate, by=request.user, reason=reason, now=timezone.now())  # type: ignore[arg-type]
-        messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
-    except AlreadyRevoked as refused:
-        messages.warning(request, str(refused.words))
-    return redirect("certificates_admin:index")
+    """Cancel it and lead to the list. Raises AlreadyRevoked."""
+    index = reverse("certificates_admin:index")
+    revoke_certificate(
+        form=sent_form(request, index),
+        certificate=certificate,
+        by=request.user,  # type: ignore[arg-type]
+        reason=reason,
+        now=timezone.now(),
+    )
+    messages.success(request, _("The certificate %(code)s is revoked.") % {"code": certificate.printed_code})
+    return redirect(index)

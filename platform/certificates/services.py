@@ -15,6 +15,7 @@ from core.models import Programme
 from core.queueing import queue
 from core.refusals import Refusal
 from core.services import record
+from questions.services import SentForm, find_receipt, write_receipt
 
 
 class NoName(Exception):
@@ -41,7 +42,8 @@ def issue_certificate(
 
     Takes a snapshot: later edits of the course or the person's name change nothing that was printed.
     ``facts`` is a list as ``Certificate`` describes it; nobody's name stands in it.
-    Queues the PDF. Raises NoName: a phone number or a username never becomes the name on a public page.
+    Queues the PDF. Raises NoName, before anything is written: a phone number or a username never becomes the name on a
+    public page. No savepoint: who catches another error and goes on in a transaction of theirs opens one around this.
     """
     if not learner.name:
         raise NoName
@@ -66,7 +68,9 @@ def issue_certificate(
     return certificate
 
 
-def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime) -> Certificate:
+def revoke_certificate(
+    *, certificate: Certificate, by: User, reason: str, now: datetime, form: SentForm | None = None
+) -> Certificate:
     """Cancel a certificate with a reason that the public check shows; raises AlreadyRevoked the second time.
 
     Its PDF goes: in the file storage it would still say that it is real.
@@ -74,6 +78,8 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
     with transaction.atomic():
         changed = Certificate.objects.live().filter(pk=certificate.pk)
         if not changed.update(revoked_at=now, revocation_reason=reason):
+            if find_receipt(form):
+                return Certificate.objects.get(pk=certificate.pk)
             raise AlreadyRevoked
         record(
             verb=LogVerb.REVOKED,
@@ -83,6 +89,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
             now=now,
             detail={"reason": reason},
         )
+        write_receipt(form, "certificate.revoked", subject_key=str(certificate.pk), now=now)
         queue(delete_pdfs, [certificate.code])
     certificate.refresh_from_db()
     return certificate

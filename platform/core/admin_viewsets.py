@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import ModelPermissionPolicy
 
 from core import log_verbs
+from core.form_fields import UncutField
 from core.models import LogEntry, Place, Programme, kind_words
 
 
@@ -67,6 +68,7 @@ class ProgrammeForm(ModelForm):
             "contact_email",
             "consent_text",
         ]
+        field_classes: ClassVar = {"consent_text": UncutField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

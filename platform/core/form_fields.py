@@ -1,11 +1,12 @@
-"""Form fields of editors' and managers' screens."""
+"""Form fields that more than one app needs: words that are never cut, days on a place's clock."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class ZonedDateTimeField(forms.DateTimeField):
@@ -22,3 +23,19 @@ class ZonedDateTimeField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         with timezone.override(self.zone):
             return super().to_python(value)
+
+
+class UncutField(forms.CharField):
+    """Words, no longer than they may be; line ends count once. Browsers aren't told the length: they would cut off what
+    is pasted, without a word.
+    """
+
+    default_error_messages: ClassVar = {
+        "max_length": _("This is too long: %(show_value)s letters, %(limit_value)s fit.")
+    }
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}

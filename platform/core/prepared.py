@@ -5,12 +5,13 @@ answers in a fraction of that. Only for what is asked with every click and whose
 """
 
 import uuid
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
+AnyModel = TypeVar("AnyModel", bound=Model)
 FIRST_STAND_IN = -1_000_000_001  # no row's key; each number of a query has one of its own
 
 
@@ -61,6 +62,17 @@ class PreparedQuery:
             columns = [one[0] for one in compiler.select[: compiler.col_count]]
             self.texts[vendor] = Text(sql, tuple(parameters), compiler.get_converters(columns))
         return self.texts[vendor]
+
+
+def columns_of(model: type[AnyModel], path: str = "") -> list[str]:
+    """Return what a prepared query selects for ``row_of``; ``path`` leads to the model ("round__")."""
+    return [f"{path}{field.attname}" for field in model._meta.concrete_fields]
+
+
+def row_of(model: type[AnyModel], cells: "Iterator[Any]") -> AnyModel:
+    """Return the model's row that the next cells hold, as ``columns_of`` selects them."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(connection.alias, names, [next(cells) for _name in names])
 
 
 def _key(value: Any) -> Any:

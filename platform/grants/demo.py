@@ -15,7 +15,7 @@ from accounts.models import User
 from core.models import Programme
 from core.money import to_minor
 from courses.loading import key_of, read_yaml
-from grants.applying.errors import NotReady
+from grants.applying.refusals import NotReady
 from grants.applying.selectors.applications import last_save_number
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step

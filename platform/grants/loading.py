@@ -1,5 +1,7 @@
 """Loads the starter grant from readable files. What an editor changed afterwards stays as the editor left it."""
 
+import json
+import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -76,7 +78,22 @@ def make_page(read: dict[str, Any], programme: Programme, now: datetime) -> Roun
     factor = programme.sample_factor
     words = {name: read[name] for name in ("slug", "title", "summary", "about", "how_decided", "reviews_wanted")}
     amounts = {name: Decimal(read[name] * factor) for name in ("budget", "smallest", "largest")}
+    words["examples"] = _examples_of(read)
     return RoundPage(**words, **amounts, opens_at=now, closes_at=_closing(read["weeks_open"], programme, now))
+
+
+def _examples_of(read: dict[str, Any]) -> str:
+    """Return the stream of the examples, every part of it with an id that stays the same."""
+    place = uuid.uuid5(uuid.NAMESPACE_URL, f"example applications {read['slug']}")
+    stream = []
+    for number, example in enumerate(read.get("examples", ())):
+        answers = [
+            {"type": "item", "id": str(uuid.uuid5(place, f"{number} {n}")), "value": answer}
+            for n, answer in enumerate(example["answers"])
+        ]
+        value = {**example, "answers": answers}
+        stream.append({"type": "example", "id": str(uuid.uuid5(place, str(number))), "value": value})
+    return json.dumps(stream)
 
 
 def _closing(weeks: int, programme: Programme, now: datetime) -> datetime:

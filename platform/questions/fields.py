@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import UncutField
 from core.money import NO_CURRENCY, parse_amount, write_amount
 from core.numbers import TwoReadings, Unreadable, number_as_text, read_number
 from questions.enums import Kind
@@ -31,25 +32,8 @@ class Unfinished:
             super().validate(value)  # type: ignore[misc]
 
 
-class WordsField(Unfinished, forms.CharField):
-    """Words, no longer than they may be; line ends count once. Browsers aren't told the length: they would cut off what
-    is pasted, without a word.
-    """
-
-    default_error_messages: ClassVar = {
-        "max_length": _("This is too long: %(show_value)s letters, %(limit_value)s fit.")
-    }
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-    def run_validators(self, value: Any) -> None:
-        if self.max_length is not None and len(value) > self.max_length:
-            words = {"show_value": len(value), "limit_value": self.max_length}
-            raise ValidationError(self.error_messages["max_length"], params=words)
+class WordsField(Unfinished, UncutField):
+    """Words that may be left for later."""
 
 
 class OneOfField(Unfinished, forms.ChoiceField):
@@ -119,7 +103,10 @@ class YesNoField(OneOfField):
 
 
 class DayMonthYearWidget(forms.SelectDateWidget):
-    """Day, month by its name, year: in this order, whatever the language's own is, and none of them chosen."""
+    """Day, month by its name, year: in this order, whatever the language's own is, and nothing chosen.
+
+    Day and year are typed: a list of a hundred years is long on a small phone.
+    """
 
     labels: ClassVar = {"day": _("Day"), "month": _("Month"), "year": _("Year")}
 
@@ -127,11 +114,24 @@ class DayMonthYearWidget(forms.SelectDateWidget):
     def _parse_date_fmt() -> Iterator[str]:
         yield from ("day", "month", "year")
 
+    def format_value(self, value: Any) -> dict[str, Any]:
+        """Give back what was typed as it was typed, whether or not it is a day."""
+        parts = super().format_value(value)
+        typed = value.rsplit("-", 2) if isinstance(value, str) and parts["year"] is None else []
+        if len(typed) < len(parts):
+            return parts
+        return {part: "" if text == "0" else text for part, text in zip(("year", "month", "day"), typed, strict=True)}
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Say of each list what it is, for who can't see it."""
+        """Say of each box what it is: of a list for who can't see it, of a box beside it."""
         context = super().get_context(name, value, attrs)
         for part in context["widget"]["subwidgets"]:
-            part["attrs"]["aria-label"] = self.labels[part["name"].rsplit("_", 1)[1]]
+            kind = part["name"].rsplit("_", 1)[1]
+            part["attrs"]["aria-label"] = self.labels[kind]
+            if kind != "month":
+                typed = {"inputmode": "numeric", "maxlength": 4, "dir": "ltr", "placeholder": self.labels[kind]}
+                part["attrs"] |= typed
+                part |= {"template_name": "django/forms/widgets/text.html", "type": "text", "value": part["value"][0]}
         return context
 
 
@@ -143,10 +143,12 @@ class DayMonthYearField(Unfinished, forms.DateField):
     def __init__(self, *, years: Sequence[int], **kwargs: Any) -> None:
         widget = DayMonthYearWidget(years=years, empty_label=(str(_("Year")), str(_("Month")), str(_("Day"))))
         super().__init__(widget=widget, **kwargs)
-        self.widget.is_required = False
+        self.widget.is_required, self.years = False, years
 
     def clean(self, value: Any) -> str | None:
         day = super().clean(value)
+        if day and day.year not in self.years:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day.isoformat() if day else None
 
 

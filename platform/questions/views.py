@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
+from questions.models import Receipt
 from questions.services import SentForm, find_receipt
 
 SALT = "questions.sent-form"
@@ -23,7 +24,8 @@ def sent_form(request: HttpRequest, location: str = "", *, is_anonymous: bool = 
     except ValueError:
         form_id = uuid.uuid4()
     person_id = None if is_anonymous else request.user.pk
-    return SentForm(form_id, _digest_of(request, person_id), person_id, location)
+    fits = len(location) <= (Receipt._meta.get_field("location").max_length or 0)
+    return SentForm(form_id, _digest_of(request, person_id), person_id, location if fits else "")
 
 
 def _digest_of(request: HttpRequest, person_id: Any) -> str:

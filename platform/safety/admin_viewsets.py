@@ -1,8 +1,11 @@
 """Admin viewsets of concerns, for support and administrators."""
 
+import uuid
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +16,11 @@ from wagtail.permissions import ModelPermissionPolicy
 from accounts.models import Role
 from accounts.selectors import has_role
 from core.admin_viewsets import ClosedViewSet
+from questions.views import answer_repeated, sent_form
 from safety.forms import CloseConcernForm
 from safety.models import Concern
 from safety.selectors import concern_programmes, concerns_for
-from safety.services import close_concern
+from safety.services import NoteChanged, close_concern, mark_of_note
 
 
 class ForSupport(ModelPermissionPolicy):
@@ -44,9 +48,28 @@ class CloseConcernView(generic.EditView):
     def get_object(self, queryset: Any = None) -> Concern:
         return get_object_or_404(concerns_for(self.request.user), pk=self.object_pk)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return answer_repeated(request) or super().post(request, *args, **kwargs)
+
     def save_instance(self) -> Concern:
-        note = self.form.cleaned_data["closing_note"]
-        return close_concern(concern=self.object, note=note, by=self.request.user, now=timezone.now())
+        return close_concern(
+            form=sent_form(self.request, self.get_success_url()),
+            concern=self.object,
+            note=self.form.cleaned_data["closing_note"],
+            based_on=self.form.cleaned_data["based_on"],
+            by=self.request.user,
+            now=timezone.now(),
+        )
+
+    def form_valid(self, form: CloseConcernForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except NoteChanged as refused:
+            form.put(form_id=uuid.uuid4(), based_on=mark_of_note(refused.note))
+            self.produced_error_message = str(refused.words)
+            response = self.form_invalid(form)
+            response.status_code = HTTPStatus.CONFLICT
+            return response
 
 
 class ConcernViewSet(ClosedViewSet):

@@ -10,8 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import UncutField
 from questions.forms import KeyedForm
 from safety.models import Concern
+from safety.services import mark_of_note
 
 SALT, SECONDS = "safety.concern-sum", 60 * 60
 
@@ -24,6 +26,7 @@ class ConcernForm(KeyedForm, forms.ModelForm):
     class Meta:
         model = Concern
         fields: ClassVar = ["kind", "text", "contact"]
+        field_classes: ClassVar = {"text": UncutField, "contact": UncutField}
         widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 6})}
         help_texts: ClassVar = {
             "text": _("Who, where and when, as far as you know. You do not have to give your name."),
@@ -86,15 +89,22 @@ def concern_form(data: QueryDict | None) -> ConcernForm:
     return ConcernForm(data or None)
 
 
-class CloseConcernForm(forms.ModelForm):
-    """What was said stands there to read; what was done is written down."""
+class CloseConcernForm(KeyedForm, forms.ModelForm):
+    """What was said stands there to read; what was done is written down.
+
+    ``based_on`` names the note that stood when the form was made.
+    """
+
+    based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     class Meta:
         model = Concern
         fields: ClassVar = ["kind", "text", "contact", "closing_note"]
+        field_classes: ClassVar = {"closing_note": UncutField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["based_on"] = mark_of_note(self.instance.closing_note)
         for name in ("kind", "text", "contact"):
             self.fields[name].disabled = True
         self.fields["closing_note"].required = True

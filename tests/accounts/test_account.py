@@ -1,5 +1,6 @@
 """One's own account: names, ways to sign in, password, what is known, and leaving."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -430,3 +431,13 @@ def test_no_page_that_names_its_reader_is_kept_by_the_phone(client: Client, amin
         response = reader.get(path)
         assert response.status_code == 200
         assert ("no-store" not in response.headers.get("Cache-Control", "")) is is_kept
+
+
+def test_a_repeated_name_does_not_undo_a_newer_one(client: Client, learner: User) -> None:
+    client.force_login(learner)
+    older, newer = ({"form_id": str(uuid.uuid4()), "name": name, "called": ""} for name in ("Rosa Wanja", "Rosa Njeri"))
+    for form in (older, newer, older):
+        assert client.post("/accounts/profile/", form)["Location"] == "/accounts/profile/"
+
+    learner.refresh_from_db()
+    assert learner.name == "Rosa Njeri"

@@ -6,8 +6,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench.servers import HOST
-from tests.browser.engine import CHROMIUM, FLAGS
-from tests.browser.test_slow_network import PAINTED
+from tests.browser.engine import CHROMIUM, FLAGS, PAINTED
 from tests.site.pages import JourneyPage
 from tests.site.world import World
 

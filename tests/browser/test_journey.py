@@ -66,7 +66,6 @@ def apply(phone: Page, base: str) -> str:
     """Go through every page of the application and send it; return its number."""
     phone.goto(f"{base}/grants/first-step/")
     open_by(phone.get_by_role("button", name="Start my application").first)
-    follow(phone, "Can I apply?")
     fill_form(phone, "Save, next page", answer="No")
     while phone.get_by_role("button", name="Save, next page").count():
         fill_form(phone, "Save, next page")

@@ -6,14 +6,11 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.engine import PAINTED
 from tests.browser.pages import LESSON
 
 SLOW = {"offline": False, "downloadThroughput": 50_000 / 8, "uploadThroughput": 20_000 / 8, "latency": 800}
 OLD_PHONE = 4  # times slower than this machine
-PAINTED = """() => new Promise(resolve => new PerformanceObserver(list => {
-    const first = list.getEntries().find(entry => entry.name === "first-contentful-paint");
-    if (first) resolve(first.startTime / 1000);
-}).observe({type: "paint", buffered: true}))"""
 
 
 @pytest.mark.parametrize(("path", "text", "seconds"), [("/", "free", 10), (LESSON, "two purses", 10)])

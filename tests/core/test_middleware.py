@@ -6,7 +6,9 @@ from typing import Any
 
 import brotli
 import pytest
+from django import forms
 from django.http import HttpResponse, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils.translation import gettext, override
 
@@ -172,3 +174,54 @@ def test_signed_in_reader_gets_the_strict_policy_too(client: Client, learner: Us
     client.force_login(learner)
 
     assert "unsafe" not in client.get("/accounts/profile/")["Content-Security-Policy"]
+
+
+# Fewer headers
+
+
+@pytest.mark.django_db
+def test_a_forms_cookie_is_sent_once(client: Client) -> None:
+    first, second = client.get("/accounts/login/"), client.get("/accounts/login/")
+
+    assert "csrftoken" in first.cookies
+    assert "csrftoken" not in second.cookies
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', second.text)
+    assert token
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    sent = strict.post("/accounts/login/", {"login": "x", "password": "y", "csrfmiddlewaretoken": token[1]})
+    assert sent.status_code != 403
+
+
+@pytest.mark.django_db
+def test_a_forms_cookie_that_changed_is_sent(client: Client, learner: User) -> None:
+    client.get("/accounts/login/")
+    client.cookies["csrftoken"] = "broken"
+
+    assert "csrftoken" in client.get("/accounts/login/").cookies
+
+
+@pytest.mark.django_db
+def test_redirect_carries_nothing_that_only_a_page_needs(client: Client) -> None:
+    redirect = client.get("/my/")
+
+    assert redirect.status_code == 302
+    assert not {"Content-Security-Policy", "Permissions-Policy", "X-Frame-Options", "Expires"} & {*redirect.headers}
+    assert {"X-Content-Type-Options", "Referrer-Policy"} <= {*redirect.headers}
+
+
+# Templates
+
+
+@pytest.mark.django_db
+def test_pages_carry_no_indentation_of_their_templates(client: Client) -> None:
+    page = client.get("/search/").text
+    assert "\n " not in page
+    assert "\t" not in page
+
+
+def test_words_that_were_typed_keep_their_blanks() -> None:
+    typed = "first\n    second  \n\n  third"
+    form = forms.Form({"q": typed})
+    form.fields["q"] = forms.CharField(widget=forms.Textarea, strip=False)
+    assert typed in render_to_string("components/field.html", {"field": form["q"]})

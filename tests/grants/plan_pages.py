@@ -6,13 +6,13 @@ from typing import Any
 
 from accounts.models import User
 from grants.models import RoundPage
-from grants.rounds.selectors.versions import QuestionText
+from grants.rounds.selectors.versions import RoundQuestion
 from lessons.importing import write_body
 from lessons.models import LessonPage, Worksheet, WorksheetSave
 from questions.enums import Kind
 from tests.grants.factories import make_page, site_root
 
-PLAIN = QuestionText(
+PLAIN = RoundQuestion(
     key="q",
     section_key="s",
     kind=Kind.TEXT,

@@ -11,7 +11,7 @@ from accounts.models import Notice, User
 from accounts.services import tell
 from certificates.models import Certificate
 from certificates.services import revoke_certificate
-from grants.applying.errors import AlreadySent, NotAgreed, NotOpen, NotReady, TooLateToTakeBack
+from grants.applying.refusals import AlreadySent, NotAgreed, NotOpen, NotReady, TakenBackBefore, TooLateToTakeBack
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
@@ -280,9 +280,9 @@ def test_only_own_certificates_can_be_attached(learner: User, now: datetime) -> 
     assert not draft.certificates.exists()
 
 
-def take_back(application: Application, *, now: datetime) -> Application:
+def take_back(application: Application, *, now: datetime, reason: str = "Later") -> Application:
     person = application.applicant.person
-    return take_back_application(application=application, reason="Later", acted_by=person, now=now)
+    return take_back_application(application=application, reason=reason, acted_by=person, now=now)
 
 
 @pytest.mark.parametrize("status", ["draft", "sent", "in_review"])
@@ -292,6 +292,8 @@ def test_taking_back_before_the_decision(round: Round, learner: User, now: datet
 
     for _ in range(2):
         take_back(sent, now=now + timedelta(days=40))
+    with pytest.raises(TakenBackBefore):
+        take_back(sent, now=now, reason="I found a job")
 
     assert Application.objects.get().status == "withdrawn"
     assert [event.note for event in sent.events.filter(to_status="withdrawn")] == ["Later"]

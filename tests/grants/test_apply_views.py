@@ -44,12 +44,12 @@ def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round: R
     receipt = signed_in.get(sent.headers["Location"])
 
     application = Application.objects.get()
-    assert started.headers["Location"] == BASE
+    assert started.headers["Location"] == f"{BASE}can-i-apply/"
     assert [step.headers["Location"] for step in steps] == [
         f"{BASE}work/",
         f"{BASE}step/",
         f"{BASE}amount/",
-        f"{BASE}certificates/",
+        f"{BASE}check/",
     ]
     assert dict(application.answers.values_list("question_key", "value")) == {
         "business": "Beans and chapati",
@@ -62,6 +62,31 @@ def test_the_whole_way_from_beginning_to_the_receipt(signed_in: Client, round: R
     assert (application.status, application.asked_minor) == ("sent", 500_000)
     assert application.number in receipt.content.decode()
     assert Notice.objects.get(user=learner).path == f"/my/applications/{application.number}/"
+
+
+def test_beginning_leads_to_the_first_page_and_later_to_the_list(signed_in: Client, round: Round) -> None:
+    old, new = (hidden_part(signed_in.get(BASE)) for _ in range(2))
+    began = [signed_in.post(f"{BASE}start/", old).headers["Location"] for _ in range(2)]
+
+    later = signed_in.post(f"{BASE}start/", new).headers["Location"]
+
+    assert (began, later) == ([f"{BASE}can-i-apply/"] * 2, BASE)
+
+
+def test_certificates_that_are_missing_or_left_off_are_not_passed_by(
+    signed_in: Client, learner: User, now: datetime
+) -> None:
+    course = make_course()
+    application = begin(make_published_round(now=now, course=course), learner, now=now)
+    certificates = f"{BASE}certificates/"
+    seen = [type_in(signed_in, "amount", **TYPED["amount"]).headers["Location"]]
+    give_certificate(learner, course, now=now)
+    save(application, "certificates", {"courses": [str(course.translation_key)]}, now=now)
+    seen.append(type_in(signed_in, "amount", **{"q-asked": "5001"}).headers["Location"])
+    save(application, "certificates", {"courses": []}, now=now)
+    seen.append(type_in(signed_in, "amount", **{"q-asked": "5002"}).headers["Location"])
+
+    assert seen == [certificates, f"{BASE}check/", certificates]
 
 
 def test_money_is_read_back_grouped(signed_in: Client, round: Round, learner: User, now: datetime) -> None:
@@ -363,7 +388,7 @@ def test_beginning_twice_begins_once(signed_in: Client, round: Round) -> None:
 def test_beginning_with_a_broken_key_begins(signed_in: Client, round: Round) -> None:
     page = signed_in.post(f"{BASE}start/", {"form_id": "x"})
 
-    assert page["Location"] == BASE
+    assert page["Location"] == f"{BASE}can-i-apply/"
     assert Application.objects.count() == 1
 
 

@@ -31,7 +31,7 @@ def test_the_starter_grant_opens_for_six_weeks_on_a_friday_evening(now: datetime
     assert (closing.weekday(), closing.hour) == (4, 18)
     assert timedelta(weeks=6) - timedelta(days=1) < round.closes_at - now < timedelta(weeks=7)
     version = round.versions.get()
-    assert (version.sections.count(), version.questions.count(), version.criteria.count()) == (4, 11, 5)
+    assert (version.sections.count(), version.questions.count(), version.criteria.count()) == (2, 11, 5)
     assert {rule.kind for rule in version.rules.all()} == set(RuleKind)
 
 
@@ -110,9 +110,7 @@ def test_the_starter_can_be_answered(now: datetime, programme: Programme, learne
     assert [step.key for step in checklist.steps] == [
         "can-i-apply",
         "work",
-        "step",
         "money",
-        "after",
         "amount",
         "certificates",
     ]

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import RoleGrant, User
 from core.models import Programme
 from core.refusals import Refusal
-from grants.applying.errors import AlreadySent
+from grants.applying.refusals import AlreadySent
 from grants.applying.services.applications import take_back_application
 from grants.deciding.services import decisions, publishing
 from grants.enums import Status

@@ -358,8 +358,10 @@ def test_declare_conflict_closes_the_application_at_once(application: Applicatio
     assign(application, member, now)
     save(application, member, now, typed())
     first = reviews.declare_conflict(application=application, reviewer=member, reason="My cousin", now=now)
-    again = reviews.declare_conflict(application=application, reviewer=member, reason="Again", now=now)
+    again = reviews.declare_conflict(application=application, reviewer=member, reason="My cousin", now=now)
     assert first == again
+    with pytest.raises(refusals.SteppedBackBefore):
+        reviews.declare_conflict(application=application, reviewer=member, reason="Again", now=now)
     assert again.reason == "My cousin"
     with pytest.raises(refusals.InConflict):
         save(application, member, now, typed("4", "4"), based_on=1)

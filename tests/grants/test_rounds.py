@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from pytest_django import Settings
 from wagtail.models import Locale, Page
 
 from accounts.models import User
@@ -228,6 +229,23 @@ def test_a_translation_supplies_words_only(now: datetime) -> None:
     assert round.budget_minor == 10_000_000
     assert [s.questions[0].label for s in full_sections_of(version, "ar")] == ["ماذا تبيع؟", "What is the step?"]
     assert full_sections_of(version, "en")[0].questions[0].label == "What do you sell?"
+
+
+def test_what_a_version_asks_is_cached_until_something_is_published(
+    now: datetime, settings: Settings, django_assert_num_queries: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.PAGE_CACHE_SECONDS = 60
+    page = make_page(now=now)
+    version = RoundVersion.objects.get()
+    before, criteria = full_sections_of(version, "ar"), criteria_of(version, "ar")
+    with django_assert_num_queries(2):  # the stamp, which a request asks once
+        assert (full_sections_of(version, "ar"), criteria_of(version, "ar")) == (before, criteria)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        translate(page)
+
+    assert before[0].questions[0].label == "What do you sell?"
+    assert full_sections_of(version, "ar")[0].questions[0].label == "ماذا تبيع؟"
 
 
 def test_an_unpublished_translation_supplies_nothing(now: datetime) -> None:

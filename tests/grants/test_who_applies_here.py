@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from core.models import Programme
-from grants.applying.errors import CouldReadOthers
+from grants.applying.refusals import CouldReadOthers
 from grants.applying.services.applications import take_back_application
 from grants.conflicts import conflict_between, conflicts_about, is_applicant_in
 from grants.deciding.selectors.ranking import rank_round
@@ -331,7 +331,7 @@ def test_a_review_kept_before_is_not_lost_when_they_take_their_application_back(
     assert rank_round(round).open_lines[0].tally.reviews == 1
     with pytest.raises(refusals.AlreadyHandedIn):
         reviews.save_review(
-            form_id=rival.form_id, based_on=1, application=rival, reviewer=member, values=typed("1", "1"), now=now
+            form_id=uuid.uuid4(), based_on=1, application=rival, reviewer=member, values=typed("1", "1"), now=now
         )
 
 

@@ -67,6 +67,15 @@ MATCHING = {
     ],
     "why": "Why-match",
 }
+VIDEO = {
+    "id": "stall",
+    "type": "video",
+    "title": "A stall in the morning",
+    "link": "https://videos.example/stall",
+    "minutes": 4,
+    "megabytes": 12.5,
+    "words": "Amina lays out **ten** bags.",
+}
 ALL_TYPES = [SINGLE, MULTIPLE, TRUE_FALSE, NUMBER, SHORT, MATCHING]
 
 PRACTICE = {"id": "try", "type": "practice", "question": "What now?", "choices": [choice("a"), choice("b", right=True)]}

@@ -23,6 +23,7 @@ from tests.lessons.factories import (
     SHORT,
     SINGLE,
     TRUE_FALSE,
+    VIDEO,
     choice,
 )
 
@@ -35,15 +36,6 @@ SAME, SAME_AGAIN = {**choice("c"), "text": "Thread"}, {**choice("d"), "text": " 
 
 LINE = {"id": "sales", "label": "40 plates", "value": 2000, "unit": "money", "formula": "40 * 50"}
 QUESTIONS = {block["type"] for block in ALL_TYPES}
-VIDEO = {
-    "id": "stall",
-    "type": "video",
-    "title": "A stall in the morning",
-    "link": "https://videos.example/stall",
-    "minutes": 4,
-    "megabytes": 12.5,
-    "words": "Amina lays out **ten** bags.",
-}
 EXAMPLE = {"id": "day", "type": "example", "title": "One day", "lines": [LINE]}
 
 

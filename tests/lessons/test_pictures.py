@@ -259,14 +259,14 @@ def test_course_weighs_its_pictures_in_their_heaviest_form(module: ModulePage) -
     lesson = lesson_with(module)
     lesson.get_latest_revision().publish()
     measure_course(course_key=course.translation_key)
-    before = course_outline(course, None, "en").weight
+    before = course_outline(course, None, "en").download_size
 
     lesson.body = [block(picture)]
     lesson.save_revision().publish()
     measure_course(course_key=course.translation_key)
 
     heaviest = max(rendition.file.size for rendition in Rendition.objects.filter(filter_spec__in=SPECS))
-    assert 0 < course_outline(course, None, "en").weight - before - heaviest < 1_000
+    assert 0 < course_outline(course, None, "en").download_size - before - heaviest < 1_000
 
 
 def test_words_are_a_must_and_come_from_the_library(module: ModulePage) -> None:

@@ -1,14 +1,11 @@
 """Previews from the editor's form: every kind of page, saved or new, whole or half-written; and a check's questions."""
 
-from typing import Any
-
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.models import Page
 
 from core.models import BasePage
 from courses.models import CourseIndexPage, CoursePage, Enrolment, ModulePage
@@ -23,6 +20,7 @@ from tests.core.editor_forms import editor_form
 from tests.grants.factories import make_page
 from tests.lessons.factories import ALL_TYPES, PRACTICE, SHEET, SINGLE, make_lesson, make_quiz
 from tests.lessons.photos import lesson_with
+from tests.lessons.previewing import preview
 
 EXAMPLE = {
     "id": "day",
@@ -37,22 +35,6 @@ def editor(db: None) -> Client:
     client = Client()
     client.force_login(AdministratorFactory(), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def preview(editor: Client, page: Page, **more: Any) -> str:
-    """Return what the preview shows of the page's form, on its own address and on that of a new page."""
-    form = editor_form(page, title="As it is typed", **more)
-    label = type(page)._meta
-    new = f"/admin/pages/add/{label.app_label}/{label.model_name}/{page.get_parent().pk}/preview/"
-    shown = ""
-    for address in (new, f"/admin/pages/{page.pk}/edit/preview/"):
-        sent = {**form, "slug": "a-new-one"} if address == new else form
-        assert editor.post(address, sent).json() == {"is_valid": True, "is_available": True}, address
-        response = editor.get(address)
-        assert response.status_code == 200, address
-        shown = response.content.decode()
-        assert "As it is typed" in shown or isinstance(page, HomePage | CourseIndexPage), address
-    return shown
 
 
 def home_page() -> HomePage:

@@ -18,7 +18,7 @@ from courses.models import ModulePage
 from lessons.blocks.parts import WordsBlock
 from lessons.models import QuizPage
 from lessons.question_types import TYPES, QuestionsBlock
-from lessons.question_types.base import BadResponse, Marked, Question, QuestionType, Response
+from lessons.question_types.base import BadResponse, Marked, QuestionData, QuestionType, Response
 from lessons.raw_data import Raw
 from tests.lessons.factories import ALL_TYPES, make_quiz, posted, right_answers, start
 
@@ -46,24 +46,24 @@ class FirstLetter(QuestionType):
     marked_template = "letter_marked.html"
     translated = ("why",)
 
-    def raw_value(self, entry: Raw, place: uuid.UUID) -> Raw:
+    def raw_value(self, entry: Raw, namespace: uuid.UUID) -> Raw:
         return {"word": entry["word"], "why": entry["why"]}
 
     def snapshot(self, value: Any) -> dict[str, Any]:
         return {"word": value["word"], "why": value["why"]}
 
-    def show(self, question: Question, response: Response, programme: Programme | None) -> dict[str, Any]:
+    def show(self, question: QuestionData, response: Response, programme: Programme | None) -> dict[str, Any]:
         return {"length": len(question["word"])}
 
-    def read(self, question: Question, values: Sequence[str], part_values: Mapping[str, str]) -> str | None:
+    def read(self, question: QuestionData, values: Sequence[str], part_values: Mapping[str, str]) -> str | None:
         if len(values[-1]) > 1:
             raise BadResponse("more than a letter")
         return values[-1] or None
 
-    def grade(self, question: Question, response: Response) -> Marked:
+    def grade(self, question: QuestionData, response: Response) -> Marked:
         return Marked(response == question["word"][0], question["why"])
 
-    def right_response(self, question: Question) -> str:
+    def right_response(self, question: QuestionData) -> str:
         return str(question["word"][0])
 
 

@@ -11,9 +11,8 @@ from core.models import Programme
 from lessons.models import LessonPage
 from tests.accounts.factories import AdministratorFactory
 from tests.core.editor_forms import editor_form
-from tests.lessons.factories import make_lesson
-from tests.lessons.test_blocks import VIDEO
-from tests.lessons.test_previews import preview
+from tests.lessons.factories import VIDEO, make_lesson
+from tests.lessons.previewing import preview
 
 pytestmark = pytest.mark.django_db
 FETCHED = ("iframe", "video", "embed", "object", "img", "source")

@@ -24,6 +24,7 @@ from tests.lessons.factories import (
     MATCHING,
     PRACTICE,
     SHEET,
+    SHORT,
     SINGLE,
     finish,
     make_lesson,
@@ -108,6 +109,33 @@ def test_only_a_right_practice_answer_is_green(
     assert sum(bool(label.get("class")) for label in after.find_all("label")) == 1
     assert bool(after.find("label", class_="warn") and after.find("label", class_="warn").svg) is (look == "warn")
     assert [button.text.strip() for button in after.find_all("button")] == buttons
+
+
+@pytest.mark.parametrize(("name", "word"), [("a", "Not yet."), ("b", "Yes.")])
+def test_practice_answer_alone_costs_little(client: Client, lesson: LessonPage, name: str, word: str) -> None:
+    block = lesson.body[1]
+    choice = next(c for c in block.value["choices"].bound_blocks if c.value["text"] == f"Choice {name}")
+    asked = {"only": block.id, block.id: choice.id}
+
+    alone, whole = client.get(lesson.url, asked), client.get(lesson.url, {block.id: choice.id})
+
+    section = BeautifulSoup(alone.content, "html.parser")
+    assert alone.text.strip().startswith("<section")
+    assert alone.text.strip().endswith("</section>")
+    assert str(section.find(id=block.id)) == str(BeautifulSoup(whole.content, "html.parser").find(id=block.id))
+    assert word in section.find(role="status").text
+    assert len(alone.content) < len(whole.content) / 3
+    assert not alone.cookies
+
+
+def test_practice_answer_alone_of_what_is_no_practice_is_the_page(client: Client, lesson: LessonPage) -> None:
+    for asked in ("<script>", lesson.body[0].id):
+        assert "</html>" in client.get(lesson.url, {"only": asked}).text
+
+
+def test_only_a_lesson_with_practice_has_its_script(client: Client, lesson: LessonPage, module: ModulePage) -> None:
+    assert "js/practice.js" in client.get(lesson.url).text
+    assert "js/practice.js" not in client.get(make_lesson(module, slug="plain").url).text
 
 
 def test_practice_ignores_what_it_never_offered(client: Client, lesson: LessonPage) -> None:
@@ -326,8 +354,7 @@ def test_saving_keeps_and_shows_the_answers(signed_in: Client, quiz: QuizPage, l
 
     assert "Saved. You can go on later." in text_of(response)
     assert responses_of(attempt) == answers
-    assert text_of(response).count("checked") == 4
-    assert text_of(response).count("selected") == 3
+    assert text_of(response).count("checked") == 7
     assert 'value="800"' in text_of(response)
 
 
@@ -397,7 +424,7 @@ def test_stale_form_keeps_what_was_chosen(signed_in: Client, quiz: QuizPage, lea
 
     assert response.status_code == 409
     assert "You changed this page somewhere else meanwhile." in text_of(response)
-    assert text_of(response).count("checked") == 4
+    assert text_of(response).count("checked") == 7
     assert re.search(rf'name="based_on"\s+value="{last_save_number(attempt)}"', text_of(response))
     assert Attempt.objects.get().is_open
 
@@ -409,7 +436,7 @@ def test_broken_form_is_refused_and_kept(
     attempt = start(learner, quiz)
     response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted(right_answers(attempt)) | broken)
     assert response.status_code == 400
-    assert text_of(response).count("checked") == 4
+    assert text_of(response).count("checked") == 7
     assert not ResponseSave.objects.exists()
 
 
@@ -591,3 +618,19 @@ def test_quiz_of_ten_questions_costs_at_most_twelve_queries(
     finish(attempt, right_answers(attempt))
     # Of the finished course it also asks what can be asked for now, which a server keeps in memory.
     assert len(queries(signed_in, f"/learn/tries/{attempt.pk}/result/")) <= 17
+
+
+def test_a_typed_answer_that_is_too_long_is_given_back_with_the_reason(signed_in: Client, learner: User) -> None:
+    attempt = start(learner, make_quiz(None, SHORT, SINGLE))
+    typed, chosen = (question["id"] for question in attempt.paper["questions"])
+    long = "a quarter of the price " * 10
+    response = signed_in.post(f"/learn/tries/{attempt.pk}/", posted({typed: long.strip(), chosen: "never-offered"}))
+
+    assert response.status_code == 400
+    page = text_of(response)
+    assert f'value="{long.strip()}"' in page
+    assert "This is too long: 229 letters, 200 fit." in page
+    assert "We can&#x27;t use this answer." in page
+    assert "never-offered" not in page
+    assert "maxlength" not in page, "a browser would cut what is pasted, without a word"
+    assert not ResponseSave.objects.exists()

@@ -51,7 +51,7 @@ from tests.accounts.factories import PASSWORD, UserFactory
 from tests.core.cameras import make_picture
 from tests.core.factories import ProgrammeFactory
 from tests.migrated import ROOT
-from tests.operating.test_tasks import DATABASE
+from tests.operating.queues import DATABASE
 
 LIST = ROOT / "docs" / "private-interfaces.md"
 SOURCES = [ROOT / "platform", *(ROOT / name for name in ("courses", "lessons", "home"))]

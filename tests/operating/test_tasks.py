@@ -26,8 +26,7 @@ from operations.services.background_tasks import TRIED_AGAIN_AFTER, new_worker_i
 from tests.accounts.factories import UserFactory
 from tests.courses.factories import make_course, unit_pages
 from tests.operating.drills import Drill, drill
-
-DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+from tests.operating.queues import DATABASE
 
 
 class DeadMailServer(EmailBackend):

@@ -12,21 +12,26 @@ from typing import Any
 
 from django.db.models import Model
 
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.services import change_names
+from certificates.models import Certificate
+from certificates.services import erase_holder, issue_certificate
 from core.models import Programme
 from grants.applying.services.applications import take_back_application
 from grants.deciding.services import corrections, decisions, publishing
-from grants.models import AnswerSave, Application, Decision, Review, ReviewSave
+from grants.models import AnswerSave, Application, Conflict, Decision, Review, ReviewSave
 from grants.reviewing.services import reviews
-from lessons.models import ResponseSave, WorksheetSave
+from lessons.models import NoteSave, ResponseSave, WorksheetSave
 from lessons.selectors import worksheet_for
-from lessons.services import hand_in, save_worksheet
+from lessons.services import hand_in, save_note, save_worksheet
+from questions.models import Receipt
 from safety.models import Concern
-from safety.services import close_concern
-from tests.accounts.factories import UserFactory
+from safety.services import close_concern, mark_of_note
+from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.grants import committee
 from tests.grants import factories as grants
 from tests.lessons import factories as lessons
+from tests.safety.factories import ConcernFactory
 
 KES = 100
 Form = dict[str, Any]
@@ -83,6 +88,30 @@ def plan_page(programme: Programme, now: datetime) -> Case:
             now=now,
             language="en",
         ),
+    )
+
+
+def note(programme: Programme, now: datetime) -> Case:
+    person, lesson = UserFactory(), lessons.make_lesson()
+    return Case(
+        person=person,
+        another=UserFactory(),
+        path=f"/my/notes/{lesson.translation_key}/",
+        form=keyed(based_on="0", text="Ask Rosa about the bags"),
+        other={"text": "Ask Sami about the stall"},
+        other_status=302,
+        rows=(NoteSave,),
+        happen=lambda: save_note(
+            learner=person,
+            page_key=lesson.translation_key,
+            lesson_title=lesson.title,
+            form_id=uuid.uuid4(),
+            based_on=NoteSave.objects.filter(note__learner=person).count(),
+            text="Something else",
+            acted_by=person,
+            now=now,
+        ),
+        is_theirs_as_well=True,
     )
 
 
@@ -309,7 +338,94 @@ def concern(programme: Programme, now: datetime) -> Case:
         other={"text": "He asked for 500. His name is Juma."},
         other_status=200,
         rows=(Concern,),
-        happen=lambda: close_concern(concern=Concern.objects.get(), note="Talked.", by=None, now=now),
+        happen=lambda: close_concern(concern=Concern.objects.get(), note="Talked.", based_on="", by=None, now=now),
+        is_theirs_as_well=True,
+    )
+
+
+def closing_concern(programme: Programme, now: datetime) -> Case:
+    filed = ConcernFactory(programme=programme)
+    return Case(
+        person=person_with_role(Role.SUPPORT, programme),
+        another=person_with_role(Role.SUPPORT, programme),
+        path=f"/admin/concerns/edit/{filed.pk}/",
+        form=keyed(closing_note="We talked to him.", based_on=""),
+        other={"closing_note": "We talked to him and to her."},
+        rows=(Concern,),
+        happen=lambda: close_concern(
+            concern=filed,
+            note="He paid it back.",
+            based_on=mark_of_note("We talked to him."),
+            by=None,
+            now=now,
+        ),
+    )
+
+
+def taking_back(programme: Programme, now: datetime) -> Case:
+    person, round = UserFactory(), grants.make_published_round(now=now)
+    application = grants.begin(round, person, now=now)
+    return Case(
+        person=person,
+        another=UserFactory(),
+        path=f"/my/applications/{application.number}/take-back/",
+        form=keyed(reason="I found a job."),
+        other={"reason": "I found a job in the town."},
+        rows=(Application,),
+        happen=lambda: grants.begin(round, person, now=now),
+    )
+
+
+def stepping_back(programme: Programme, now: datetime) -> Case:
+    application = committee.make_application(committee.make_round_rows(programme, now), now)
+    person = committee.make_member(programme)
+    committee.assign(application, person, now)
+    return Case(
+        person=person,
+        another=committee.make_member(programme),
+        path=f"/review/{application.number}/step-back/",
+        form=keyed(reason="She is my cousin."),
+        other={"reason": "She is my cousin, and I sell to her."},
+        rows=(Conflict,),
+        happen=lambda: decide(application, now),
+    )
+
+
+def revocation(programme: Programme, now: datetime) -> Case:
+    certificate = issue_certificate(
+        learner=UserFactory(name="Amina Otieno"),
+        course_key=uuid.uuid4(),
+        title="Finances",
+        description="",
+        programme=programme,
+        facts=[],
+        completed_at=now,
+        now=now,
+        language="en",
+    )
+    return Case(
+        person=AdministratorFactory(),
+        another=AdministratorFactory(),
+        path=f"/admin/certificates/{certificate.pk}/",
+        form=keyed(reason="The answers were copied."),
+        other={"reason": "The answers were copied from a friend."},
+        rows=(Certificate,),
+        happen=lambda: certificate.learner and erase_holder(learner=certificate.learner),
+    )
+
+
+def names(programme: Programme, now: datetime) -> Case:
+    """A setting: other words in the same form are the newer name."""
+    person = UserFactory()
+    return Case(
+        person=person,
+        another=UserFactory(),
+        path="/accounts/profile/",
+        form=keyed(name="Rosa Wanja", called="Rosa"),
+        other={"name": "Rosa Wanjiru"},
+        other_status=302,
+        rows=(Receipt,),  # The person's row is one of a kind; tests/accounts/test_profile.py looks at it.
+        happen=lambda: change_names(user=person, name="Rosa Njeri", called="", now=now),
         is_theirs_as_well=True,
     )
 
@@ -317,9 +433,15 @@ def concern(programme: Programme, now: datetime) -> Case:
 # By the name of the view, and of the act where a view has several.
 CASES: dict[str, Build] = {
     "lessons-plan:edit-page": plan_page,
+    "lessons-notes:edit-note": note,
     "lessons:answer-quiz": quiz,
     "lessons:answer-quiz finish": quiz_hand_in,
     "safety:report-concern": concern,
+    "concerns:edit": closing_concern,
+    "certificates_admin:revoke": revocation,
+    "accounts:profile": names,
+    "my-grants:take-back": taking_back,
+    "review:declare-conflict": stepping_back,
     "grants:start": begin,
     "grants:edit-step": step,
     "grants:send": send,

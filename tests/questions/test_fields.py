@@ -77,9 +77,31 @@ def test_day_is_chosen_among_the_years_of_its_question() -> None:
     form = forms.Form({"born_day": "9", "born_month": "2", "born_year": "2000"})
     form.fields["born"] = field
 
-    years = BeautifulSoup(str(form["born"]), "html.parser").find("select", {"name": "born_year"}).find_all("option")
+    boxes = BeautifulSoup(str(form["born"]), "html.parser").find_all(["input", "select"])
 
-    assert [year["value"] for year in years] == ["", "2001", "2000", "1999"]
+    assert [(box.name, box["name"], box["aria-label"]) for box in boxes] == [
+        ("input", "born_day", "Day"),
+        ("select", "born_month", "Month"),
+        ("input", "born_year", "Year"),
+    ]
+    assert [box.get("value") for box in boxes] == ["9", None, "2000"]
+    assert form.is_valid(), form.errors
+    assert date.fromisoformat(form.cleaned_data["born"]) == date(2000, 2, 9)
+
+
+@pytest.mark.parametrize("year", ["1998", "2002", "200", "99", "2000.5", "x", ""])
+def test_day_outside_the_years_of_its_question_is_refused_and_kept(year: str) -> None:
+    form = forms.Form({"born_day": "9", "born_month": "2", "born_year": year})
+    form.fields["born"] = build_field(Question("born", "Born", Kind.DATE, years=(2001, 2000, 1999)), "KES")
+
+    assert not form.is_valid()
+    assert f'value="{year}"' in str(form["born"]) or not year
+
+
+def test_day_in_other_digits_is_read() -> None:
+    form = forms.Form({"born_day": "٩", "born_month": "2", "born_year": "٢٠٠٠"})
+    form.fields["born"] = build_field(Question("born", "Born", Kind.DATE, years=(2001, 2000, 1999)), "KES")
+
     assert form.is_valid(), form.errors
     assert date.fromisoformat(form.cleaned_data["born"]) == date(2000, 2, 9)
 

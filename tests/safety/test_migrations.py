@@ -34,7 +34,7 @@ def tables() -> set[str]:
 
 def test_concerns_of_an_installation_move_with_all_that_names_them(now: datetime) -> None:
     concern = ConcernFactory(text="He asked for 500.")
-    close_concern(concern=concern, note="Talked.", by=None, now=now)
+    close_concern(concern=concern, note="Talked.", based_on="", by=None, now=now)
     group = Group.objects.create(name="support of before")
     group.permissions.add(Permission.objects.get(content_type__app_label="safety", codename="view_concern"))
 

@@ -112,11 +112,13 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("pages:page", EVERYBODY),
     ("home:*", SIGNED_IN),
     ("lessons:show-words", EVERYBODY),
+    ("search:search-lessons", EVERYBODY),
     ("lessons:answer-quiz", OWNER),
     ("lessons:show-result", OWNER),
     ("lessons:*", SIGNED_IN),
     ("lessons-plan:*", SIGNED_IN),
     ("offline:*", EVERYBODY),
+    ("lessons-notes:*", SIGNED_IN),
     ("mfa_authenticate", STEPS),
     ("mfa_*", Audience("signed-in people, after their password", frozenset(), SIGNED_IN.may)),
     # Certificates.

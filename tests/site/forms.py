@@ -25,7 +25,10 @@ ACTORS = (who.LEARNER, who.COMMITTEE, who.MANAGER, who.ADMINISTRATOR, who.STRANG
 
 @dataclass(frozen=True)
 class FoundForm:
-    """A form on a page: where it leads, how, who may send it, and its fields as a browser would send them."""
+    """A form on a page: where it leads, how, who may send it, and its fields as a browser would send them.
+
+    ``cut`` names the boxes for sentences of which a browser would cut off what is too long.
+    """
 
     page: str
     action: str
@@ -34,6 +37,7 @@ class FoundForm:
     fields: Fields
     buttons: frozenset[str]
     written: frozenset[str]
+    cut: frozenset[str]
 
     @property
     def names(self) -> list[str]:
@@ -111,6 +115,7 @@ def forms_on(client: Client, address: str, role: str) -> Iterator[FoundForm]:
             role=role,
             fields=tuple(fields_of(form)),
             written=frozenset(str(field["name"]) for field in form.select(WRITTEN)),
+            cut=frozenset(str(field["name"]) for field in form.select("textarea[name][maxlength]:not([disabled])")),
             buttons=frozenset(str(button["name"]) for button in form.select("button[name]")),
         )
 

@@ -148,6 +148,7 @@ def add_learning(world: World) -> None:
         ("offline:kept-page", {"key": lesson.translation_key}),
         ("offline:*", {"key": CoursePage.objects.ancestor_of(lesson).get().translation_key}),
         ("lessons-plan:edit-page", {"unit_key": lesson.translation_key, "sheet_key": sheet.key}),
+        ("lessons-notes:edit-note", {"unit_key": lesson.translation_key}),
     ]
 
 

@@ -28,6 +28,8 @@ def tell(
     With it a neutral mail is queued to those with an address. ``path`` leads to what the text is about; ``door`` is
     where the mail leads, in the language of ``path``: an address that tells nothing of it either. ``instead_of`` begins
     the keys of earlier notices that this one says anew, or makes untrue: those that were not read are put away.
+
+    No savepoint: who catches an error and goes on in a transaction of theirs opens one around this call.
     """
     with transaction.atomic(savepoint=False):
         notice, is_new = Notice.objects.get_or_create(

@@ -13,6 +13,7 @@ from accounts.models import User
 from core.models import Programme
 from core.refusals import Refusal
 from core.services import record
+from questions.services import SentForm, find_receipt, write_receipt
 
 
 class SignInNameTaken(Refusal):
@@ -36,11 +37,15 @@ def record_sign_up(*, user: User, programme: Programme | None, consent: str, now
     )
 
 
-def change_names(*, user: User, name: str, called: str, now: datetime) -> User:
+def change_names(*, user: User, name: str, called: str, now: datetime, form: SentForm | None = None) -> User:
     """Change what a person is called here. Certificates already issued keep the name that was printed; one that waits
-    for a name is issued.
+    for a name is issued. The same form again changes nothing, whatever they are called by then.
     """
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if find_receipt(form):
+            return User.objects.get(pk=user.pk)
+        write_receipt(form, "person.named", subject_key=str(user.pk), now=now)
         user.name, user.called = name, called
         user.save(update_fields=["name", "called"])
         naming.name_was_written(user, now)

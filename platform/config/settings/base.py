@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.FewerHeadersMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -96,8 +97,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["core.template_loading.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "builtins": ["accounts.templatetags.csrf_for_user", "core.templatetags.shared_pages"],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -279,9 +285,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "core.pictures.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpeg", "jpg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
-WAGTAILIMAGES_AVIF_QUALITY = 50
-WAGTAILIMAGES_WEBP_QUALITY = 70
-WAGTAILIMAGES_JPEG_QUALITY = 70
+# Of pictures on learners' pages: what is tried until one is small enough (core.pictures.cleaning).
+PICTURE_QUALITIES = {"avif": (55, 45, 35), "webp": (75, 60, 45), "jpeg": (70, 60, 45)}
+WAGTAILIMAGES_JPEG_QUALITY = PICTURE_QUALITIES["jpeg"][0]  # a course's card, which Wagtail makes
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 8 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -47,14 +48,12 @@ OTHER_FORMATS = [
 ]
 
 
-# What is tried until a rendition is small enough; then it is made narrower. AVIF's speed 8 costs some per cent of the
-# size and saves nine tenths of the time.
+# AVIF's speed 8 costs some per cent of the size and saves nine tenths of the time.
 RENDITION_OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"speed": 8},
     "webp": {"method": 6},
     "jpeg": {"optimize": True, "progressive": True},
 }
-QUALITIES: dict[str, tuple[int, ...]] = {"avif": (55, 45, 35), "webp": (75, 60, 45), "jpeg": (75, 60, 45)}
 NARROWER = 0.8
 
 CHILD = Path(__file__).with_name("drawing_process.py")
@@ -130,7 +129,10 @@ def _why(content: bytes, said: str) -> Any:
 
 
 def shrink(content: bytes, *, kind: str, width: int) -> bytes:
-    """Return a cleaned picture for phones: at most ``width`` wide, and small enough whatever it shows."""
+    """Return a cleaned picture for phones: at most ``width`` wide, and small enough whatever it shows.
+
+    The setting's qualities are tried until it is; then it is made narrower.
+    """
     with Image.open(BytesIO(content)) as opened:
         picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     if kind == "jpeg":
@@ -139,7 +141,7 @@ def shrink(content: bytes, *, kind: str, width: int) -> bytes:
     while True:
         size = (width, max(1, round(picture.height * width / picture.width)))
         narrow = picture.resize(size, Image.Resampling.LANCZOS)
-        for quality in QUALITIES[kind]:
+        for quality in settings.PICTURE_QUALITIES[kind]:
             written = drawing_process.write(narrow, kind.upper(), {**RENDITION_OPTIONS[kind], "quality": quality})
             if len(written) <= LARGEST_RENDITION:
                 return written

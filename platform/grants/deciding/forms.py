@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
+from core.form_fields import UncutField
 from core.money import format_minor, parse_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Decision, Round
@@ -81,7 +82,7 @@ class ReopenReviewForm(KeyedForm):
 
     review = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
-    reason = forms.CharField(
+    reason = UncutField(
         label=_("Why are these scores opened again? The reviewer reads this."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -103,20 +104,20 @@ class DecisionForm(KeyedForm):
         widget=AdminDateInput,
         help_text=_("The applicant reads this day."),
     )
-    purpose = forms.CharField(
+    purpose = UncutField(
         label=_("What the money is for"),
         max_length=PURPOSE_LENGTH,
         required=False,
         help_text=_("In one line, without names: it is kept when the person leaves."),
     )
-    words = forms.CharField(
+    words = UncutField(
         label=_("Words to the applicant"),
         max_length=WORDS_LENGTH,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What was good, and what was missing. Needed when you decline."),
     )
-    reason = forms.CharField(
+    reason = UncutField(
         label=_("Reason, for the record"),
         max_length=WORDS_LENGTH,
         required=False,
@@ -220,7 +221,7 @@ class ReasonForm(KeyedForm):
     """Why an award is cancelled, and which decision was read when the button was pressed."""
 
     corrects = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(
+    reason = UncutField(
         label=_("Why is the award cancelled? The applicant reads this."),
         max_length=WORDS_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
 
 from core.models import BasePage
+from grants.models.examples import ExamplesBlock
 from grants.models.page_parts import synchronised
 
 QUESTIONS_PREVIEW = "questions"
@@ -42,6 +44,12 @@ class RoundPage(BasePage):
     publish_service = "grants.rounds.services.publish_page"
     about = models.TextField(_("what the money is for"), blank=True, max_length=4000)
     how_decided = models.TextField(_("how it is decided"), blank=True, max_length=4000)
+    examples = StreamField(
+        ExamplesBlock(),
+        verbose_name=_("example applications"),
+        blank=True,
+        help_text=_("Of invented people only: the page says that they are. Never copy a real application."),
+    )
     budget = models.DecimalField(
         _("budget"),
         max_digits=17,
@@ -66,6 +74,7 @@ class RoundPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("about"),
         FieldPanel("how_decided"),
+        FieldPanel("examples"),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("budget"), FieldPanel("smallest"), FieldPanel("largest")]),

@@ -161,7 +161,10 @@ class Section(VersionPart):
 
 
 class Question(VersionPart):
-    """``choices`` is a list of {"key", "text"}; ``prefill`` is "<worksheet key>.<field key>" or empty."""
+    """The row of a question in a compiled version; forms and readers get it as ``versions.RoundQuestion``.
+
+    ``choices`` is a list of {"key", "text"}; ``prefill`` is "<worksheet key>.<field key>" or empty.
+    """
 
     version = models.ForeignKey(RoundVersion, models.PROTECT, related_name="questions")
     section = models.ForeignKey(Section, models.PROTECT, related_name="questions")

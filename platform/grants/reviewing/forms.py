@@ -9,10 +9,11 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.form_fields import UncutField
 from grants.models import ReviewSave
 from grants.rounds.selectors.versions import CriterionText
 from grants.rubric import CANT_JUDGE, Problem, Values
-from questions.forms import SaveForm
+from questions.forms import KeyedForm, SaveForm
 
 REASON_LENGTH = 2000
 COMMENT_LENGTH = 4000
@@ -79,8 +80,8 @@ class ReviewForm(SaveForm):
             self.add_error(problem.field, str(problem.words))
 
 
-class ConflictForm(forms.Form):
-    reason = forms.CharField(
+class ConflictForm(KeyedForm):
+    reason = UncutField(
         label=_("In a few words, why? Only the grant manager reads it."),
         max_length=500,
         required=False,
@@ -98,6 +99,6 @@ def _level_field(criterion: CriterionText) -> forms.ChoiceField:
     )
 
 
-def _text_field(label: Any, length: int, *, rows: int, help_text: Any = "") -> forms.CharField:
+def _text_field(label: Any, length: int, *, rows: int, help_text: Any = "") -> UncutField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, max_length=length, required=False, widget=widget, help_text=help_text)
+    return UncutField(label=label, max_length=length, required=False, widget=widget, help_text=help_text)

@@ -36,6 +36,7 @@ from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import criteria_of
 from grants.services import refusals
 from questions.services import StaleSave
+from questions.views import answer_repeated, sent_form
 
 View = Callable[..., HttpResponse]
 PER_PAGE = 50
@@ -102,11 +103,15 @@ def ask_to_hand_in(request: PersonRequest, number: str) -> HttpResponse:
 @committee_only
 def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
     """Step back from an application: ask once, close it at once."""
+    if request.method == "POST" and (repeated := answer_repeated(request)):
+        return repeated
     assigned = _assigned(request, number)
-    form = ConflictForm(request.POST or None)
+    form, queue = ConflictForm(request.POST or None), reverse("review:list-reviews")
+    context: dict[str, Any] = {"assigned": assigned, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
             reviews.declare_conflict(
+                form=sent_form(request, queue),
                 application=assigned.application,
                 reviewer=request.user,
                 reason=form.cleaned_data["reason"],
@@ -114,10 +119,11 @@ def declare_conflict(request: PersonRequest, number: str) -> HttpResponse:
             )
         except refusals.NotYours as refused:
             raise Http404 from refused
-        return redirect("review:list-reviews")
-    return render(
-        request, "grants/review/conflict.html", {"assigned": assigned, "form": form}, status=400 if form.errors else 200
-    )
+        except refusals.SteppedBackBefore as refused:
+            context["refused"] = refused
+            return render(request, "grants/review/conflict.html", context, status=HTTPStatus.CONFLICT)
+        return redirect(queue)
+    return render(request, "grants/review/conflict.html", context, status=400 if form.errors else 200)
 
 
 def _named(entries: list[QueueEntry]) -> list[QueueEntry]:

@@ -42,6 +42,12 @@ class NotYours(Refusal):
     words = _("This application was not given to you.")
 
 
+class SteppedBackBefore(Refusal):
+    """It was closed to this person before, with other words than these."""
+
+    words = _("You stepped back from it before. To add something, tell the grant manager.")
+
+
 class NotInCommittee(Refusal):
     words = _("This person is not in the committee.")
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.form_fields import UncutField
 from core.money import format_minor
 from grants.applying.selectors.applications import CertificateChoice
 from grants.applying.sums import Sums
@@ -192,13 +193,12 @@ class AgreementForm(KeyedForm):
     )
 
 
-class TakeBackForm(forms.Form):
-    reason = forms.CharField(
+class TakeBackForm(KeyedForm):
+    reason = UncutField(
         label=gettext_lazy("Why? It helps us."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": gettext_lazy("This is too long: %(show_value)d letters, %(limit_value)d fit.")},
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from core.money import MAX_MINOR
 from core.numbers import number_as_text, parse_number
-from grants.rounds.selectors.versions import QuestionText
+from grants.rounds.selectors.versions import RoundQuestion
 from lessons.selectors import rows_in, saved_sheets_of, values_in
 from questions.enums import Kind
 from questions.schema import Question
@@ -14,7 +14,7 @@ from questions.schema import Question
 SEVERAL = "+"  # "start-up-costs.things + start-up-costs.goods": a list of costs takes all of them, others the first
 
 
-def suggestions_for(questions: Iterable[QuestionText], user: User | None, currency: str) -> dict[str, Any]:
+def suggestions_for(questions: Iterable[RoundQuestion], user: User | None, currency: str) -> dict[str, Any]:
     """Return a first answer by question key, where a plan page has one; money only in the same currency.
 
     Nothing is cut: what is too long for an answer is suggested whole, for the applicant to shorten. Two queries, none
@@ -29,7 +29,7 @@ def suggestions_for(questions: Iterable[QuestionText], user: User | None, curren
     return {key: value for key, value in fitted.items() if value not in (None, "", [])}
 
 
-def _written(question: QuestionText, written: Mapping[str, Any]) -> Any:
+def _written(question: RoundQuestion, written: Mapping[str, Any]) -> Any:
     """Return what the named fields say: of lists all rows, of anything else the first that says something."""
     found = [written[name] for name in map(str.strip, question.prefill.split(SEVERAL)) if name in written]
     if question.kind == Kind.ROWS:

@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core.codes import make_code
-from grants.applying.errors import (
+from grants.applying.refusals import (
     AlreadySent,
     CouldReadOthers,
     NotAgreed,
     NotOpen,
     NotReady,
+    TakenBackBefore,
     TooLateToTakeBack,
 )
 from grants.applying.selectors.applications import answers_of, could_read_others, declared_of, live_application
@@ -149,17 +150,22 @@ def _freeze_certificates(application: Application, checklist: Checklist, now: da
     )
 
 
-def take_back_application(*, application: Application, reason: str, acted_by: User, now: datetime) -> Application:
-    """Take it back before it is decided; doing so again changes nothing. Raises TooLateToTakeBack.
+def take_back_application(
+    *, application: Application, reason: str, acted_by: User, now: datetime, form: SentForm | None = None
+) -> Application:
+    """Take it back before it is decided; doing so again changes nothing, and other words than the first are refused.
 
-    Money of a decision that nobody was told of yet returns to the budget.
+    Money of a decision that nobody was told of yet returns to the budget. Raises TakenBackBefore, TooLateToTakeBack.
     """
     with transaction.atomic():
         locked = lock_application(application)
         if locked.status == Status.WITHDRAWN:
+            if reason and not locked.events.filter(to_status=Status.WITHDRAWN, note=reason).exists():
+                raise TakenBackBefore
             return locked
         if locked.status in PUBLISHED:
             raise TooLateToTakeBack
         cancel_award_of(application=locked, reason="", now=now)
         put_away_notices(application=locked, now=now)
+        write_receipt(form, "application.taken-back", subject_key=locked.number, now=now)
         return set_status(application=locked, to=Status.WITHDRAWN, actor=acted_by, now=now, note=reason)

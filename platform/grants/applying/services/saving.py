@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from grants.applying.errors import AlreadySent, NotOpen
+from grants.applying.refusals import AlreadySent, NotOpen
 from grants.applying.selectors.applications import certificate_choices
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
 from grants.enums import Status

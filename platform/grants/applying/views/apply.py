@@ -17,14 +17,14 @@ from accounts.requests import signed_in_user
 from core.languages import current_language
 from core.money import format_minor
 from core.refusals import Refusal
-from grants.applying.errors import (
+from grants.applying.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
+from grants.applying.refusals import (
     AlreadySent,
     CouldReadOthers,
     NotAgreed,
     NotOpen,
     NotReady,
 )
-from grants.applying.forms.steps import AgreementForm, AmountForm, BeginForm, RulesForm, StepForm
 from grants.applying.selectors.applications import (
     could_read_others,
     live_application,
@@ -34,7 +34,7 @@ from grants.applying.selectors.applications import (
 from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
-from grants.applying.steps import AMOUNT, CERTIFICATES
+from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
 from grants.applying.views.step_pages import (
     Loaded,
     address_after,
@@ -99,7 +99,9 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     round = _round_at(slug)
     if not BeginForm(request.POST).is_valid():
         return _offer_beginning(request, round, HTTPStatus.BAD_REQUEST)
-    person, here = signed_in_user(request), reverse("grants:apply", args=[slug])
+    person = signed_in_user(request)
+    is_begun = live_application(round, person) is not None
+    here = reverse("grants:apply", args=[slug]) if is_begun else reverse("grants:edit-step", args=[slug, CAN_I_APPLY])
     try:
         begin_application(
             form=sent_form(request, here),
@@ -175,8 +177,17 @@ def _save_step(request: HttpRequest, form: StepForm, step: str) -> HttpResponse:
         for words in sums_words(read_sums(saved, current_language()), form.currency):
             messages.warning(request, words)
     if request.POST.get("go") == "next":
-        return redirect(address_after(form.application, step))
+        return redirect(_next_address(form.application, step))
     return redirect("grants:apply", form.application.round.slug)
+
+
+def _next_address(application: Application, step: str) -> str:
+    """Pass the page of certificates by where all that are asked for go with it: the check shows them, to be changed."""
+    if step == AMOUNT:
+        steps = {one.key: one for one in read_checklist(application, current_language()).steps}
+        if steps[CERTIFICATES].is_done:
+            return reverse("grants:check", args=[application.round.slug])
+    return address_after(application, step)
 
 
 def _saved_words(form: StepForm, values: dict[str, Any]) -> str:

@@ -5,14 +5,16 @@ from http import HTTPStatus
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import signed_in_user
 from core.languages import current_language
-from grants.applying.errors import TooLateToTakeBack
+from core.refusals import Refusal
 from grants.applying.forms.steps import TakeBackForm
+from grants.applying.refusals import TakenBackBefore, TooLateToTakeBack
 from grants.applying.selectors.application_status import application_status
 from grants.applying.selectors.applications import applications_of, own_application
 from grants.applying.selectors.checklist import read_checklist
@@ -22,6 +24,7 @@ from grants.applying.wording import STATUS_WORDS
 from grants.enums import Status
 from grants.models import Application
 from grants.rounds.selectors.rounds import read_titles
+from questions.views import answer_repeated, sent_form
 
 
 @require_safe
@@ -72,19 +75,23 @@ def show_receipt(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more, then take it back; doing it again shows the same."""
+    if request.method == "POST" and (repeated := answer_repeated(request)):
+        return repeated
     application = _find(request, number)
     form = TakeBackForm(request.POST if request.method == "POST" else None)
-    refused: TooLateToTakeBack | None = None
+    refused: Refusal | None = None
+    here = reverse("my-grants:show-application", args=[number])
     if request.method == "POST" and form.is_valid():
         try:
             take_back_application(
+                form=sent_form(request, here),
                 application=application,
                 reason=form.cleaned_data["reason"],
                 acted_by=signed_in_user(request),
                 now=timezone.now(),
             )
-            return redirect("my-grants:show-application", number)
-        except TooLateToTakeBack as error:
+            return redirect(here)
+        except (TakenBackBefore, TooLateToTakeBack) as error:
             refused = error
     status = HTTPStatus.CONFLICT if refused else HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     shown = application_status(application, timezone.now())

@@ -23,7 +23,12 @@ def show_grants(request: HttpRequest, page: GrantIndexPage) -> HttpResponse:
 
 
 def show_grant(request: HttpRequest, page: RoundPage) -> HttpResponse:
-    """What it is, how much, until when, who can apply, how it is decided; for who is signed in, what is known."""
+    """What it is, how much, until when, who can apply, how it is decided; for who is signed in, what is known.
+
+    ``?examples`` shows the example applications instead: they are part of the page, behind the same walls.
+    """
+    if "examples" in request.GET and page.examples:
+        return render(request, "grants/examples.html", {"page": page})
     round = Round.objects.select_related("programme").filter(key=page.translation_key).first()
     context = {"page": page, "round": round, **(_facts_of(request, round) if round else {})}
     response = render(request, "grants/grant.html", context)

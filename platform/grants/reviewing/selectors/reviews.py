@@ -1,6 +1,7 @@
 """Review queue of a committee member, and how far the reviewers of a round are."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from accounts.selectors import roles_of
+from core.models import Programme
+from core.prepared import PreparedQuery, columns_of, row_of
 from grants.conflicts import conflicts_of_reviewer, find_conflicts
 from grants.enums import PUBLISHED, UNDECIDED, ConflictSource, Outcome, Status
-from grants.models import Application, Assignment, Decision, Review, ReviewSave
+from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round, RoundVersion
 from grants.rules import scores_in
 
 MINUTES_EACH = 8
@@ -74,9 +77,7 @@ class Queue:
 
     @property
     def _open(self) -> QuerySet[Any]:
-        undecided = Q(last_outcome=None) | Q(last_outcome=Outcome.REOPEN)
-        current = self._current.alias(handed_in_at=_handed_in_at(), last_outcome=_last_outcome())
-        return current.filter(undecided, handed_in_at=None).exclude(application__in=self.conflicts)
+        return _still_open(self._current).exclude(application__in=self.conflicts)
 
     @cached_property
     def _next(self) -> Any:
@@ -86,7 +87,9 @@ class Queue:
     @cached_property
     def open_count(self) -> int:
         """``left`` where nothing else is asked: cheaper than reading what is next."""
-        return self._open.count()
+        programmes = _programmes_of(self.reviewer)
+        rows = OPEN_GIVEN.rows(person=self.reviewer.pk)
+        return sum(programme in programmes and key not in self.conflicts for key, programme in rows)
 
     @property
     def first(self) -> QueueEntry | None:
@@ -162,8 +165,8 @@ def read_earlier(reviewer: User, rows: "list[Any]") -> list[QueueEntry]:
 
 def queue_with(reviewer: User, number: str) -> tuple[Queue, QueueEntry] | None:
     """Return one application that was given to this person, whatever its state, and what else waits for them."""
-    row = _read(_assignments_of(reviewer)).filter(application__number=number).first()
-    if row is None:
+    row = next(iter(_given(reviewer, number)), None)
+    if row is None or row.application.round.programme_id not in _programmes_of(reviewer):
         return None
     queue = Queue(reviewer, conflicts_of_reviewer(reviewer, also=row.application_id))
     return queue, queue.entry_of(row)
@@ -171,9 +174,19 @@ def queue_with(reviewer: User, number: str) -> tuple[Queue, QueueEntry] | None:
 
 def _assignments_of(reviewer: User) -> QuerySet[Any]:
     """Return what was given to this person in programmes whose committee they are in, unless it was taken back."""
-    programmes = [pk for role, pk in roles_of(reviewer) if role == Role.COMMITTEE and scores_in(reviewer, pk)]
-    rows = Assignment.objects.filter(reviewer=reviewer, application__round__programme__in=programmes)
+    rows = Assignment.objects.filter(reviewer=reviewer, application__round__programme__in=_programmes_of(reviewer))
     return rows.exclude(application__status=Status.WITHDRAWN)
+
+
+def _programmes_of(reviewer: User) -> list[int]:
+    """Return the programmes in whose committee this person scores."""
+    return [pk for role, pk in roles_of(reviewer) if role == Role.COMMITTEE and scores_in(reviewer, pk)]
+
+
+def _still_open(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out what was decided, or handed in by whom it was given to."""
+    undecided = Q(last_outcome=None) | Q(last_outcome=Outcome.REOPEN)
+    return rows.alias(handed_in_at=_handed_in_at(), last_outcome=_last_outcome()).filter(undecided, handed_in_at=None)
 
 
 def _read(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -193,6 +206,42 @@ def _handed_in_at() -> Subquery:
 def _last_outcome() -> Subquery:
     decisions = Decision.objects.filter(application=OuterRef("application")).order_by("-number")
     return Subquery(decisions.values("outcome")[:1])
+
+
+# Asked with each look at an application, and written once in a process.
+def _given_rows(person: int, number: str) -> QuerySet[Any, Any]:
+    given = Assignment.objects.filter(reviewer=person, application__number=number)
+    cells = [name for model, path in GIVEN_MODELS for name in columns_of(model, path)]
+    return _read(given.exclude(application__status=Status.WITHDRAWN)).values_list(*READ, *cells)
+
+
+def _open_rows(person: int) -> QuerySet[Any, Any]:
+    given = Assignment.objects.filter(reviewer=person, application__status__in=UNDECIDED)
+    return _still_open(given).values_list("application_id", "application__round__programme_id")
+
+
+def _given(reviewer: User, number: str) -> Iterator[Any]:
+    """Return what was given to this person under that number, as ``_read`` reads it."""
+    for row in GIVEN.rows(person=reviewer.pk, number=number):
+        cells = iter(row)
+        read = dict(zip(READ, cells, strict=False))
+        assignment, application, version, round, programme = (row_of(model, cells) for model, _path in GIVEN_MODELS)
+        vars(assignment).update(read)
+        round.programme, application.round, application.version = programme, round, version
+        assignment.application = application
+        yield assignment
+
+
+READ = ("handed_in_at", "saved_at", "last_outcome")
+GIVEN_MODELS: tuple[tuple[type[Any], str], ...] = (
+    (Assignment, ""),
+    (Application, "application__"),
+    (RoundVersion, "application__version__"),
+    (Round, "application__round__"),
+    (Programme, "application__round__programme__"),
+)
+GIVEN = PreparedQuery(_given_rows, "person", number=str)
+OPEN_GIVEN = PreparedQuery(_open_rows, "person")
 
 
 def application_of(reviewer: User, number: str) -> Application | None:

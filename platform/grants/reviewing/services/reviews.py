@@ -26,22 +26,27 @@ from grants.services.refusals import (
     NotYours,
     ReviewChanged,
     ReviewIncomplete,
+    SteppedBackBefore,
     WhyMissing,
 )
 from grants.services.workflow import lock_application
 from questions.services import KeptSave, SentForm, StaleSave, find_receipt, keep_save, write_receipt
 
 
-def declare_conflict(*, application: Application, reviewer: User, reason: str, now: datetime) -> Conflict:
+def declare_conflict(
+    *, application: Application, reviewer: User, reason: str, now: datetime, form: SentForm | None = None
+) -> Conflict:
     """Close the application to this reviewer at once. What they wrote is not counted; doing it again says the same.
 
     Somebody else is asked to read it instead, if anybody is free, and the managers are told either way. Raises NotYours
-    for who was never assigned (and so could not know of it).
+    for who was never assigned (and so could not know of it), and SteppedBackBefore for other words than the first.
     """
     with transaction.atomic():
         application = lock_application(application)
         there = Conflict.objects.filter(application=application, reviewer=reviewer).first()
         if there:
+            if reason and reason != there.reason:
+                raise SteppedBackBefore
             return there
         if not Assignment.objects.filter(application=application, reviewer=reviewer).exists():
             raise NotYours
@@ -56,6 +61,7 @@ def declare_conflict(*, application: Application, reviewer: User, reason: str, n
         _log(LogVerb.CONFLICT_DECLARED, application, reviewer, now)
         other = replace_reviewer(application=application, now=now)
         tell_managers_of_step_back(conflict=conflict, other=other, now=now)
+        write_receipt(form, "conflict.declared", subject_key=str(conflict.pk), now=now)
     return conflict
 
 

@@ -13,7 +13,7 @@ from grants.enums import QUESTION_KINDS, RuleKind
 from grants.models import Round, RoundPage, RoundVersion
 from grants.rounds.checks import read_criterion, read_question, read_rules
 from grants.rounds.selectors.rounds import round_of
-from grants.rounds.selectors.versions import CriterionText, QuestionText, RuleText, pairs_of
+from grants.rounds.selectors.versions import CriterionText, RoundQuestion, RuleText, pairs_of
 from questions.enums import Kind
 from questions.schema import Section
 
@@ -75,10 +75,10 @@ def _sections_of(page: RoundPage) -> list[Section]:
     return [*sections, Section("", "", "", lost)] if lost else sections
 
 
-def _question(row: dict[str, Any]) -> QuestionText:
+def _question(row: dict[str, Any]) -> RoundQuestion:
     kind = row["kind"] if row["kind"] in dict(QUESTION_KINDS) else Kind.LONG_TEXT
     values = {**row, "kind": Kind(kind), "choices": pairs_of(row["choices"]), "max_length": row["max_length"] or 1000}
-    return QuestionText(**values, are_rows_complete=True)
+    return RoundQuestion(**values, are_rows_complete=True)
 
 
 def _criterion(row: dict[str, object]) -> CriterionText:

@@ -1,7 +1,8 @@
 """What a version asks and how it judges, in the reader's language.
 
 The version decides what there is; a published translated page supplies words, found by key. Each function makes one
-query, and one more in another language than the site's.
+query, and one more in another language than the site's. A version never changes and its words come by publishing: so
+what a version asks whole, and how it judges, are cached in the process (core.process_cache).
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 
+from core.process_cache import get_or_make
 from core.selectors import is_in
 from grants.enums import RuleKind
 from grants.models import (
@@ -29,8 +31,8 @@ Part = TypeVar("Part", RoundPageSection, RoundPageQuestion, RoundPageCriterion, 
 
 
 @dataclass(frozen=True)
-class QuestionText(Question):
-    """A question with its section, and the plan page's fields from which a first answer is suggested."""
+class RoundQuestion(Question):
+    """A round's question: with its section, and the plan page's field from which a first answer is suggested."""
 
     section_key: str = ""
     prefill: str = ""
@@ -92,7 +94,7 @@ def sections_of(version: RoundVersion, language: str) -> list[Section]:
     ]
 
 
-def questions_of(version: RoundVersion, language: str, *, section_key: str | None = None) -> list[QuestionText]:
+def questions_of(version: RoundVersion, language: str, *, section_key: str | None = None) -> list[RoundQuestion]:
     """Return all questions, or those of one section."""
     words = _words(RoundPageQuestion, version, language)
     rows = version.questions.select_related("section")
@@ -101,9 +103,9 @@ def questions_of(version: RoundVersion, language: str, *, section_key: str | Non
     return [_question(row, words.get(row.key)) for row in rows]
 
 
-def _question(row: Any, words: Any) -> QuestionText:
+def _question(row: Any, words: Any) -> RoundQuestion:
     translated = pairs_of(read_choices(words)) if words else ()
-    return QuestionText(
+    return RoundQuestion(
         key=row.key,
         section_key=row.section.key,
         kind=Kind(row.kind),
@@ -123,6 +125,10 @@ def pairs_of(choices: Iterable[dict[str, str]]) -> Choices:
 
 def full_sections_of(version: RoundVersion, language: str) -> list[Section]:
     """Return the sections with their questions."""
+    return get_or_make(f"sections:{version.pk}:{language}", lambda: _read_sections(version, language))
+
+
+def _read_sections(version: RoundVersion, language: str) -> list[Section]:
     questions = questions_of(version, language)
     return [
         replace(section, questions=tuple(q for q in questions if q.section_key == section.key))
@@ -131,6 +137,10 @@ def full_sections_of(version: RoundVersion, language: str) -> list[Section]:
 
 
 def criteria_of(version: RoundVersion, language: str) -> list[CriterionText]:
+    return get_or_make(f"criteria:{version.pk}:{language}", lambda: _read_criteria(version, language))
+
+
+def _read_criteria(version: RoundVersion, language: str) -> list[CriterionText]:
     words = _words(RoundPageCriterion, version, language)
     return [_criterion(row, words.get(row.key)) for row in version.criteria.all()]
 

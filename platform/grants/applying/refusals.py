@@ -56,6 +56,12 @@ class NotAgreed(Refusal):
     code = "not-agreed"
 
 
+class TakenBackBefore(Refusal):
+    """It was taken back, with other words than these."""
+
+    words = _("You took it back already.")
+
+
 class TooLateToTakeBack(Refusal):
     """It has been decided."""
 
