@@ -80,6 +80,9 @@ def test_course_is_kept_read_answered_and_all_counted_once(base: str, amina: Use
 
     phone.goto(base + LESSON)
     said = phone.get_by_text("This page comes from your phone.").is_visible()
+    phone.locator("form[method=get] [type=radio]").first.check()
+    phone.get_by_role("button", name="See if I am right").click()
+    phone.locator("form[method=get] .notice").wait_for()
     open_by(phone.get_by_role("button", name="Done. Next"))
     phone.goto(base + QUIZ)
     answer_paper(phone)

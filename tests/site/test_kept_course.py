@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
 from core.pictures.renditions import make_renditions, pictures_on
 from courses.models import CoursePage
 from lessons.models import LessonPage
 from tests.core.cameras import make_picture
 from tests.site import audiences as who
-from tests.site.weights import ENCODINGS
+from tests.site.weights import weigh_kept
 from tests.site.world import World, nothing_stays
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +23,6 @@ def course() -> Iterator[CoursePage]:
         yield CoursePage.objects.get(slug="finances", locale__language_code="en")
 
 
-def weigh_kept(client: Client, course: CoursePage) -> tuple[int, int]:
-    """Return the bytes of all that is kept, and how many of them are pictures of the content."""
-    kept = client.get(f"/kept/courses/{course.translation_key}/").json()
-    pages = sum(len(client.get(page["at"], **ENCODINGS).content) for page in kept["pages"])
-    pictures = sum(file["bytes"] for file in kept["files"] if file["url"].startswith("/media/"))
-    return pages + sum(file["bytes"] for file in kept["files"]), pictures
-
-
 def lessons_of(course: CoursePage) -> list[LessonPage]:
     return list(LessonPage.objects.live().descendant_of(course))
 
@@ -39,10 +30,10 @@ def lessons_of(course: CoursePage) -> list[LessonPage]:
 def test_sixteen_lessons_of_text_with_their_checks_weigh_less_than_120_000_bytes(
     world: World, course: CoursePage
 ) -> None:
-    whole, pictures = weigh_kept(world.client(who.STRANGER), course)
+    kept = weigh_kept(world.client(who.STRANGER), course.translation_key)
 
-    assert pictures == 0
-    assert whole / len(lessons_of(course)) * LESSONS <= TEXT, whole
+    assert kept.pictures == 0
+    assert kept.total / len(lessons_of(course)) * LESSONS <= TEXT, kept
 
 
 def test_sixteen_lessons_with_a_small_picture_each_weigh_less_than_250_000_bytes(
@@ -55,7 +46,7 @@ def test_sixteen_lessons_with_a_small_picture_each_weigh_less_than_250_000_bytes
         lesson.save_revision().publish()
         make_renditions(pictures_on(lesson))
 
-    whole, pictures = weigh_kept(world.client(who.STRANGER), course)
+    kept = weigh_kept(world.client(who.STRANGER), course.translation_key)
 
-    assert pictures > 1_000 * len(lessons)
-    assert whole / len(lessons) * LESSONS <= WITH_PICTURES, (whole, pictures)
+    assert kept.pictures > 1_000 * len(lessons)
+    assert kept.total / len(lessons) * LESSONS <= WITH_PICTURES, kept
