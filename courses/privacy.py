@@ -6,7 +6,7 @@ from accounts.models import User
 from courses.models import CourseCompletion, Enrolment, UnitCompletion
 
 
-def export_learning(user: User) -> dict[str, Any]:
+def export(user: User) -> dict[str, Any]:
     """Return what the person started and completed."""
     return {
         "started": list(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail.views import serve
 
 from accounts.requests import signed_in_user, user_or_none
+from accounts.services import data_used
 from core.languages import current_language
 from core.selectors import home_key_of, programme_of_request
 from core.shared_pages import render_shared
@@ -81,5 +82,6 @@ def show_my_learning(request: HttpRequest) -> HttpResponse:
         "drafts": open_drafts_of(learner, language, now),
         "opened": [one for one in to_do_in(opened) if not one.begun_url],
         "reads_applications": inbox.reads_applications,
+        "month_bytes": data_used(learner, timezone.localdate(now)),
     }
     return render_shared(request, "home/my_learning.html", shared=lambda _anybody: {}, own=own)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from core.models import Picture
-from lessons.question_types import TYPES
+from lessons.question_types import QUESTION_TYPES
 from lessons.raw_data import ContentError, Raw, line, raw_choices, raw_list, raw_stream, words
 from questions.formulas import name_of
 
@@ -45,7 +45,7 @@ def write_questions(questions: Sequence[Raw], key: uuid.UUID) -> list[Raw]:
     """Return a quiz's raw stream."""
 
     def value(block: Raw, namespace: uuid.UUID) -> Raw:
-        return {"text": words(block["text"]), **TYPES[block["type"]].raw_value(block, namespace)}
+        return {"text": words(block["text"]), **QUESTION_TYPES[block["type"]].raw_value(block, namespace)}
 
     return raw_stream(questions, key, value)
 

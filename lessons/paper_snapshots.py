@@ -9,7 +9,7 @@ from typing import Any
 
 from core.models import Programme
 from lessons.models import QuizPage
-from lessons.question_types import TYPES, type_of
+from lessons.question_types import QUESTION_TYPES, type_of
 from lessons.question_types.base import QuestionData
 
 Paper = dict[str, Any]
@@ -40,7 +40,12 @@ def questions_of(page: QuizPage) -> list[QuestionData]:
 
 def _question(block: Any) -> QuestionData:
     text = EDITOR_KEYS.sub("", block.value["text"].source or "")
-    return {"id": block.id, "type": block.block_type, "text": text, **TYPES[block.block_type].snapshot(block.value)}
+    return {
+        "id": block.id,
+        "type": block.block_type,
+        "text": text,
+        **QUESTION_TYPES[block.block_type].snapshot(block.value),
+    }
 
 
 def in_words_of(paper: Paper, page: QuizPage) -> Paper:

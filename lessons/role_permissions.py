@@ -5,5 +5,5 @@ from core.models import Programme
 
 
 def glossary_permissions(programme: Programme) -> RolePermissions:
-    """Allow adding words and changing the programme's own (lessons.rules.can_keep_word). Deleting isn't theirs."""
+    """Allow adding words and changing the programme's own (lessons.permissions.can_keep_word). They delete none."""
     return RolePermissions(permissions=["lessons.add_glossaryterm", "lessons.change_glossaryterm"])

@@ -21,7 +21,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from lessons.models import GlossaryTerm, LessonPage
-from lessons.rules import can_keep_word
+from lessons.permissions import can_keep_word
 from lessons.selectors import people_on_worksheets, worksheet_in
 from lessons.views import edit_narration
 from lessons.words import programme_of_new_words, words_kept_by, words_offered_to

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core.models import Programme
 from lessons.models import GlossaryTerm
-from lessons.rules import programmes_of_trainer
+from lessons.permissions import programmes_of_trainer
 
 
 def words_kept_by(user: User) -> QuerySet[GlossaryTerm]:

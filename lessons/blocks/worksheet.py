@@ -11,7 +11,7 @@ from accounts.unsent_forms import is_never_kept
 from core.blocks import CheckedBlock, PlainLineBlock, PlainTextBlock, refuse, refuse_child
 from lessons.blocks.parts import ComparisonBlock, FormulaBlock, KeyBlock
 from questions.calculation import COUNTED
-from questions.enums import Kind, Measure
+from questions.enums import MEASURES_OF_SUMS, Kind, Measure
 from questions.forms import SaveForm
 from questions.formulas import FormulaError, names_in, names_in_comparison
 
@@ -34,11 +34,8 @@ def _field(kind: Kind, *extra: tuple[str, blocks.Block], required: bool = True) 
 
 
 def _calculated_parts() -> list[tuple[str, blocks.Block]]:
-    units = [
-        (Measure.MONEY.value, Measure.MONEY.label),
-        (Measure.NUMBER.value, Measure.NUMBER.label),
-        (Measure.PIECES.value, _("whole pieces, rounded up")),
-    ]
+    names = {Measure.PIECES: _("whole pieces, rounded up")}
+    units = [(measure.value, names.get(measure, measure.label)) for measure in MEASURES_OF_SUMS]
     return [
         ("formula", FormulaBlock()),
         ("unit", blocks.ChoiceBlock(choices=units, label=_("unit"))),

@@ -1,4 +1,4 @@
-"""Types of quiz questions: one file each, registered in the table ``TYPES``.
+"""Types of quiz questions: one file each, registered in the table ``QUESTION_TYPES``.
 
 A new type is a file with a subclass of QuestionType, a line in the table, its templates in
 templates/lessons/questions/, and a migration for the page's field, as for every block. A name in the table is stored
@@ -16,7 +16,7 @@ from lessons.question_types.short_text import ShortText
 from lessons.question_types.single_choice import SingleChoice
 from lessons.question_types.true_false import TrueFalse
 
-TYPES: dict[str, QuestionType] = {
+QUESTION_TYPES: dict[str, QuestionType] = {
     "single_choice": SingleChoice(),
     "multiple_choice": MultipleChoice(),
     "true_false": TrueFalse(),
@@ -28,11 +28,11 @@ TYPES: dict[str, QuestionType] = {
 
 def type_of(question: QuestionData) -> QuestionType:
     """Return the type of a paper's question. Raises KeyError for a name that is not in the table."""
-    return TYPES[question["type"]]
+    return QUESTION_TYPES[question["type"]]
 
 
 class QuestionsBlock(DraftableStreamBlock):
     """The questions of a quiz: a stream of the blocks of all types, in the table's order."""
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
-        super().__init__(local_blocks or [(name, one.block()) for name, one in TYPES.items()], **kwargs)
+        super().__init__(local_blocks or [(name, one.block()) for name, one in QUESTION_TYPES.items()], **kwargs)

@@ -19,7 +19,8 @@ from lessons import grading
 from lessons.models import Attempt, Mark, QuizPage, Response, ResponseSave
 from lessons.paper_snapshots import make_paper
 from lessons.selectors import latest_marks, pass_percent_of, quiz_of
-from questions.services import KeptSave, StaleSave, keep_save
+from questions.refusals import StaleSave
+from questions.services import KeptSave, keep_save
 
 Responses = Mapping[str, Any]
 _chance = random.SystemRandom()

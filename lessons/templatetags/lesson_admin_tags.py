@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from lessons.models import LessonPage
-from lessons.rules import can_narrate
+from lessons.permissions import can_narrate
 from lessons.selectors import narration_of, narration_upload_of, work_below
 
 register = template.Library()

@@ -9,9 +9,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.drawings import DRAWINGS
+from core.drawings import DRAWINGS, drawing_bytes
 from core.money import decimals_of, format_minor
 from core.numbers import write_number
+from core.picture_choice import PictureChoice, picture_choice
 from core.selectors import programme_of_request
 from lessons.models import GlossaryTerm
 from questions.enums import Measure
@@ -19,9 +20,12 @@ from questions.enums import Measure
 register = template.Library()
 
 
-@register.simple_tag
-def drawing_address(name: str) -> str:
-    return static(f"{DRAWINGS}/{name}.svg")
+@register.inclusion_tag("lessons/blocks/_drawing.html", takes_context=True)
+def drawing_of(context: dict[str, Any], name: str, alt: str) -> dict[str, Any]:
+    """``{% drawing_of value.name value.alt %}``: a drawing, or its words where the reader wants no pictures."""
+    request, size = context.get("request"), drawing_bytes(name)
+    words_only = request is not None and picture_choice(request) == PictureChoice.NONE
+    return {"src": static(f"{DRAWINGS}/{name}.svg"), "alt": alt, "size": size, "words_only": words_only}
 
 
 @register.simple_tag(takes_context=True)

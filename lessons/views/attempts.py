@@ -39,7 +39,7 @@ from lessons.services import AttemptOver, hand_in, save_responses
 from lessons.views.frame import frame, other_language
 from questions.answers import ReadAnswer
 from questions.forms import SaveForm
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 
 ALONE: dict[str, Any] = {"page": None, "position": None, "crumbs": []}  # a try whose quiz is there no more
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import signed_in_user
 from lessons.models import LessonPage
 from lessons.narration.forms import NarrationForm
-from lessons.rules import can_narrate
+from lessons.permissions import can_narrate
 from lessons.selectors import narration_of, narration_upload_of
 from lessons.services import remove_narration, upload_narration
 

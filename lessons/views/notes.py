@@ -20,7 +20,7 @@ from lessons.selectors import find_unit, latest_note, latest_notes
 from lessons.services import save_note
 from lessons.views.frame import frame, is_open_to
 from questions.answers import ReadAnswer
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 
 
 @never_cache

@@ -27,8 +27,8 @@ from lessons.views.quiz import lead_on
 from lessons.worksheet_snapshots import read_snapshot, sheet_with_all_words
 from lessons.worksheet_views import currency_of, make_form, read_back
 from questions.forms import SaveForm
+from questions.refusals import StaleSave
 from questions.schema import Section, missing
-from questions.services import StaleSave
 
 
 @never_cache

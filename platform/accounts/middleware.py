@@ -16,12 +16,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from accounts import unsent_form_views
+from accounts.services import count_page, write_data_use
 from accounts.unsent_forms import KEPT, own_words
+from core.programme_zone import ProgrammeZone
 from core.rate_limits import TooManyTries
 
 EDITS_PAGES = "edits_pages"
@@ -67,6 +70,27 @@ class PersonalPageMiddleware:
         ):
             response.headers.pop("Cache-Control", None)
             add_never_cache_headers(response)
+        return response
+
+
+class DataUseMiddleware:
+    """Add up what a signed-in person's pages cost; stands outside what weighs a page (core.page_cost)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        size = getattr(response, "page_bytes", 0)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not (size or request.method == "POST"):
+            return response
+        person = getattr(request, "user", None)
+        if person is not None and person.is_authenticated:
+            if size:
+                with timezone.override(ProgrammeZone(request)):
+                    count_page(person, timezone.localdate(), size)
+            if request.method == "POST":
+                write_data_use(person)
         return response
 
 

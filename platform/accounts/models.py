@@ -107,6 +107,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of pictures
     name = models.CharField(_("name"), max_length=150, blank=True)
     called = models.CharField(_("what shall we call you?"), max_length=60, blank=True)
     pseudonym = models.CharField(_("pseudonym"), max_length=16, unique=True, default=make_pseudonym, editable=False)
+    # What their pages cost in a month, for their eyes (accounts.services.data_use); of no other month.
+    data_month = models.DateField(_("month whose data is counted"), null=True, editable=False)
+    data_bytes = models.PositiveBigIntegerField(_("data used in that month"), default=0, editable=False)
     sessions_ended = models.PositiveIntegerField(_("how often all sessions were ended"), default=0, editable=False)
 
     REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - the base class declares it so

@@ -15,6 +15,8 @@ def export_account(user: User) -> dict[str, Any]:
         "username": user.username,
         "joined": user.date_joined,
         "pseudonym": user.pseudonym,
+        "data_month": user.data_month,
+        "data_bytes": user.data_bytes,
         "roles": list(user.role_grants.values("role", "programme__name")),
         "told": list(user.notices.values("text", "path", "created_at", "read_at")),
     }

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 
 from certificates.models import Certificate
-from certificates.rules import can_revoke, can_see_certificates_admin, certificates_managed_by
+from certificates.permissions import can_revoke, can_see_certificates_admin, certificates_managed_by
 from certificates.selectors import attesters_of
 from certificates.services import AlreadyRevoked, revoke_certificate
 from core.form_fields import UncutField

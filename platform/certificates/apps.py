@@ -9,8 +9,8 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import privacy  # noqa: PLC0415 - models are there only now
         from certificates.log_verbs import LogVerb  # noqa: PLC0415 - models are there only now
-        from certificates.privacy import erase_certificates, export_certificates  # noqa: PLC0415
+        from certificates.privacy import erase, export  # noqa: PLC0415
         from core.log_verbs import register  # noqa: PLC0415 - models are there only now
 
         register(LogVerb, self.verbose_name)
-        privacy.register("certificates", export=export_certificates, erase=erase_certificates)
+        privacy.register("certificates", export=export, erase=erase)

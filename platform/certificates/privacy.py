@@ -8,11 +8,11 @@ from certificates.selectors import certificates_of
 from certificates.services import erase_holder
 
 
-def export_certificates(user: User) -> list[dict[str, Any]]:
+def export(user: User) -> list[dict[str, Any]]:
     """Return the person's certificates as plain values, ready for JSON."""
     fields = ["code", "title", "description", "holder_name", "facts", "completed_at", "issued_at", "revoked_at"]
     return list(certificates_of(user).values(*fields))
 
 
-def erase_certificates(user: User, now: datetime) -> None:
+def erase(user: User, now: datetime) -> None:
     erase_holder(learner=user)

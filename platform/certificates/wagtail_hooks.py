@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from certificates import admin_views
-from certificates.rules import can_see_certificates_admin
+from certificates.permissions import can_see_certificates_admin
 
 
 @hooks.register("register_admin_urls")

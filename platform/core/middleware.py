@@ -21,6 +21,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from wagtail.users.models import UserProfile
 
 from core.encodings import best_encoding
+from core.first_page import is_first_page, style_hash
 from core.languages import language_of
 from core.programme_zone import ProgrammeZone
 from core.text import clean_typed
@@ -215,7 +216,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith("/admin/"):
             return super().process_response(request, response)
-        response.headers.setdefault(HEADER, strict_policy())
+        response.headers.setdefault(HEADER, strict_policy(is_first_page(request)))
         return response
 
     def get_policy_parts(
@@ -226,6 +227,6 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 @cache
-def strict_policy() -> str:
-    """Write the policy of all pages outside the admin. None has a nonce, so it is the same for each."""
-    return build_policy()
+def strict_policy(is_first: bool) -> str:
+    """Write the policy of all pages outside the admin. None has a nonce; a visit's first page has its style inside."""
+    return build_policy(update={"style-src": [style_hash()]} if is_first else None)

@@ -25,7 +25,7 @@ MAX_MINOR = 10**15
 NO_CURRENCY = "XXX"  # ISO 4217's code for none: a site without a programme; it is never written
 THREE = 3  # decimals after which "1.500" can only be one and a half
 LANGUAGES = ("en", "fr", "sw", "ar", "pt", "es", "hi", "am")  # CLDR's names and signs of currencies are asked in these
-EVERYDAY = {
+EVERYDAY_CURRENCY_WORDS = {
     "KES": "ksh kshs sh shs shilling shillings bob",
     "TZS": "tsh tshs sh shs shilling shillings",
     "UGX": "ush ushs sh shs shilling shillings",
@@ -71,7 +71,7 @@ def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-decimals_of(currency))
 
 
-def parse_amount(text: str, currency: str) -> int:
+def read_amount(text: str, currency: str) -> int:
     """Read what a person typed ("1,500", "KSh 1 500.50", "1500/=", "١٥٠٠") as minor units.
 
     The currency's code, signs and names may stand beside it, and no other words. Raises ValidationError in plain words:
@@ -106,7 +106,7 @@ def _two_amounts(two: TwoReadings, currency: str) -> str:
 @lru_cache
 def currency_words(currency: str) -> frozenset[str]:
     """Return what may stand beside an amount, in small letters: code, signs and names, from CLDR and everyday life."""
-    words = {currency, *EVERYDAY.get(currency, "").split()}
+    words = {currency, *EVERYDAY_CURRENCY_WORDS.get(currency, "").split()}
     for language in LANGUAGES:
         names = [get_currency_name(currency, count, language) for count in (None, 1, 5)]
         words.update(word for name in (get_currency_symbol(currency, language), *names) for word in name.split())
@@ -114,7 +114,7 @@ def currency_words(currency: str) -> frozenset[str]:
 
 
 def write_amount(minor: int | None, currency: str) -> str:
-    """Write minor units without the currency, to be typed over: ``parse_amount`` reads it back in every language.
+    """Write minor units without the currency, to be typed over: ``read_amount`` reads it back in every language.
 
     Grouped by commas in languages that do so, by blanks in others, where "1,500" may be one and a half; nothing for
     None. Arabic is among the first: from right to left the groups of "1 500" would stand as "500 1".

@@ -1,6 +1,7 @@
 """Page cache for strangers: whole pages, kept compressed, so that the next stranger costs no template and no tree walk.
 
-A page is kept under (scheme, host, path, stamp). The stamp stands in the database, so every process of every
+A page is kept under (scheme, host, path, stamp), for each choice of pictures, and as the first page of a visit, which
+carries a style, and as a later one. The stamp stands in the database, so every process of every
 machine sees it change: touching it makes all kept pages unreachable at once, whatever cache holds them. It is read
 before the page is rendered, so a page rendered from what a publish has just replaced is kept under the old stamp and
 never served. Nothing lives longer than ``PAGE_CACHE_SECONDS``: pages say how much time is left.
@@ -26,7 +27,9 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core.encodings import best_encoding
+from core.first_page import MARK, carry_style, is_first_page
 from core.models import PageStamp
+from core.picture_choice import PictureChoice, leave_out_decoration, picture_choice
 from core.prepared import PreparedQuery
 
 BROTLI_QUALITY = 11
@@ -125,20 +128,30 @@ class PageCacheMiddleware:
             _asked.reset(token)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        is_first = is_first_page(request)
         if not may_be_kept(request):
-            return self.get_response(request)
-        key = page_key(request, read_stamp())
+            return self._make(request, is_first)
+        key = page_key(request, read_stamp(), is_first)
         kept = caches["pages"].get(key)
         if kept is None:
-            response = self.get_response(request)
+            response = self._make(request, is_first)
             if not is_for_everybody(request, response):
                 return response
-            kept = compress_page(response)
+            kept = compress_page(response, MARK if is_first else "")
             caches["pages"].set(key, kept, settings.PAGE_CACHE_SECONDS)
         return answer(request, kept)
 
+    def _make(self, request: HttpRequest, is_first: bool) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
+            if picture_choice(request) == PictureChoice.NONE:
+                leave_out_decoration(response)
+            if is_first:
+                carry_style(request, response)
+        return response
 
-def page_key(request: HttpRequest, stamp: str) -> str:
+
+def page_key(request: HttpRequest, stamp: str, is_first: bool = False) -> str:
     """Return the key of a page. Nobody can fill the cache with invented hosts.
 
     ``get_host`` refuses those that aren't ours. What it lets through, any port and a dot at the end, changes no page:
@@ -146,18 +159,19 @@ def page_key(request: HttpRequest, stamp: str) -> str:
     """
     name = split_domain_port(request.get_host())[0]
     address = f"{stamp} {request.scheme} {name} {request.get_port()} {request.path}"
+    address += f" {is_first} {picture_choice(request).value}"
     return hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def compress_page(response: HttpResponse) -> KeptPage:
+def compress_page(response: HttpResponse, mark: str = "") -> KeptPage:
     """Nothing in it is secret, so it is compressed without padding."""
     body = response.content
-    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding", "Save-Data"])
     # A browser asks again each time (and is told "as before" in a few bytes): after signing in the page is another.
     headers = {name: value for name, value in response.items() if name.lower() not in NEVER_COPIED}
     return KeptPage(
         headers={**headers, "Cache-Control": "no-cache"},
-        etag=f'W/"{hashlib.sha256(body).hexdigest()[:16]}"',
+        etag=f'W/"{hashlib.sha256(body).hexdigest()[:16]}{mark}"',
         br=brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
         gzip=gzip.compress(body, compresslevel=9, mtime=0),
     )

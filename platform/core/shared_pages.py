@@ -6,7 +6,8 @@ cookie or token, and its context has what the view's function ``shared`` returns
 other. So a person's words can't get into it. Whether the reader may see the page at all (walls, borders, what isn't
 published) is decided by the view before it comes here.
 
-Kept under the template, the kind of reader, the language, the site and the address; gone when anything is published
+Kept under the template, the kind of reader, their choice of pictures, the language, the site and the address; gone when
+anything is published
 (core.process_cache). Moments and what is left of them belong into holes: nothing is published when time passes.
 """
 
@@ -22,8 +23,10 @@ from django.template.backends.django import DjangoTemplates
 from django.utils.safestring import SafeString, mark_safe
 
 from core.languages import current_language
+from core.picture_choice import picture_choice
 from core.process_cache import get_or_make
 from core.selectors import site_of_request
+from core.template_loading import squeeze
 
 GAP = re.compile("\x00([0-9]+)\x00")  # No text of ours has null bytes: forms and databases refuse them.
 
@@ -61,6 +64,7 @@ class SharedRequest(HttpRequest):
         is_signed_in = is_somebody_signed_in(request)
         self.user: Any = SomebodySignedIn() if is_signed_in else AnonymousUser()
         self.is_preview = is_preview(request)
+        self.picture_choice = picture_choice(request)
         self._wagtail_site = site_of_request(request)
         self.holes: list[Hole] = []
 
@@ -108,7 +112,7 @@ def render_shared(
     def make() -> SharedPart:
         anybody = SharedRequest(request, address)
         text = engine().get_template(template).render(dict(shared(anybody)), anybody)
-        pieces = GAP.split(text)
+        pieces = GAP.split(squeeze(text))
         return SharedPart(pieces[::2], [anybody.holes[int(number)] for number in pieces[1::2]])
 
     if is_preview(request) or request.META.get("QUERY_STRING"):
@@ -123,7 +127,8 @@ def render_shared(
 def _name_of(request: HttpRequest, template: str, kind: str, address: str) -> str:
     site = site_of_request(request)
     reader = "signed in" if is_somebody_signed_in(request) else "stranger"
-    return f"shared {template} {kind} {reader} {current_language()} {site.pk if site else ''} {address}"
+    place = f"{current_language()} {site.pk if site else ''} {address}"
+    return f"shared {template} {kind} {reader} {picture_choice(request).value} {place}"
 
 
 def fill(part: SharedPart, own: Mapping[str, Any], request: HttpRequest) -> str:

@@ -22,9 +22,9 @@ class GrantsConfig(AppConfig):
         conflicts.register_own()
         accounts_privacy.register(
             "grants",
-            export=privacy.export_applications,
-            erase=privacy.erase_applications,
-            warn=privacy.warn_of_applications,
+            export=privacy.export,
+            erase=privacy.erase,
+            warn=privacy.warn,
         )
         roles.register(Role.GRANT_MANAGER, manager_permissions)
         signals.connect()

@@ -20,7 +20,7 @@ from grants.applying.selectors.applications import last_save_number
 from grants.applying.services.applications import begin_application, send_application
 from grants.applying.services.saving import save_step
 from grants.applying.steps import AMOUNT, CAN_I_APPLY, CERTIFICATES
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.deciding.services import decisions, publishing
 from grants.enums import RuleKind
 from grants.loading import CLOSING_HOUR, CONTENT, add_parts, make_page

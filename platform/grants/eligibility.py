@@ -34,7 +34,7 @@ class Facts:
 
 def check_rule(kind: str, key: str, parameters: Mapping[str, Any], facts: Facts) -> RuleState:
     """Say whether the facts meet one rule; UNKNOWN while nothing was declared."""
-    return CHECKS[RuleKind(kind)](parameters, facts.declared.get(key), facts)
+    return RULE_CHECKS[RuleKind(kind)](parameters, facts.declared.get(key), facts)
 
 
 def _check_certificates(parameters: Mapping[str, Any], _value: Any, facts: Facts) -> RuleState:
@@ -62,7 +62,7 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-CHECKS: dict[RuleKind, Callable[[Mapping[str, Any], Any, Facts], RuleState]] = {
+RULE_CHECKS: dict[RuleKind, Callable[[Mapping[str, Any], Any, Facts], RuleState]] = {
     RuleKind.CERTIFICATES: _check_certificates,
     RuleKind.AGE: _check_age,
     RuleKind.DECLARED: _check_declared,

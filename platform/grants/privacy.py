@@ -28,7 +28,7 @@ from grants.services.notices import tell_managers
 RUNNING = (Status.SENT, Status.IN_REVIEW)
 
 
-def export_applications(user: User) -> list[dict[str, Any]]:
+def export(user: User) -> list[dict[str, Any]]:
     """Return all that the person wrote and that happened to it, ready for JSON."""
     applications = Application.objects.of_person(user).select_related("round")
     related = applications.prefetch_related(
@@ -83,7 +83,7 @@ def _export_decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def warn_of_applications(user: User) -> list[str]:
+def warn(user: User) -> list[str]:
     """Say which applications run, and which money was promised and is lost by leaving."""
     applications = Application.objects.of_person(user).select_related("round")
     running = [
@@ -105,7 +105,7 @@ def warn_of_applications(user: User) -> list[str]:
     return [*promised, *running, *drafts]
 
 
-def erase_applications(user: User, now: datetime) -> None:
+def erase(user: User, now: datetime) -> None:
     """Take back what is undecided, free what nobody can receive any more, and delete what the person wrote.
 
     Rows, events, points and decisions stay, and in one line what an award was for. The managers are told. The

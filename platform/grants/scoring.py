@@ -1,14 +1,12 @@
-"""Scoring and ranking: from reviewers' scores to an order and its budget line. Pure.
+"""Scoring: from the points of a rubric to a review's score and an application's. Pure.
 
 A review's score is the weighted mean of its criteria, each as a share of that criterion's best level, from 0 to 100.
 "Can't judge" is no score: the criterion is left out, it never counts as zero. An application's score is the plain mean
 of its reviews, because every reviewer's voice weighs the same. All arithmetic is exact; a score is rounded once, to one
-decimal, and the rounded score is what ranks: what is printed is what counts.
+decimal, and the rounded score is what ranks (grants.ranking): what is printed is what counts.
 """
 
-import hashlib
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -54,34 +52,6 @@ class Tally:
         return self.spread is not None and self.spread >= FAR_APART
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An application as the ranking needs it; ``number`` is its lot among equal scores.
-
-    ``cost_minor`` is what it takes of the budget: what is awarded, what is asked for while nothing is decided, and
-    nothing once it is declined or its award cancelled.
-    """
-
-    key: int
-    number: str
-    score: Decimal | None
-    cost_minor: int
-    is_awarded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """A place in the ranking; ``sum_minor`` is the money of this one and of all above it.
-
-    Who has no score has no place and no sum.
-    """
-
-    key: int
-    place: int | None
-    sum_minor: int | None
-    is_inside: bool
-
-
 def score_review(marks: Iterable[Points]) -> Fraction | None:
     """Return the exact score of one review, 0 to 100; None when nothing in it could be judged."""
     judged = [(mark.weight, mark.points, mark.best) for mark in marks if mark.points is not None]
@@ -107,42 +77,7 @@ def tally_reviews(reviews: Sequence[Sequence[Points]]) -> Tally:
     )
 
 
-def rank(standings: Iterable[Standing], *, budget_minor: int, seed: str) -> list[Rank]:
-    """Order by score, equal scores by lot, those without a score last; say whom the money reaches.
-
-    What is awarded already is taken from the budget first, wherever it stands. The rest goes down the places until one
-    no longer fits: nobody below it is inside, so a small wish never overtakes a better one. Who has no score draws no
-    line: nobody knows yet where they stand.
-    """
-    ordered = sorted(standings, key=lambda one: (-_score(one), draw_lot(seed, one.number)))
-    scored = [one for one in ordered if one.score is not None]
-    taken = sum(one.cost_minor for one in ordered if one.is_awarded)
-    ranks: list[Rank] = []
-    total, is_open = 0, True
-    for place, one in enumerate(scored, start=1):
-        total += one.cost_minor
-        taken += 0 if one.is_awarded else one.cost_minor
-        is_open = is_open and taken <= budget_minor
-        ranks.append(Rank(one.key, place, total, one.is_awarded or is_open))
-    return ranks + [Rank(one.key, None, None, one.is_awarded) for one in ordered if one.score is None]
-
-
-def tied_scores(scores: Iterable[Decimal | None]) -> dict[Decimal, int]:
-    """Return the scores that several have, with how many: among these a lot decides."""
-    alike = Counter(score for score in scores if score is not None)
-    return {score: count for score, count in alike.items() if count > 1}
-
-
-def draw_lot(seed: str, *names: str) -> str:
-    """Return the lot of these names, SHA-256 of the seed and them in hexadecimal: the same for everybody who looks."""
-    return hashlib.sha256(" ".join((seed, *names)).encode()).hexdigest()
-
-
 def round_score(exact: Fraction) -> Decimal:
     """Round half up to one decimal, as people do on paper."""
     tenths = (Decimal(exact.numerator * 10) / exact.denominator).quantize(Decimal(1), ROUND_HALF_UP)
     return tenths * TENTH
-
-
-def _score(one: Standing) -> Decimal:
-    return Decimal(-1) if one.score is None else one.score

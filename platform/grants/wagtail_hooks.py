@@ -14,8 +14,8 @@ from accounts.models import User
 from grants.deciding.views.application import ApplicationView
 from grants.deciding.views.ranking import PublishView, RankingView
 from grants.deciding.views.rounds import RoundHistoryView, RoundsView, RoundView, SpreadView
+from grants.permissions import can_see_grants_admin
 from grants.rounds.views.editor_guards import publish_in_editor, refuse_deletion, refuse_publication, warn_of_copies
-from grants.rules import can_see_grants_admin
 
 
 class GrantsMenuItem(MenuItem):

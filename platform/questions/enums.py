@@ -27,3 +27,6 @@ class Measure(models.TextChoices):
     DAYS = "days", _("days")
     HOURS = "hours", _("hours")
     PIECES = "pieces", _("pieces")
+
+
+MEASURES_OF_SUMS = (Measure.MONEY, Measure.NUMBER, Measure.PIECES)  # what a calculated field may count

@@ -14,14 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import UncutField
-from core.money import NO_CURRENCY, parse_amount, write_amount
+from core.money import NO_CURRENCY, read_amount, write_amount
 from core.numbers import TwoReadings, Unreadable, number_as_text, read_number
 from questions.enums import Kind
+from questions.limits import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, MAX_ROWS, ROWS_SHOWN
 from questions.schema import Question, yes_no_words
-
-LARGEST_NUMBER = 10**12
-LONGEST_LINE, LONGEST_TEXT = 300, 3000  # letters
-ROWS_SHOWN, MOST_ROWS = 8, 100
 
 
 class Unfinished:
@@ -82,7 +79,7 @@ class AmountField(DigitsField):
 
     def clean(self, value: Any) -> int | None:
         text = super().clean(value)
-        return None if text in self.empty_values else parse_amount(text, self.currency)
+        return None if text in self.empty_values else read_amount(text, self.currency)
 
     def prepare_value(self, value: Any) -> Any:
         return write_amount(value, self.currency) if isinstance(value, int) else value
@@ -183,7 +180,7 @@ class RowsWidget(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Render by the site's templates: Django's form renderer knows only its own."""
         typed = list(value or ())
-        empty = max(self.rows - len(typed), int(len(typed) < MOST_ROWS))
+        empty = max(self.rows - len(typed), int(len(typed) < MAX_ROWS))
         context = {
             "name": name,
             "id": (attrs or {}).get("id", name),
@@ -204,9 +201,9 @@ class RowsField(Unfinished, forms.Field):
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         filled = [(n, what, amount) for n, (what, amount) in enumerate(value or (), 1) if what or amount]
-        if len(filled) > MOST_ROWS:
+        if len(filled) > MAX_ROWS:
             text = _("You wrote %(n)s rows, and %(most)s fit. Put some of them together in one.")
-            raise ValidationError(text % {"n": len(filled), "most": MOST_ROWS})
+            raise ValidationError(text % {"n": len(filled), "most": MAX_ROWS})
         return [self._clean_row(*row) for row in filled]
 
     def _clean_row(self, number: int, what: str, amount: str) -> dict[str, Any]:
@@ -217,7 +214,7 @@ class RowsField(Unfinished, forms.Field):
         if self.are_complete and not amount:
             raise ValidationError(_("Say how much “%(what)s” costs.") % {"what": what})
         try:
-            return {"what": what, "minor": parse_amount(amount, self.currency) if amount else None}
+            return {"what": what, "minor": read_amount(amount, self.currency) if amount else None}
         except ValidationError as error:
             problem = {"n": number, "problem": " ".join(error.messages)}
             raise ValidationError(_("Row %(n)s: %(problem)s") % problem) from error

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.selectors import programme_of_request
 from questions.views import sent_form
 from safety.forms import ConcernForm, ConcernFormWithSum, concern_form, with_sum
-from safety.limits import CONCERNS_OF_ONE_SUM, may_report
+from safety.limits import CONCERNS_WITH_ONE_SUM, may_report
 from safety.services import find_told, report_concern
 
 
@@ -45,7 +45,7 @@ def _take_concern(request: HttpRequest, form: ConcernForm, now: datetime) -> Htt
 def _has_room(request: HttpRequest, form: ConcernForm, now: datetime) -> bool:
     """Say whether this may be kept: a sum worked out counts for a few, or else the limits are asked."""
     if isinstance(form, ConcernFormWithSum):
-        return CONCERNS_OF_ONE_SUM.take(form.cleaned_data["asked"], now)
+        return CONCERNS_WITH_ONE_SUM.take(form.cleaned_data["asked"], now)
     return may_report(request, now)
 
 

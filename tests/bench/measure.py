@@ -24,7 +24,7 @@ from tests.bench.servers import ROOT, Server, serving
 from tests.conftest import put_back_site
 from tests.site.audiences import STRANGER
 from tests.site.pages import JourneyPage, journey
-from tests.site.weights import Weight, weigh, weigh_kept
+from tests.site.weights import ARRIVING, Weight, weigh, weigh_kept
 from tests.site.world import World, build_world
 
 FILE = ROOT / "var" / "bench.json"
@@ -65,7 +65,7 @@ def _weigh(world: World, page: JourneyPage) -> Weight:
     """Weigh it as it is when somebody else was there since the last publishing; a stranger's as if nobody was."""
     if page.role != STRANGER:
         world.client(page.role).get(page.address)
-    return weigh(world.client(page.role), page.address)
+    return weigh(world.client(page.role), page.address, ARRIVING)
 
 
 def _make_site() -> World:

@@ -15,7 +15,7 @@ from certificates.models import Certificate
 from core.models import Programme
 from courses.models import CoursePage, DownloadSize, ModulePage, UnitCompletion
 from courses.selectors import learning_of
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.enums import Status
 from grants.models import Application, Conflict, Round
 from home.demo.people import PASSWORD, PEOPLE, load_demo

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import MAX_MINOR, decimals_of, format_minor, from_minor, parse_amount, to_minor, write_amount
+from core.money import MAX_MINOR, decimals_of, format_minor, from_minor, read_amount, to_minor, write_amount
 
 SPACE = "\u00a0"
 
@@ -65,7 +65,7 @@ def test_decimals_are_the_currencys(currency: str, decimals: int) -> None:
     ],
 )
 def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
-    assert parse_amount(typed, currency) == minor
+    assert read_amount(typed, currency) == minor
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_typed_amount_is_read(typed: str, currency: str, minor: int) -> None:
 )
 def test_amount_that_may_mean_something_else_is_refused(typed: str, currency: str) -> None:
     with pytest.raises(ValidationError):
-        parse_amount(typed, currency)
+        read_amount(typed, currency)
 
 
 @pytest.mark.parametrize("amount", [Decimal("-1"), Decimal("0.001"), Decimal(MAX_MINOR)])
@@ -133,7 +133,7 @@ def test_what_is_written_is_read_back_as_the_same(minor: int, currency: str) -> 
     written = format_minor(minor, currency, "en").removeprefix(currency).strip()
 
     assert to_minor(from_minor(minor, currency), currency) == minor
-    assert parse_amount(written, currency) == minor
+    assert read_amount(written, currency) == minor
 
 
 @given(
@@ -145,7 +145,7 @@ def test_what_is_written_to_be_typed_over_is_read_back_in_every_language(
     minor: int, currency: str, language: str
 ) -> None:
     with translation.override(language):
-        assert parse_amount(write_amount(minor, currency), currency) == minor
+        assert read_amount(write_amount(minor, currency), currency) == minor
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,4 @@ def test_amount_to_be_typed_over_is_grouped(language: str, written: str) -> None
 )
 def test_amount_that_could_be_two_says_which_two(typed: str, currency: str, said: str) -> None:
     with pytest.raises(ValidationError, match="^" + re.escape(f"['{said}']")):
-        parse_amount(typed, currency)
+        read_amount(typed, currency)

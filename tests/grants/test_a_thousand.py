@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from core.models import Programme
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.deciding.services import decisions
 from grants.enums import Status
 from grants.models import Application, ApplicationEvent, Assignment, Round

@@ -16,7 +16,7 @@ from grants.applying.selectors.checklist import read_checklist
 from grants.applying.services.applications import take_back_application
 from grants.enums import Status
 from grants.models import Answer, AnswerSave, Applicant, Application, Round
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.grants.factories import (
     begin,

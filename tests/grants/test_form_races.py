@@ -11,7 +11,7 @@ from core.models import Programme
 from grants.enums import Status
 from grants.models import AnswerSave, Application, ReviewSave
 from grants.reviewing.services import reviews
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.core.factories import ProgrammeFactory
 from tests.core.racing import at_once

@@ -11,7 +11,7 @@ from accounts.models import Notice, User
 from certificates.models import Certificate
 from core.models import LogEntry, Programme
 from grants.deciding.selectors.history import history_of
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.deciding.services import publishing
 from grants.deciding.services.decisions import decide_decline
 from grants.enums import Status

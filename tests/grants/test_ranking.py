@@ -10,12 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from certificates.models import Certificate
 from core.models import Programme
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import Status
 from grants.models import Application, Criterion, Round, RoundVersion
+from grants.ranking import draw_lot
 from grants.reviewing.services import reviews
-from grants.scoring import draw_lot
 from tests.grants.committee import (
     KES,
     assign,

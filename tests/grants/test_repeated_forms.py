@@ -19,7 +19,7 @@ from grants.deciding.services import decisions, publishing
 from grants.enums import Status
 from grants.models import AnswerSave, Application, Assignment, Conflict, Decision, ReviewSave, Round
 from grants.reviewing.services import assigning, reviews
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.grants.committee import KES, assign, make_manager, make_member, typed
 from tests.grants.factories import begin, fill, make_published_round, make_sent, save, send

@@ -14,7 +14,7 @@ from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Conflict, Review, ReviewSave, Round, Score
 from grants.reviewing.services import assigning, reviews
 from grants.services import guards, refusals
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import AdministratorFactory, RoleGrantFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory
 from tests.grants.committee import assign, make_application, make_manager, make_member, score, typed

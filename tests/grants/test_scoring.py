@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.scoring import (
-    FAR_APART,
-    Points,
-    Standing,
-    Tally,
-    draw_lot,
-    rank,
-    round_score,
-    score_review,
-    tally_reviews,
-    tied_scores,
-)
+from grants.ranking import Standing, draw_lot, rank, tied_scores
+from grants.scoring import FAR_APART, Points, Tally, round_score, score_review, tally_reviews
 
 SEED = "seed"
 

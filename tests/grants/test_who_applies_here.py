@@ -15,7 +15,7 @@ from core.models import Programme
 from grants.applying.refusals import CouldReadOthers
 from grants.applying.services.applications import take_back_application
 from grants.conflicts import conflict_between, conflicts_about, is_applicant_in
-from grants.deciding.selectors.ranking import rank_round
+from grants.deciding.selectors.round_ranking import rank_round
 from grants.deciding.services import corrections, decisions, publishing
 from grants.enums import ConflictSource, Status
 from grants.models import Application, Assignment, Round

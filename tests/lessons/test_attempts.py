@@ -16,7 +16,7 @@ from courses.services import UnknownCourse, recheck_course
 from lessons.models import Attempt, Mark, QuizPage, ResponseSave
 from lessons.selectors import last_save_number, paper_in, responses_of, tries_left
 from lessons.services import AttemptOver, NoTriesLeft, hand_in, mark_again, save_responses
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import ALL_TYPES, MATCHING, NUMBER, SINGLE, THEN, make_quiz, right_answers, start

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lessons import grading
 from lessons.grading import grade, is_answered
-from lessons.question_types import TYPES, type_of
+from lessons.question_types import QUESTION_TYPES, type_of
 from lessons.question_types.base import BadResponse, Marked
 
 SINGLE = {
@@ -215,4 +215,4 @@ def test_right_response_of_every_type_is_right(question: dict[str, Any]) -> None
 
 
 def test_every_type_is_marked_here() -> None:
-    assert {question["type"] for question in QUESTIONS} == set(TYPES)
+    assert {question["type"] for question in QUESTIONS} == set(QUESTION_TYPES)

@@ -27,6 +27,7 @@ from courses.selectors import course_outline
 from lessons.models import LessonPage
 from tests.accounts.factories import AdministratorFactory, person_with_role
 from tests.core.cameras import SECRETS, make_picture, opened, photograph
+from tests.core.costs import said_cost
 from tests.lessons.photos import WORDS, block, lesson_with
 from tests.site.weights import WRITES
 
@@ -105,6 +106,7 @@ def test_publishing_a_translation_makes_its_pictures_ready(module: ModulePage) -
 
 
 def test_page_offers_each_format_and_keeps_its_place(module: ModulePage, client: Client) -> None:
+    client.cookies["pictures"] = "all"
     pictures = [make_picture(1600, 1200), make_picture(300, 150, description="Small")]
     lesson = lesson_with(module, *pictures)
     lesson.get_latest_revision().publish()
@@ -119,6 +121,50 @@ def test_page_offers_each_format_and_keeps_its_place(module: ModulePage, client:
     assert len(second.source["srcset"].split(",")) == 1
     assert (first.img.get("loading"), second.img.get("loading")) == (None, "lazy")
     assert first.img["decoding"] == second.img["decoding"] == "async"
+
+
+def lesson_with_ready_picture(module: ModulePage) -> LessonPage:
+    picture = make_picture(1600, 1200)
+    lesson = lesson_with(module, picture)
+    lesson.get_latest_revision().publish()
+    make_renditions([picture.pk])
+    return lesson
+
+
+def test_page_offers_small_pictures_to_whoever_chose_nothing(module: ModulePage, client: Client) -> None:
+    lesson = lesson_with_ready_picture(module)
+
+    (picture,) = BeautifulSoup(client.get(lesson.url).content, "html.parser").select("picture")
+
+    assert [source["srcset"].split()[1:] for source in picture.select("source")] == [["320w"], ["320w"]]
+    assert (picture.img["width"], picture.img["height"], picture.img["alt"]) == ("640", "480", WORDS)
+
+
+@pytest.mark.parametrize(("cookie", "headers"), [("none", {}), ("", {"save-data": "on"})])
+def test_picture_that_is_not_wanted_gives_its_words_and_its_price(
+    module: ModulePage, client: Client, cookie: str, headers: dict[str, str]
+) -> None:
+    lesson = lesson_with_ready_picture(module)
+    client.cookies["pictures"] = cookie
+
+    page = BeautifulSoup(client.get(lesson.url, headers=headers).content, "html.parser")
+
+    assert not page.select("img, picture")
+    link = page.select_one("figure a[href]")
+    made = Rendition.objects.get(filter_spec="width-400|format-jpeg")
+    assert link["href"] == made.url
+    assert " ".join(link.text.split()) == f"Show picture ({-(-made.file.size // 1000)} KB)"
+    assert WORDS in page.select_one("figure").text
+
+
+def test_page_with_a_picture_costs_more_than_with_its_words(module: ModulePage, client: Client) -> None:
+    lesson = lesson_with_ready_picture(module)
+    costs = {}
+    for choice in ("small", "none"):
+        client.cookies["pictures"] = choice
+        costs[choice] = said_cost(client.get(lesson.url).text)
+    size = Rendition.objects.get(filter_spec="width-400|format-jpeg").file.size
+    assert size / 1000 - 1 <= costs["small"] - costs["none"] <= size / 1000 + 1
 
 
 def test_reader_of_a_page_without_renditions_gets_words_and_writes_nothing(module: ModulePage, client: Client) -> None:
@@ -352,3 +398,15 @@ def test_editor_gets_the_script_that_offers_the_words(module: ModulePage) -> Non
     form = editor.get(f"/admin/pages/add/lessons/lessonpage/{module.pk}/").content.decode()
     assert "js/admin/picture-block.js" in form
     assert "lessons.blocks.PictureBlock" in form
+
+
+def test_picture_whose_file_is_gone_breaks_no_page(module: ModulePage, client: Client) -> None:
+    lesson = lesson_with_ready_picture(module)
+    made = Rendition.objects.get(filter_spec="width-400|format-jpeg")
+    made.file.storage.delete(made.file.name)
+    client.cookies["pictures"] = "none"
+
+    page = client.get(lesson.url)
+
+    assert page.status_code == 200
+    assert "Show picture</a>" in page.text

@@ -17,7 +17,7 @@ from core.models import Programme
 from courses.models import ModulePage
 from lessons.blocks.parts import WordsBlock
 from lessons.models import QuizPage
-from lessons.question_types import TYPES, QuestionsBlock
+from lessons.question_types import QUESTION_TYPES, QuestionsBlock
 from lessons.question_types.base import BadResponse, Marked, QuestionData, QuestionType, Response
 from lessons.raw_data import Raw
 from tests.lessons.factories import ALL_TYPES, make_quiz, posted, right_answers, start
@@ -70,7 +70,7 @@ class FirstLetter(QuestionType):
 @pytest.fixture
 def new_type(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
     """Register the type as a line in the table does before the page's field is made of it."""
-    monkeypatch.setitem(TYPES, "first_letter", FirstLetter())
+    monkeypatch.setitem(QUESTION_TYPES, "first_letter", FirstLetter())
     child = QuestionsBlock().child_blocks["first_letter"]
     monkeypatch.setitem(QuizPage.questions.field.stream_block.child_blocks, "first_letter", child)
     asked = '{% extends "lessons/questions/asked.html" %}{% block answer %}{{ question.shown.length }} letters'
@@ -106,21 +106,21 @@ def test_new_type_goes_from_course_file_to_result(signed_in: Client, module: Mod
     assert "1 of 1 right" in result
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", QUESTION_TYPES)
 def test_templates_of_every_type_extend_the_frames(name: str) -> None:
-    asked, marked = TYPES[name].asked_template, TYPES[name].marked_template
+    asked, marked = QUESTION_TYPES[name].asked_template, QUESTION_TYPES[name].marked_template
     assert '{% extends "lessons/questions/asked.html" %}' in get_template(asked).template.source
     assert '{% extends "lessons/questions/marked.html" %}' in get_template(marked).template.source
 
 
 def test_every_type_has_a_question_in_the_tests() -> None:
     """Most tests of papers ask one question of each type."""
-    assert {question["type"] for question in ALL_TYPES} == set(TYPES)
+    assert {question["type"] for question in ALL_TYPES} == set(QUESTION_TYPES)
 
 
 def test_nobody_else_names_a_type() -> None:
     """A number is also a kind of field, so that name is looked for only where a question's type is asked."""
-    names = "|".join(sorted(set(TYPES) - {"number"}))
+    names = "|".join(sorted(set(QUESTION_TYPES) - {"number"}))
     named = re.compile(rf"""["']({names})["']|question\.type|\["type"\] [=!]= ["']number""")
     folders = ("lessons", "home", "courses", "platform", "templates/lessons", "templates/home", "static/js")
     files = [

@@ -12,7 +12,7 @@ from courses.models import UnitCompletion
 from lessons.models import Attempt, LessonPage, Mark, QuizPage, ResponseSave, WorksheetSave
 from lessons.selectors import worksheet_in
 from lessons.services import AttemptOver, NoTriesLeft, hand_in, save_responses, save_worksheet
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.core.racing import at_once
 from tests.lessons.factories import ALL_TYPES, SHEET, SINGLE, THEN, make_lesson, make_quiz, right_answers, start

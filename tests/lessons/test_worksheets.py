@@ -26,8 +26,8 @@ from lessons.services import save_worksheet
 from lessons.worksheet_views import make_form, read_back
 from questions.answers import ReadAnswer
 from questions.enums import Kind
+from questions.refusals import StaleSave
 from questions.schema import Question, Section
-from questions.services import StaleSave
 from tests.accounts.factories import UserFactory
 from tests.home.factories import translate
 from tests.lessons.factories import SHEET, THEN, make_lesson

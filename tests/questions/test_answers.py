@@ -15,7 +15,8 @@ from core.money import MAX_MINOR, NO_CURRENCY
 from core.numbers import number_as_text
 from questions.answers import WRITERS, ReadAnswer, read_answer, read_section
 from questions.enums import Kind
-from questions.fields import LARGEST_NUMBER, build_field
+from questions.fields import build_field
+from questions.limits import LARGEST_NUMBER
 from questions.schema import Question, Section
 
 CHOICES = (("a", "Alone"), ("b", "Together"))

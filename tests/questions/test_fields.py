@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 
 from core.money import NO_CURRENCY
 from questions.enums import Kind
-from questions.fields import FIELDS, MOST_ROWS, RowsField, build_field
+from questions.fields import FIELDS, RowsField, build_field
+from questions.limits import MAX_ROWS
 from questions.schema import Question
 
 
@@ -142,7 +143,7 @@ def test_unfinished_row_is_refused_where_rows_are_complete(row: tuple[str, str],
     [
         ([("Pot", "5"), ("Stove", "1.500")], "Row 2: This could be 1,500 or 1.50. Write 1500 or 1.50."),
         ([("Pot", "5"), ("", ""), ("x" * 301, "1")], "Row 3: use a few words only."),
-        ([("Pot", "5")] * (MOST_ROWS + 1), "You wrote 101 rows, and 100 fit. Put some of them together in one."),
+        ([("Pot", "5")] * (MAX_ROWS + 1), "You wrote 101 rows, and 100 fit. Put some of them together in one."),
     ],
 )
 def test_row_that_does_not_fit_is_refused_in_words_and_stays(rows: list[tuple[str, str]], words: str) -> None:
@@ -167,8 +168,8 @@ def test_row_that_does_not_fit_is_refused_in_words_and_stays(rows: list[tuple[st
         (2, 2, 3),
         (8, 7, 8),
         (2, 41, 42),
-        (2, MOST_ROWS, MOST_ROWS),
-        (2, MOST_ROWS + 3, MOST_ROWS + 3),
+        (2, MAX_ROWS, MAX_ROWS),
+        (2, MAX_ROWS + 3, MAX_ROWS + 3),
     ],
 )
 def test_list_grows_with_what_is_filled_in(rows: int, filled: int, shown: int) -> None:

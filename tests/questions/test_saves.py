@@ -9,7 +9,8 @@ from django.db import transaction
 
 from accounts.models import User
 from lessons.models import Attempt, QuizPage, ResponseSave
-from questions.services import KeptSave, StaleSave, keep_save
+from questions.refusals import StaleSave
+from questions.services import KeptSave, keep_save
 from tests.accounts.factories import UserFactory
 from tests.lessons.factories import make_quiz, start
 

@@ -79,7 +79,7 @@ def test_sending_again_with_more_words_is_another_concern(client: Client) -> Non
 def test_flood_from_one_address_is_stopped_and_the_words_stay(
     client: Client, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
+    monkeypatch.setattr(limits, "CONCERNS_BEFORE_A_SUM", Limit("one", times=3, seconds=YEARS))
     known = told(text="The first of many")
     for sent in (known, told(), told()):
         assert client.post(TELL_US, sent).status_code == 200
@@ -96,7 +96,7 @@ def test_flood_from_one_address_is_stopped_and_the_words_stay(
 
 
 def test_floods_from_many_addresses_meet_a_limit_of_all(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ALL", Limit("all", times=3, seconds=YEARS))
+    monkeypatch.setattr(limits, "ALL_CONCERNS_BEFORE_A_SUM", Limit("all", times=3, seconds=YEARS))
 
     answers = [Client(REMOTE_ADDR=f"10.0.0.{n}").post(TELL_US, told()).status_code for n in range(5)]
 
@@ -105,7 +105,7 @@ def test_floods_from_many_addresses_meet_a_limit_of_all(client: Client, monkeypa
 
 @pytest.fixture
 def _full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ALL", Limit("all", times=0, seconds=YEARS))
+    monkeypatch.setattr(limits, "ALL_CONCERNS_BEFORE_A_SUM", Limit("all", times=0, seconds=YEARS))
 
 
 def answered(page: Any, right: bool = True) -> dict[str, str]:
@@ -169,7 +169,7 @@ def test_one_sum_is_good_for_its_own_form_and_for_a_few_letters(client: Client) 
 
 
 def test_ipv6_addresses_of_one_customer_count_together(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CONCERNS_OF_ONE_ADDRESS", Limit("one", times=3, seconds=YEARS))
+    monkeypatch.setattr(limits, "CONCERNS_BEFORE_A_SUM", Limit("one", times=3, seconds=YEARS))
 
     answers = [Client(REMOTE_ADDR=f"2001:db8::{n:x}").post(TELL_US, told()).status_code for n in range(1, 6)]
 

@@ -156,6 +156,7 @@ DECLARED: tuple[tuple[str, Audience], ...] = (
     ("admin-publish-below", EDITORS),
     ("admin-edit-narration", Audience("trainers of its programme", frozenset({TRAINER, ADMINISTRATOR}))),
     ("core:page-sign-in", STEPS),
+    ("core:choose-pictures", EVERYBODY),
     # Wagtail's admin.
     ("admin-sign-in", STEPS),
     ("wagtailadmin_login", STEPS),

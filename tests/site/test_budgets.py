@@ -16,8 +16,8 @@ from courses.services import enrol
 from tests.accounts.factories import NoticeFactory, UserFactory
 from tests.grants import committee
 from tests.site import audiences as who
-from tests.site.pages import JourneyPage, first_lessons, journey, path_of
-from tests.site.weights import weigh
+from tests.site.pages import WINDOW, JourneyPage, first_lessons, journey, path_of
+from tests.site.weights import ARRIVING, WITHIN, weigh
 from tests.site.world import World, nothing_stays
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,9 @@ def pages(world: World) -> dict[str, JourneyPage]:
     return {page.name: page for page in journey(world)}
 
 
+WORK = {"committee list", "review of one application"}  # on a laptop, by people who come every day
+
+
 def test_every_page_of_the_journey_is_held(pages: dict[str, JourneyPage]) -> None:
     assert list(pages) == PAGES
 
@@ -72,14 +75,31 @@ def test_page_stays_within_its_budget(
     assert not weight.writes
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in PAGES if name not in {"committee list", "review of one application"}]
+)
+def test_first_page_of_a_visit_stays_within_its_budget(
+    name: str, pages: dict[str, JourneyPage], world: World, settings: Settings
+) -> None:
+    """It carries rules for its first screen, and fetches the file as well, for the pages after it."""
+    page = pages[name]
+    with nothing_stays():
+        keep_what_all_see(page, world, settings)
+        weight = weigh(world.client(page.role), page.address, ARRIVING)
+    assert "<style>" in weight.text
+    assert page.budget.cold is None or weight.total <= max(page.budget.cold, WINDOW), str(weight)
+
+
 def test_the_next_lesson_costs_little(world: World) -> None:
-    """Stylesheet and scripts are there already; what the page brings of its own counts."""
-    first, following = first_lessons()[:2]
+    """Stylesheet and scripts are there already; what the page brings of its own counts, its drawing too."""
+    first, _with_photos, *following = first_lessons()[:4]
     client = world.client(who.LEARNER)
     with nothing_stays():
-        had, weight = weigh(client, path_of(first)), weigh(client, path_of(following))
-    new = {name: size for name, size in weight.assets.items() if name not in had.assets}
-    assert weight.html + sum(new.values()) <= 5_000, (str(weight), new)
+        had = weigh(client, path_of(first), ARRIVING)
+        later = [weigh(client, path_of(lesson), WITHIN) for lesson in following]
+    for weight in later:
+        new = {name: size for name, size in weight.assets.items() if name not in had.assets}
+        assert weight.html + sum(new.values()) <= 4_000, (str(weight), new)
 
 
 def test_starter_courses_pictures_are_light_in_every_form(world: World) -> None:

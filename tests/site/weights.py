@@ -21,6 +21,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+ARRIVING = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}  # as a browser sends with a visit's first page
+WITHIN = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}  # and with the pages after it
 ENCODINGS = {"HTTP_ACCEPT_ENCODING": "br, gzip"}
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 ASSETS = {
@@ -63,10 +65,10 @@ class Weight:
         return f"{self.total} B = page {self.html} + {files or 'no files'}; {len(self.queries)} queries"
 
 
-def weigh(client: Client, path: str) -> Weight:
+def weigh(client: Client, path: str, headers: dict[str, str] | None = None) -> Weight:
     """Open the page as a browser with an empty cache would."""
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(path, **ENCODINGS)
+        response = client.get(path, headers=headers, **ENCODINGS)
         body = response.content
     text = plain_text(response)
     return Weight(

@@ -1,5 +1,6 @@
 """Services of accounts: every write about people."""
 
+from accounts.services.data_use import count_page, data_used, write_data_use
 from accounts.services.notices import mark_notices_read, tell
 from accounts.services.people import (
     SignInNameTaken,
@@ -21,7 +22,9 @@ __all__ = [
     "SignInNameTaken",
     "change_names",
     "change_sign_in_names",
+    "count_page",
     "create_person",
+    "data_used",
     "end_sessions",
     "erase_person",
     "grant_role",
@@ -34,4 +37,5 @@ __all__ = [
     "sync_role",
     "tell",
     "verify_phone",
+    "write_data_use",
 ]

@@ -70,6 +70,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.CompressionMiddleware",
     "core.page_cache.PageCacheMiddleware",
+    "accounts.middleware.DataUseMiddleware",
+    "core.page_cost.PageCostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

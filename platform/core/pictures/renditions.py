@@ -6,7 +6,9 @@ Learners' pages never encode: while a rendition is missing, the picture's words 
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from wagtail.fields import StreamField
@@ -15,6 +17,7 @@ from wagtail.models import Page
 
 from core.models import Picture, Rendition
 from core.page_cache import touch_stamp
+from core.picture_choice import PictureChoice
 from core.pictures.cleaning import ALL_SPECS, CARD, SPECS, WIDEST, WIDTHS, PictureError, spec_of, specs_for
 
 logger = logging.getLogger(__name__)
@@ -26,27 +29,49 @@ UNREADABLE = "No renditions of picture %s: its file can't be read."
 class ShownPicture:
     """What a page writes of a picture. ``sources``: media type and addresses with widths, the smallest files first."""
 
+    file: str
     src: str
     sources: tuple[tuple[str, str], ...]
     width: int
     height: int
 
 
-def shown(picture: Picture) -> ShownPicture | None:
-    """Return what there is of a picture from ``with_renditions``; None while there is nothing for every browser."""
+def shown(picture: Picture, choice: PictureChoice = PictureChoice.ALL) -> ShownPicture | None:
+    """Return what there is of a picture from ``with_renditions``; None while there is nothing for every browser.
+
+    Who didn't ask for large pictures gets the smallest, whatever their screen has room for.
+    """
+    most = None if choice == PictureChoice.ALL else 1
     there = {rendition.filter_spec: rendition for rendition in picture.prefetched_renditions}
     found = {
-        name: [there[spec] for w in widths if (spec := spec_of(name, w)) in there] for name, widths in WIDTHS.items()
+        name: [there[spec] for w in widths[:most] if (spec := spec_of(name, w)) in there]
+        for name, widths in WIDTHS.items()
     }
     if not found[FALLBACK]:
         return None
     width = min(picture.width, WIDEST)
     return ShownPicture(
+        file=found[FALLBACK][0].file.name,
         src=found[FALLBACK][0].url,
         sources=tuple((f"image/{name}", _srcset(ones)) for name, ones in found.items() if ones and name != FALLBACK),
         width=width,
         height=round(picture.height * width / picture.width),
     )
+
+
+def bytes_of(file: str) -> int:
+    """Return what a rendition's file weighs, 0 where that can't be read: no page waits for a bucket that is away."""
+    try:
+        return _size_of(file)
+    except Exception:  # noqa: BLE001 - each storage has errors of its own
+        logger.warning("The size of %s can't be read.", file)
+        return 0
+
+
+@lru_cache(maxsize=2_000)
+def _size_of(file: str) -> int:
+    """Ask the storage once: another picture is another name."""
+    return default_storage.size(file)
 
 
 def card_of(picture: OuterRef) -> Subquery:

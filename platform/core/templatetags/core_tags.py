@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from core.languages import current_language, direction_of
 from core.models import Picture, Programme
 from core.money import format_minor
-from core.pictures.renditions import make_renditions, shown, with_renditions
+from core.page_cost import cost_mark, count_picture, kilobytes
+from core.picture_choice import PictureChoice, picture_choice
+from core.pictures.renditions import bytes_of, make_renditions, shown, with_renditions
 from core.samples import write_samples
 from core.selectors import programme_of_request
 from core.times import describe_deadline, describe_left, describe_moment
@@ -46,6 +48,15 @@ def lookup(values: Mapping[Any, Any], key: Any) -> Any:
 def megabytes(size: int) -> str:
     """Write bytes as people buy them: "0.1 MB", never less than that."""
     return _("%(n)s MB") % {"n": number_format(max(size / 1_000_000, 0.1), decimal_pos=1)}
+
+
+register.filter(kilobytes)
+
+
+@register.simple_tag(takes_context=True)
+def page_cost(context: dict[str, Any]) -> SafeString:
+    """``{% page_cost %}``, after all pictures of a page, is its cost in whole KB, written when the page is whole."""
+    return mark_safe(cost_mark(context.get("request")))  # noqa: S308 - a number
 
 
 @register.filter
@@ -99,10 +110,16 @@ def light_picture(context: dict[str, Any], picture: Picture | None, alt: str, *,
 
     Only an editor's preview makes renditions that are missing. ``first``: don't wait until it is scrolled to.
     """
-    is_preview = getattr(context.get("request"), "is_preview", False)
+    request = context.get("request")
+    is_preview = getattr(request, "is_preview", False)
+    choice = picture_choice(request) if request else PictureChoice.SMALL
     if picture and not hasattr(picture, "prefetched_renditions"):  # It comes from an editor's form.
         picture = with_renditions([picture.pk]).get(picture.pk)
     if picture and is_preview and shown(picture) is None:
         make_renditions([picture.pk])
         picture = with_renditions([picture.pk])[picture.pk]
-    return {"shown": shown(picture) if picture else None, "alt": alt, "first": first}
+    ready = shown(picture, choice) if picture else None
+    size = bytes_of(ready.file) if ready else 0
+    if choice != PictureChoice.NONE:
+        count_picture(request, size)
+    return {"shown": ready, "alt": alt, "first": first, "size": size, "words_only": choice == PictureChoice.NONE}

@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
 from core.form_fields import UncutField
-from core.money import format_minor, parse_amount, write_amount
+from core.money import format_minor, read_amount, write_amount
 from grants.enums import Outcome
 from grants.models import Application, Decision, Round
 from grants.models.decisions import PURPOSE_LENGTH
@@ -144,7 +144,7 @@ class DecisionForm(KeyedForm):
             return 0
         if not typed:
             raise ValidationError(_("Write the amount in digits, for example 1500."))
-        return parse_amount(typed, self.currency)
+        return read_amount(typed, self.currency)
 
     def clean_due_on(self) -> date | None:
         """Refuse a day that is over, at its field; only an award reads it."""

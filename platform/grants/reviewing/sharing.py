@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from grants.scoring import draw_lot
+from grants.ranking import draw_lot
 
 
 @dataclass(frozen=True, slots=True)

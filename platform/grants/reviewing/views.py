@@ -35,7 +35,7 @@ from grants.reviewing.services import reviews
 from grants.rounds.selectors.rounds import read_titles
 from grants.rounds.selectors.versions import criteria_of
 from grants.services import refusals
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from questions.views import answer_repeated, sent_form
 
 View = Callable[..., HttpResponse]

@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.form_fields import ZonedDateTimeField
 from core.models import Programme
-from core.money import from_minor, parse_amount, to_minor, write_amount
+from core.money import from_minor, read_amount, to_minor, write_amount
 from core.selectors import programme_of_page
 from grants.conflicts import is_applicant_in
 from grants.rounds.checks import APPLIES, NUMBERS, Problem
@@ -38,7 +38,7 @@ class EditorAmountField(forms.CharField):
         if _is_number(value):
             return Decimal(value)
         text = super().to_python(value)
-        return from_minor(parse_amount(text, self.currency), self.currency) if text else None
+        return from_minor(read_amount(text, self.currency), self.currency) if text else None
 
     def run_validators(self, value: Any) -> None:
         """Leave limits to the model's field; the length that CharField asks for is of text."""

@@ -4,7 +4,7 @@ from accounts.models import User
 from grants.conflicts import conflict_between, is_applicant_in
 from grants.enums import UNDECIDED, ConflictSource
 from grants.models import Application, Assignment, Round
-from grants.rules import is_committee_member, is_grant_manager
+from grants.permissions import is_committee_member, is_grant_manager
 from grants.selectors.standing_decisions import standing_decision
 from grants.services.refusals import (
     AppliesHere,

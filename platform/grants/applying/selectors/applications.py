@@ -14,8 +14,8 @@ from courses.models import CourseCompletion
 from grants.eligibility import VERIFIED_KINDS, Facts, RuleState, check_rule
 from grants.enums import PUBLISHED, RuleKind
 from grants.models import AnswerSave, Application, ApplicationEvent, Assignment, Round
+from grants.permissions import can_read_decisions
 from grants.rounds.selectors.versions import RuleText
-from grants.rules import can_read_decisions
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,10 @@ from grants.applying.views.step_pages import (
 from grants.applying.wording import sums_words
 from grants.enums import Status
 from grants.models import Application, Round
+from grants.permissions import has_part_in
 from grants.rounds.selectors.rounds import is_announced, read_titles
 from grants.rounds.selectors.versions import RuleText, language_of_words
-from grants.rules import has_part_in
-from questions.services import StaleSave
+from questions.refusals import StaleSave
 from questions.views import answer_repeated, sent_form
 
 TO_PUT_RIGHT = {one.code: one for one in (NotAgreed, NotReady)}  # why sending was refused, and may be tried again

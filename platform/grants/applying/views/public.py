@@ -12,9 +12,9 @@ from grants.applying.forms.steps import BeginForm
 from grants.applying.selectors.applications import declared_of, live_application
 from grants.applying.selectors.public import RuleLine, grants_of, rule_lines
 from grants.models import GrantIndexPage, Round, RoundPage
+from grants.permissions import has_part_in
 from grants.rounds.selectors.rounds import latest_version
 from grants.rounds.selectors.versions import criteria_of, rules_of
-from grants.rules import has_part_in
 
 
 def show_grants(request: HttpRequest, page: GrantIndexPage) -> HttpResponse:

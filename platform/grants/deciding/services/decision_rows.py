@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core.services import record
-from grants.deciding.selectors.ranking import tally_of
+from grants.deciding.selectors.round_ranking import tally_of
 from grants.enums import Outcome
 from grants.log_verbs import LogVerb
 from grants.models import Application, Decision

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from grants.deciding.selectors.decisions import certificates_today, warnings_of
-from grants.deciding.selectors.ranking import tally_of
+from grants.deciding.selectors.round_ranking import tally_of
 from grants.deciding.services.decision_rows import (
     Choice,
     decided_before,

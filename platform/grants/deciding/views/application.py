@@ -22,7 +22,7 @@ from grants.deciding.selectors.case_file import declared_lines, earlier_applicat
 from grants.deciding.selectors.decisions import certificates_today, warnings_of
 from grants.deciding.selectors.history import history_of
 from grants.deciding.selectors.managing import applications_of, free_reviewers, progress_of
-from grants.deciding.selectors.ranking import read_judged
+from grants.deciding.selectors.round_ranking import read_judged
 from grants.deciding.services import corrections, decisions
 from grants.deciding.views.bases import Crumb, RoundMixin
 from grants.enums import PUBLISHED, UNDECIDED, Outcome

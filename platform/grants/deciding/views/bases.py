@@ -13,7 +13,7 @@ from core.money import format_minor
 from core.programme_zone import use_zone
 from grants.applying.selectors.applications import live_application
 from grants.deciding.selectors.managing import rounds_for
-from grants.rules import can_see_grants_admin, is_grant_manager
+from grants.permissions import can_see_grants_admin, is_grant_manager
 from grants.services.refusals import AppliesHere
 
 PER_PAGE = 50

@@ -19,7 +19,7 @@ from core.money import decimals_of, from_minor
 from core.refusals import Refusal
 from core.spreadsheets import SafeSpreadsheetMixin
 from grants.deciding.forms import ChosenDecisionsForm
-from grants.deciding.selectors.ranking import ClosedLine, RankedApplication, Ranking, rank_round
+from grants.deciding.selectors.round_ranking import ClosedLine, RankedApplication, Ranking, rank_round
 from grants.deciding.services.publishing import publish_decisions
 from grants.deciding.views.bases import PER_PAGE, Crumb, RoundMixin
 

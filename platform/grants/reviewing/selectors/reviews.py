@@ -18,7 +18,7 @@ from core.prepared import PreparedQuery, columns_of, row_of
 from grants.conflicts import conflicts_of_reviewer, find_conflicts
 from grants.enums import PUBLISHED, UNDECIDED, ConflictSource, Outcome, Status
 from grants.models import Application, Assignment, Decision, Review, ReviewSave, Round, RoundVersion
-from grants.rules import scores_in
+from grants.permissions import scores_in
 
 MINUTES_EACH = 8
 

@@ -15,8 +15,8 @@ from grants.conflicts import conflict_between, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Status
 from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Review, Round
+from grants.permissions import is_committee_member
 from grants.reviewing.sharing import Share, Shared, share_out
-from grants.rules import is_committee_member
 from grants.selectors.role_holders import committee_of
 from grants.selectors.standing_decisions import decided_ids, standing_decision
 from grants.services.guards import check_manager, check_manager_of

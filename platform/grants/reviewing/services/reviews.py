@@ -11,9 +11,9 @@ from grants.conflicts import conflict_between
 from grants.enums import UNDECIDED, ConflictSource
 from grants.log_verbs import LogVerb
 from grants.models import Application, Assignment, Conflict, Criterion, Review, ReviewSave, Score
+from grants.permissions import is_committee_member
 from grants.reviewing.services.assigning import replace_reviewer
 from grants.rubric import Values, problems_of, read_level
-from grants.rules import is_committee_member
 from grants.selectors.standing_decisions import standing_decision
 from grants.services.guards import check_manager_of, check_may_review
 from grants.services.notices import tell_managers_of_step_back, tell_reopened
@@ -30,7 +30,8 @@ from grants.services.refusals import (
     WhyMissing,
 )
 from grants.services.workflow import lock_application
-from questions.services import KeptSave, SentForm, StaleSave, find_receipt, keep_save, write_receipt
+from questions.refusals import StaleSave
+from questions.services import KeptSave, SentForm, find_receipt, keep_save, write_receipt
 
 
 def declare_conflict(

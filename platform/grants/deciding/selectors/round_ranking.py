@@ -14,8 +14,9 @@ from certificates.models import Certificate
 from grants.conflicts import Conflicts, conflicts_about, conflicts_in
 from grants.enums import UNDECIDED, Outcome
 from grants.models import Application, AttachedCertificate, Award, Conflict, Decision, Review, Round, Score
+from grants.ranking import Rank, Standing, rank, tied_scores
 from grants.rubric import make_points
-from grants.scoring import Points, Rank, Standing, Tally, rank, tally_reviews, tied_scores
+from grants.scoring import Points, Tally, tally_reviews
 from grants.selectors.awards import live_award_of
 from grants.selectors.standing_decisions import standing_decisions
 

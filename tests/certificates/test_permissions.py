@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Role
 from certificates.models import Certificate
-from certificates.rules import can_revoke, can_see_certificates_admin, certificates_managed_by
+from certificates.permissions import can_revoke, can_see_certificates_admin, certificates_managed_by
 from core.models import Programme
 from tests.accounts.factories import AdministratorFactory, UserFactory, person_with_role
 from tests.core.factories import ProgrammeFactory

@@ -1,0 +1,1 @@
+if(navigator.share)share.hidden=0,share.onclick=function(){navigator.share({text:share.previousElementSibling.innerText})}
