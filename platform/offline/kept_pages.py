@@ -33,7 +33,7 @@ from courses.selectors import course_outlines
 from lessons.models import LessonPage, QuizPage
 from lessons.selectors import attempts_at, find_unit, has_passed, worksheet_for
 
-FILE = re.compile(r'<(?:img|link|script)\b[^>]*?\s(?:src|href)="([^"#?]+)"')  # recordings stay where they are
+FILE = re.compile(r'<(?:img|link|script|use)\b[^>]*?\s(?:src|href)="([^"#?]+)["#]')  # recordings stay where they are
 PICTURE = re.compile(r"<picture>(.*?)</picture>", re.DOTALL)
 SMALL = re.compile(r'type="image/webp"\s+srcset="([^"\s]+)')
 MAIN_ENDS = "</main>"
