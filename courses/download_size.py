@@ -53,7 +53,7 @@ def compressed_size(pages: list[Page], language: str) -> int:
             for html in _render(page, language):
                 size += len(brotli.compress(html, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY))
                 pictures |= {_addresses(tag) for tag in PICTURE.findall(html)}
-    return size + sum(max(map(_picture_bytes, addresses)) for addresses in pictures if addresses)
+    return size + sum(max(map(picture_bytes, addresses)) for addresses in pictures if addresses)
 
 
 def _addresses(tag: bytes) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _render(page: Page, language: str) -> list[bytes]:
     return [one.render().content if isinstance(one, TemplateResponse) else one.content for one in answers]
 
 
-def _picture_bytes(address: str) -> int:
+def picture_bytes(address: str) -> int:
     """Return what a picture weighs on the wire: drawings are compressed, photographs are already."""
     if address.startswith(settings.MEDIA_URL):
         return default_storage.size(address.removeprefix(settings.MEDIA_URL))

@@ -2,7 +2,8 @@
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,15 @@ class NoTriesLeft(Refusal):
 
 class AttemptOver(Exception):
     """The try was handed in: its answers can't be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedSave:
+    """A save, the questions that its form answered anew, and whether answers from elsewhere stand beside them."""
+
+    save: ResponseSave
+    changed: Collection[str]
+    is_merged: bool
 
 
 def start_attempt(
@@ -91,6 +101,41 @@ def save_responses(
     """
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     return _save(locked, form_id, based_on, responses, acted_by, now).save
+
+
+@transaction.atomic
+def merge_responses(
+    *,
+    attempt: Attempt,
+    form_id: uuid.UUID,
+    based_on: int,
+    responses: Responses,
+    acted_by: User,
+    now: datetime,
+    key: uuid.UUID,
+    earlier: Collection[uuid.UUID] = (),
+    touched: Collection[str] = (),
+) -> MergedSave:
+    """Keep answers that waited on a phone: after a newer save from elsewhere, question by question.
+
+    Of two phones the answer that arrives last counts, for each question that the form answered anew: those that differ
+    from the save that it was made upon, and ``touched``, those that its ``earlier`` sendings had changed. A save that
+    is put together has ``key``, this sending's own, as its idempotency key instead of the form's. What it replaces
+    stays readable in the earlier saves. Raises AttemptOver.
+    """
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    base = locked.saves.filter(number=based_on).first()
+    known = base.values if base else {}
+    changed = {q for q, value in responses.items() if value != known.get(q)} | ({*touched} & {*responses})
+    try:
+        if not earlier:
+            return MergedSave(_save(locked, form_id, based_on, responses, acted_by, now).save, changed, is_merged=False)
+    except StaleSave:
+        pass
+    newest = locked.saves.order_by("number").last()
+    merged = {**(newest.values if newest else {}), **{q: responses[q] for q in changed}}
+    save = _save(locked, key, newest.number if newest else 0, merged, acted_by, now).save
+    return MergedSave(save, changed, is_merged=newest is not None and newest.form_id not in {form_id, *earlier})
 
 
 def _save(

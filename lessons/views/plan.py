@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,18 +44,11 @@ def show_plan(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_plan_page(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) -> HttpResponse:
     """Show a worksheet as it was written, or its form; keep what is sent."""
-    learner = signed_in_user(request)
-    lesson = find_plan_lesson(unit_key, current_language(), learner)
-    if lesson and not is_open_to(request, lesson):
-        lesson = None  # A wall around the lesson covers its worksheet; what somebody wrote on it stays theirs.
-    sheet = worksheet_for(lesson) if lesson else None
-    saved = latest_worksheet(learner, unit_key, sheet_key)
-    if sheet is None or sheet.key != sheet_key:
-        lesson, sheet = None, read_snapshot(saved.sheet) if saved else None
-    if sheet is None:
+    plan = find_plan(request, unit_key, sheet_key)
+    if plan is None:
         return _give_back(request)
-    plan = Plan(unit_key, sheet, saved, lesson)
-    form = make_form(sheet, programme_of_request(request), saved, request.POST or None)
+    saved = plan.saved
+    form = plan_form(request, plan, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _save(request, plan, form)
     if form.errors and not form.has_key:
@@ -74,6 +67,40 @@ class Plan:
     lesson: LessonPage | None
 
 
+def find_plan(request: HttpRequest, unit_key: uuid.UUID, sheet_key: str) -> Plan | None:
+    """Return the worksheet as its lesson has it, or as the person saved it once; None where neither is there."""
+    learner = signed_in_user(request)
+    lesson = find_plan_lesson(unit_key, current_language(), learner)
+    if lesson and not is_open_to(request, lesson):
+        lesson = None  # A wall around the lesson covers its worksheet; what somebody wrote on it stays theirs.
+    sheet = worksheet_for(lesson) if lesson else None
+    saved = latest_worksheet(learner, unit_key, sheet_key)
+    if sheet is None or sheet.key != sheet_key:
+        lesson, sheet = None, read_snapshot(saved.sheet) if saved else None
+    return Plan(unit_key, sheet, saved, lesson) if sheet else None
+
+
+def plan_form(request: HttpRequest, plan: Plan, data: QueryDict | None) -> WorksheetForm:
+    return make_form(plan.sheet, programme_of_request(request), plan.saved, data)
+
+
+def save_plan(request: HttpRequest, plan: Plan, form: WorksheetForm) -> WorksheetSave:
+    """Save what a valid form holds. Raises StaleSave."""
+    learner = signed_in_user(request)
+    return save_worksheet(
+        learner=learner,
+        lesson=source_of(plan.lesson) if plan.lesson else None,
+        page_key=plan.key,
+        sheet=plan.sheet,
+        **form.save_facts,
+        values=form.values,
+        currency=currency_of(programme_of_request(request), plan.saved),
+        acted_by=learner,
+        now=timezone.now(),
+        language=current_language(),
+    )
+
+
 def _give_back(request: HttpRequest) -> HttpResponse:
     """A page that was taken away while somebody wrote on it can keep nothing: give the words back."""
     hidden = {*NEVER_KEPT, *SaveForm.base_fields}
@@ -84,24 +111,11 @@ def _give_back(request: HttpRequest) -> HttpResponse:
 
 
 def _save(request: HttpRequest, plan: Plan, form: WorksheetForm) -> HttpResponse:
-    learner = signed_in_user(request)
-    programme, saved = programme_of_request(request), plan.saved
     try:
-        save_worksheet(
-            learner=learner,
-            lesson=source_of(plan.lesson) if plan.lesson else None,
-            page_key=plan.key,
-            sheet=plan.sheet,
-            **form.save_facts,
-            values=form.values,
-            currency=currency_of(programme, saved),
-            acted_by=learner,
-            now=timezone.now(),
-            language=current_language(),
-        )
+        save_plan(request, plan, form)
     except StaleSave as stale:
         form.renew(stale.number)
-        now_kept = replace(plan, saved=latest_worksheet(learner, plan.key, plan.sheet.key))
+        now_kept = replace(plan, saved=latest_worksheet(signed_in_user(request), plan.key, plan.sheet.key))
         return _show(request, now_kept, form, stale=stale, status=409)
     messages.success(request, _("Saved. Your plan page is safe with us."))
     if plan.lesson and request.POST.get("go") == "next" and not missing(plan.sheet, form.values):

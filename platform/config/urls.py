@@ -10,6 +10,7 @@ from core.views.media import show_media
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.root_urls")),
+    path("", include("offline.root_urls")),
     path("admin/", include("accounts.admin_urls")),
     path("admin/", include("core.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
@@ -32,6 +33,7 @@ urlpatterns += i18n_patterns(
     path("grants/", include("grants.urls")),
     path("my/", include("grants.my_urls")),
     path("review/", include("grants.review_urls")),
+    path("", include("offline.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -77,9 +77,7 @@ class SafeInputMiddleware:
         if request.method == "POST":
             if not request.path_info.startswith("/admin/"):
                 _refuse_too_many_fields(request.POST)
-            if _has_null(request.POST):
-                raise BadRequest("null byte")
-            request.POST = _clean(request.POST)  # type: ignore[assignment]
+            request.POST = clean_fields(request.POST)  # type: ignore[assignment]
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -115,6 +113,13 @@ def _refuse_too_many_fields(fields: QueryDict) -> None:
 
 def _has_null(fields: QueryDict) -> bool:
     return any("\x00" in text for name, values in fields.lists() for text in (name, *values))
+
+
+def clean_fields(fields: QueryDict) -> QueryDict:
+    """Return a form's fields as views read them. Raises BadRequest for what no form can mean."""
+    if _has_null(fields):
+        raise BadRequest("null byte")
+    return _clean(fields)
 
 
 def _clean(fields: QueryDict) -> QueryDict:

@@ -2,17 +2,19 @@
 (() => {
   const NAME = "typed ", note = document.querySelector(".typed-before");
   const forms = Array.from(document.forms).filter((form) => form.elements.made_for);
+  const worker = (navigator.serviceWorker || {}).controller; // It holds some forms until there is a network.
   let store, isSending;
-  try { store = sessionStorage; } catch (error) { return; }
+  try { store = worker ? localStorage : sessionStorage; } catch (error) { return; }
 
   const forget = (isOver) => Object.keys(store).forEach((key) => {
     if (key.startsWith(NAME) && isOver(key)) store.removeItem(key);
   });
   // The same in every language.
   const addressOf = (path) => " " + path.split(/[?#]/)[0].replace("/" + document.documentElement.lang + "/", "/");
+  window.typedTaken = (path) => forget((key) => key.endsWith(addressOf(path)));
   const taken = /(?:^|; )taken="?([^";]+)/.exec(document.cookie);
   if (taken) {
-    forget((key) => key.endsWith(addressOf(taken[1])));
+    typedTaken(taken[1]);
     document.cookie = "taken=; path=/; max-age=0";
   }
   if (!forms.length || !note) return;
@@ -66,8 +68,11 @@
       if (sign) sign.hidden = false;
     };
     form.onsubmit = (event) => {
-      if (form.hasAttribute("data-forget")) return forget(() => true);
-      isSending = navigator.onLine !== false;
+      if (form.hasAttribute("data-forget")) {
+        sessionStorage.clear();
+        return forget(() => true);
+      }
+      isSending = navigator.onLine !== false || worker && form.hasAttribute("data-outbox");
       if (isSending) return;
       event.preventDefault();
       say(form, 1).scrollIntoView();

@@ -8,12 +8,14 @@ are the server's own (/proc), whatever else runs. ``var/bench.json`` has it all,
 import json
 import logging
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from courses.models import CoursePage
 from home.demo.learners import without_tasks
 from tests.bench.attempts import statements_of_an_attempt
 from tests.bench.load import ask_often, requests_a_second, write_request
@@ -22,7 +24,7 @@ from tests.bench.servers import ROOT, Server, serving
 from tests.conftest import put_back_site
 from tests.site.audiences import STRANGER
 from tests.site.pages import JourneyPage, journey
-from tests.site.weights import ARRIVING, Weight, weigh
+from tests.site.weights import ARRIVING, Weight, weigh, weigh_kept
 from tests.site.world import World, build_world
 
 FILE = ROOT / "var" / "bench.json"
@@ -48,12 +50,14 @@ def measure_all() -> None:
     world = _make_site()
     costs = [Cost(page, _weigh(world, page)) for page in journey(world)]
     attempt = statements_of_an_attempt(world)
+    course = CoursePage.objects.get(slug="finances", locale__language_code="en")
+    kept = {course.slug: asdict(weigh_kept(world.client(STRANGER), course.translation_key))}
     connection.close()
     with serving(BARE, {}) as bare, serving(SITE, {}) as site:
         speeds = [_one_pass(world, costs, bare, site) for _pass in range(PASSES)]
         memory = site.memory
         paints = first_paints(world, [cost.page for cost in costs], site.port)
-    _write(costs, speeds, paints, attempt)
+    _write(costs, speeds, paints, attempt, kept)
     _print(costs, speeds, memory)
 
 
@@ -86,7 +90,9 @@ def _one_pass(world: World, costs: list[Cost], bare: Server, site: Server) -> fl
     return stick
 
 
-def _write(costs: list[Cost], bare: list[float], paints: dict[str, int], attempt: dict[str, int]) -> None:
+def _write(
+    costs: list[Cost], bare: list[float], paints: dict[str, int], attempt: dict[str, int], kept: dict[str, Any]
+) -> None:
     """Write the figures for machines; a name stays what it is, so that a later turn's can be laid beside these."""
     figures = {
         "bare": {"rps": round(statistics.median(bare), 1)},
@@ -94,7 +100,7 @@ def _write(costs: list[Cost], bare: list[float], paints: dict[str, int], attempt
             cost.page.name: {**_figures_of(cost), "first_paint_slow_ms": paints.get(cost.page.name)} for cost in costs
         },
         "attempts": attempt,
-        "offline": {},
+        "offline": kept,
     }
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(json.dumps(figures, indent=2) + "\n")

@@ -64,7 +64,8 @@ class Console:
     def hear(self, message: ConsoleMessage) -> None:
         where: Any = message.location
         is_the_page_itself = message.text.startswith("Failed to load resource") and where["url"] == message.page.url
-        if message.type in ("error", "warning") and not is_the_page_itself:
+        is_blocked_by_us = message.text.startswith("Service Worker registration blocked by Playwright")
+        if message.type in ("error", "warning") and not is_the_page_itself and not is_blocked_by_us:
             self.complaints.append(f"{message.text} ({where['url']})")
 
     def hear_error(self, error: Error) -> None:

@@ -92,7 +92,11 @@ def open_phone(browser: Browser, base: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
     def open_one(*, javascript: bool = False, **options: Any) -> Page:
-        given: dict[str, Any] = {"viewport": SMALL_PHONE, "java_script_enabled": javascript} | options
+        given: dict[str, Any] = {
+            "viewport": SMALL_PHONE,
+            "java_script_enabled": javascript,
+            "service_workers": "block",  # What a phone keeps has tests of its own, which allow them.
+        } | options
         contexts.append(browser.new_context(**given))
         return contexts[-1].new_page()
 
@@ -103,7 +107,7 @@ def open_phone(browser: Browser, base: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture(scope="session")
 def _one_phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=SMALL_PHONE)
+    context = browser.new_context(viewport=SMALL_PHONE, service_workers="block")
     yield context.new_page()
     context.close()
 

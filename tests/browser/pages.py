@@ -114,6 +114,7 @@ PAGES = {
     "quiz passed": Stop("learner", lambda scene: f"/learn/tries/{scene.passed.pk}/result/"),
     "quiz not yet": Stop("learner", lambda scene: f"/learn/tries/{scene.not_yet.pk}/result/"),
     "my learning empty": at("newcomer", "/my/"),
+    "my phone": at("learner", "/my/phone/"),
     "my learning": at("learner", "/my/"),
     "my learning finished": at("graduate", "/my/"),
     "plan empty": at("newcomer", "/my/plan/"),

@@ -5,6 +5,7 @@ brotli and gzip as whitenoise makes them, and as they are where compressing save
 have a budget of their own and are left out.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -123,3 +124,25 @@ def compressed_size(file: Path, _changed_at: int) -> int:
     if file.suffix in ALREADY_SMALL:
         return len(data)
     return min(len(data), len(brotli.compress(data)))
+
+
+@dataclass(frozen=True)
+class KeptWeight:
+    """A course kept on a phone: bytes of its pages and files, those of them that are pictures, and the requests."""
+
+    total: int
+    pictures: int
+    requests: int
+
+
+def weigh_kept(client: Client, course_key: object) -> KeptWeight:
+    """Keep the course as a stranger's phone does: its list, its pages, its files, My phone and what is one's own."""
+    kept = client.get(f"/kept/courses/{course_key}/", **ENCODINGS)
+    course = json.loads(plain_text(kept))
+    pages = sum(len(client.get(page["at"], **ENCODINGS).content) for page in course["pages"])
+    files = {file["url"]: file["bytes"] for file in course["files"]}
+    return KeptWeight(
+        total=len(kept.content) + pages + sum(files.values()),
+        pictures=sum(size for url, size in files.items() if url.startswith(settings.MEDIA_URL)),
+        requests=len(course["pages"]) + len(files) + 3,
+    )

@@ -21,6 +21,7 @@ from accounts.models import Role, RoleGrant, User
 from certificates.services import issue_certificate
 from core.models import Programme
 from courses import loading
+from courses.models import CoursePage
 from grants import loading as grant_loading
 from grants.models import Application, Round, RoundPage
 from home.starter import make_programme, make_site
@@ -144,6 +145,8 @@ def add_learning(world: World) -> None:
         ("lessons:start-quiz", {"unit_key": quizzes[0].translation_key}),
         ("lessons:finish-lesson", {"unit_key": lesson.translation_key}),
         ("admin-edit-narration", {"page_id": lesson.pk}),
+        ("offline:kept-page", {"key": lesson.translation_key}),
+        ("offline:*", {"key": CoursePage.objects.ancestor_of(lesson).get().translation_key}),
         ("lessons-plan:edit-page", {"unit_key": lesson.translation_key, "sheet_key": sheet.key}),
         ("lessons-notes:edit-note", {"unit_key": lesson.translation_key}),
     ]

@@ -43,6 +43,13 @@ def csrf_token(parser: Parser, token: Token) -> MarkedTokenNode:
     return MarkedTokenNode()
 
 
+@register.simple_tag(takes_context=True)
+def learner_mark(context: Context) -> str:
+    """Name the signed-in person by the pseudonym that their forms carry; nothing for a stranger."""
+    user = getattr(request_of(context), "user", None)
+    return mark_of(user) if isinstance(user, User) else ""
+
+
 @register.inclusion_tag("components/own_words.html", takes_context=True)
 def own_words(context: Context) -> dict[str, Any]:
     """Give people back the words of the form that they have just sent, on a page that can't show the form again."""

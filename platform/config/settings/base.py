@@ -25,6 +25,7 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 
 INSTALLED_APPS = [
     "home",
+    "offline",
     "grants",
     "lessons",
     "courses",
