@@ -55,6 +55,7 @@ def form_on(client: Client, address: str) -> dict[str, str]:
     for tag in form.select("select[name]"):
         chosen = tag.select_one("option[selected]")
         fields[str(tag["name"])] = str(chosen["value"]) if chosen else ""
+    fields["examples-count"] = "0"  # blocks are put in by a script
     return fields | {f"question_parts-{n}-choices-count": "0" for n in range(int(fields["question_parts-TOTAL_FORMS"]))}
 
 

@@ -49,6 +49,7 @@ def send_form(client: Client, round_page: RoundPage, **typed: str) -> HttpRespon
         fields[str(tag["name"])] = str(chosen["value"]) if chosen else ""
     questions = int(fields["question_parts-TOTAL_FORMS"])
     fields |= {f"question_parts-{n}-choices-count": "0" for n in range(questions)}
+    fields["examples-count"] = "0"  # blocks are put in by a script
     return client.post(address, {**fields, **typed, "action-publish": "action-publish"}, follow=True)
 
 

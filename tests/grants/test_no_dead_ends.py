@@ -180,7 +180,7 @@ def test_one_press_on_the_grants_page_begins(signed_in: Client, round: Round, le
 
     begun = signed_in.post(form["action"], hidden_part(page))
 
-    assert begun.headers["Location"] == BASE
+    assert begun.headers["Location"] == f"{BASE}can-i-apply/"
     assert Application.objects.get().applicant.person == learner
 
 

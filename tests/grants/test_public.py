@@ -287,7 +287,7 @@ def _typed_in(form: Any) -> list[tuple[str, Any]]:
     for one in forms:
         for bound in one:
             value = bound.value()
-            if bound.name in {"choices", "courses"}:
+            if bound.name in {"choices", "courses", "examples"}:
                 found += _stream(bound.html_name, value)
             elif value not in (None, False):
                 found.append(

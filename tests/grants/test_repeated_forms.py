@@ -49,7 +49,7 @@ def test_begin_with_another_persons_form_begins_ones_own(
     form = begin_form()
     for person in (neighbour, learner):
         client.force_login(person)
-        assert client.post(START, form)["Location"] == "/grants/first-step/apply/"
+        assert client.post(START, form)["Location"] == "/grants/first-step/apply/can-i-apply/"
     assert {one.applicant.person for one in Application.objects.all()} == {learner, neighbour}
 
 
@@ -60,7 +60,7 @@ def test_begin_with_a_form_of_another_round_begins_there(
     form = begin_form()
     client.force_login(learner)
     for slug in ("first-step", "second"):
-        assert client.post(f"/grants/{slug}/apply/start/", form)["Location"] == f"/grants/{slug}/apply/"
+        assert client.post(f"/grants/{slug}/apply/start/", form)["Location"] == f"/grants/{slug}/apply/can-i-apply/"
     assert Application.objects.count() == 2
 
 

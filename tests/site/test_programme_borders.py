@@ -27,6 +27,7 @@ from tests.accounts.factories import person_with_role
 from tests.site.forms import forms_on
 from tests.site.outcomes import GONE, IN, METHOD, NO, SIGN_IN, outcome_of
 from tests.site.routes import Route, all_routes
+from tests.site.weights import WRITES
 from tests.site.world import World, nothing_stays
 
 pytestmark = [pytest.mark.django_db]
@@ -67,7 +68,6 @@ TITLES_ONLY = {
 }
 # What every request may write: the session, who looks at a page, and one's own profile.
 OWN_TABLES = re.compile(r'"(django_session|wagtailadmin_editingsession|wagtailusers_userprofile|usersessions_\w+)"')
-WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 
 
 @dataclass

@@ -28,6 +28,7 @@ SAFE = {
     "grants_admin:spread": "fills what is missing, and nothing is missing then",
     "grants_admin:publish": "names the decisions, which are published then",
     "offline:outbox": "each event has an id of its own, and is taken once (tests/offline)",
+    "core:choose-pictures": "a cookie says which pictures, the same each time",
     "accounts:leave": "an account is deleted once",
     "accounts:open-notice": "a notice is read once",
     "accounts:read-notices": "a notice is read once",
