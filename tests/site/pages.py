@@ -3,6 +3,7 @@
 import copy
 import uuid
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -61,7 +62,8 @@ def journey(world: World) -> list[JourneyPage]:
 
 
 def path_of(page: Page) -> str:
-    return page.get_url() or ""
+    """Return the address without the host, which Wagtail names as soon as a test has added a second site."""
+    return urlsplit(page.full_url or "").path
 
 
 def first_lessons() -> list[LessonPage]:

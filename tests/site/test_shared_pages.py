@@ -19,6 +19,7 @@ from courses.models import CourseCompletion, CoursePage
 from courses.services import complete_unit
 from lessons.models import LessonPage
 from tests.site import audiences as who
+from tests.site.pages import path_of
 from tests.site.weights import plain_text
 from tests.site.world import World, nothing_stays
 
@@ -68,7 +69,7 @@ def addresses(world: World) -> list[str]:
     """Every published page in both languages, and the pages that are no pages of the tree."""
     home = Site.objects.get(is_default_site=True).root_page  # other tests of this world may have added a site
     pages = Page.objects.live().filter(locale__language_code="en").descendant_of(home, inclusive=True)
-    english = {page.get_url() for page in pages} | {"/learn/words/", "/my/"}
+    english = {path_of(page) for page in pages} | {"/learn/words/", "/my/"}
     english.add(reverse("lessons:answer-quiz", kwargs=dict(world.things)["lessons:answer-quiz"]))
     return sorted(in_language(address, code) for address in english for code, _name in site_settings.LANGUAGES)
 
