@@ -54,9 +54,8 @@ def test_every_other_page_names_the_file_before_its_text(client: Client, headers
     assert "sha256" not in page["Content-Security-Policy"]
 
 
-def test_page_that_a_phone_holds_is_the_same_however_it_comes(client: Client, settings: Settings) -> None:
-    if not settings.PAGE_CACHE_SECONDS:
-        pytest.skip("Only kept pages have a mark.")
+@pytest.mark.parametrize("_page_cache", [60], indirect=True)  # only kept pages have a mark
+def test_page_that_a_phone_holds_is_the_same_however_it_comes(client: Client) -> None:
     first, later = client.get("/c/", headers=ARRIVING), client.get("/c/", headers=WITHIN)
     assert first["ETag"] != later["ETag"]
     for way in (ARRIVING, WITHIN):
