@@ -45,7 +45,10 @@ _log = logging.getLogger(__name__)
 
 
 class Unusable(Refusal):
-    """The event can't be used, now or later."""
+    """The event can't be used, now or later; ``words`` say why, and what to do."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
 
 
 def answer_event(request: HttpRequest, raw: Any, now: datetime) -> dict[str, str]:

@@ -113,7 +113,8 @@ def _worker() -> KeptPage:
     text = Path(str(finders.find("js/sw.js"))).read_text()
     script = re.sub(r"^\s*//.*\n|^\s+", "", text, flags=re.MULTILINE)
     page = compress_page(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
-    return page._replace(headers={**page.headers, "Cache-Control": "max-age=86400, public"})
+    headers = {**page.headers, "Cache-Control": "max-age=86400, public"}
+    return KeptPage(headers, page.etag, page.br, page.gzip)
 
 
 @require_safe

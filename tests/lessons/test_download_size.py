@@ -38,7 +38,8 @@ def test_what_is_measured_is_what_a_learner_loads(
 
     measured = size_of(module)
 
-    assert 0.85 * loaded < measured < 1.1 * loaded, (measured, loaded)
+    # A learner's own pages say what waits on the phone, too: some 150 bytes each.
+    assert 0.8 * loaded < measured < 1.1 * loaded, (measured, loaded)
 
 
 def test_measuring_leaves_nothing_behind(module: ModulePage) -> None:
