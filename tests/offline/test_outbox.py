@@ -396,3 +396,13 @@ def test_arabic_address_is_answered_by_its_own_routes(signed_in: Client, learner
     (answer,) = send(signed_in, learner, event(f"/ar{paper(attempt)}", answers(attempt)))
 
     assert answer["outcome"] == "taken"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded"])
+def test_a_form_is_no_batch(signed_in: Client, kind: str) -> None:
+    data = {"events": "[]"} if kind.startswith("multipart") else "events=[]"
+    answer = (
+        signed_in.post("/outbox/", data) if kind.startswith("multipart") else signed_in.post("/outbox/", data, kind)
+    )
+
+    assert answer.status_code == 400

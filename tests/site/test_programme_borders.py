@@ -36,7 +36,7 @@ IN_ADMIN = (Role.TRAINER, Role.LEAD_TRAINER, Role.GRANT_MANAGER, Role.FINANCE, R
 REFUSED = {NO, GONE, METHOD, SIGN_IN}
 # Rooms for everybody who is signed in, whatever the programme; and one's own.
 FOR_ALL = re.compile(
-    r"^(accounts|account_|mfa_|lessons|home|pages|certificates:|core|wagtail_serve|wagtailcore|grants:)"
+    r"^(accounts|account_|mfa_|lessons|home|pages|certificates:|core|wagtail_serve|wagtailcore|grants:|offline)"
 )
 # A word or picture may be shown wherever it is, and copied; one's own certificates and editing sessions are one's own.
 HARMLESS = {
